@@ -1,0 +1,278 @@
+"""The shapes of the knowledge files. A misspelt key, a missing source or a wrong type is refused when a file is read.
+
+Every number is a ``Quantity``: it cites evidence, or it says why it was assumed. Sentences shown to people live in these
+files too, never in code.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from laststraw.records import Grade, Level, Role
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of everything in a knowledge file."""
+
+
+class Evidence(Fact):
+    """A source: where it is, and what it says in its own few words.
+
+    ``verified``: the date (ISO) on which someone read the fact in the source; empty while it is only recalled, and then
+    no ``Quantity`` may rest on it (use ``assumed`` and name the source there).
+    """
+
+    id: str
+    citation: str
+    locator: str  # doi, PMID, PMC id, or page
+    supports: str  # what it is cited for, in our words
+    quote: str = ""  # at most 25 words, exact
+    verified: str = ""
+
+
+class Quantity(Fact):
+    """A number with its unit and exactly one of: evidence ids, or the reason why it was assumed."""
+
+    value: float
+    unit: str
+    evidence: tuple[str, ...] = ()
+    assumed: str = ""
+
+
+class Norm(Fact):
+    """What people are like: mean and spread of the true quantity in adults who stand relaxed."""
+
+    sex: Literal["female", "male", "any"] = "any"
+    mean: Quantity
+    sd: Quantity
+
+
+class Bias(Fact):
+    """How far a method is off on average people: the sd (over people) of its systematic error, by view and rung."""
+
+    view: Literal["front", "back", "left", "right"]
+    rung: Literal["keypoints", "contour", "dots"]
+    sd: Quantity
+    offset: Quantity | None = None  # mean systematic error, subtracted
+
+
+class MeasurementDef(Fact):
+    """One measurement of design.md section 6."""
+
+    id: str
+    name: str
+    plain_name: str
+    unit: str
+    plane: Literal["frontal", "sagittal", "transverse", "camera"]
+    views: tuple[Literal["front", "back", "left", "right"], ...]
+    left_minus_right: bool
+    what_it_is: str
+    cannot_say: str
+    when_positive: str  # "left shoulder higher"
+    when_negative: str
+    norms: tuple[Norm, ...]
+    biases: tuple[Bias, ...] = ()
+    not_measured: tuple["Missing", ...] = ()
+
+
+class Missing(Fact):
+    """Why a view cannot give a measurement, in a sentence for the person."""
+
+    view: Literal["front", "back", "left", "right", "any"]
+    reason: str
+
+
+class StructureDef(Fact):
+    """A muscle or joint, by its standard and its plain name."""
+
+    id: str
+    kind: Literal["muscle", "joint", "region"]
+    name: str  # Terminologia Anatomica (English)
+    plain_name: str
+    sided: bool  # exists once on each side
+    in_model: bool
+    region: Literal["neck", "shoulder", "arm", "thorax", "abdomen", "lumbar", "pelvis", "hip", "thigh", "leg", "foot"]
+
+
+class ModelClaim(Fact):
+    """One actuator or joint of the body model, claimed by exactly one structure (model_map.csv)."""
+
+    model_kind: Literal["actuator", "joint"]
+    model_name: str
+    structure: str
+    side: Literal["left", "right", "none"]
+
+
+class Fibre(Fact):
+    """Optimal fibre length of a structure's muscle (mm, at the model's own stature), for length change in % of fibre."""
+
+    structure: str
+    length: Quantity
+
+
+class PosturePrior(Fact):
+    """What postures people stand in before anything was measured: one joint angle of the fitted posture."""
+
+    joint: str
+    mean: Quantity
+    sd: Quantity
+    drift_per_year: Quantity  # sd of slow change between visits
+
+
+class Criterion(Fact):
+    """One condition of a finding: a measurement beyond a size that is worth a sentence, on one side of its norm."""
+
+    measurement: str
+    sign: Literal["positive", "negative", "either"]  # either: its sign gives the side of the finding
+    beyond: Quantity  # distance from the norm mean (0 for left minus right)
+
+
+class Claim(Fact):
+    """Something the literature says for or against a finding."""
+
+    text: str
+    evidence: tuple[str, ...]
+
+
+class InvolvementDef(Fact):
+    """A structure that a finding is said to involve.
+
+    ``side``: ``same`` or ``opposite`` of the finding's side, ``both``, or ``none`` (midline).
+    """
+
+    structure: str
+    side: Literal["same", "opposite", "both", "none"]
+    role: Role
+    claim: Claim
+
+
+class FindingDef(Fact):
+    """A pattern that photos can show, its structures, and what the literature holds for and against it."""
+
+    id: str
+    map_id: str  # F-number of the clinical knowledge map, or ""
+    name: str
+    plain_name: str
+    says: str  # one plain sentence; {side}, {other_side}, {value}, {lo}, {hi} are filled in
+    structure: str  # the structure it is mainly about
+    lateral: bool
+    grade: Grade
+    criteria: tuple[Criterion, ...]  # all must hold
+    involves: tuple[InvolvementDef, ...]
+    supports: tuple[Claim, ...]
+    contradicts: tuple[Claim, ...]
+    linked_to_pain: Claim  # is it linked to pain at all?
+    next_check: str  # which test or photo would settle it
+
+
+class RedFlag(Fact):
+    """A safety question. ``unsure_counts_as_yes`` for the cauda equina items."""
+
+    id: str
+    group: str
+    question: str
+    level: Level
+    action: str
+    unsure_counts_as_yes: bool
+    unsure_action: str = ""
+    evidence: tuple[str, ...] = ()
+    assumed: str = ""
+
+
+class Exercise(Fact):
+    """A relief technique or an exercise, with its dose, its ladder and when not to do it."""
+
+    id: str
+    name: str
+    stage: Literal["relief", "correction", "habit"]
+    steps: tuple[str, ...]  # plain instructions, one action each
+    dose: str
+    minutes: Quantity
+    frequency: str
+    easier: str
+    harder: str
+    stop_if: str
+    equipment: tuple[str, ...] = ()
+    for_findings: tuple[str, ...] = ()  # finding ids; empty: general
+    for_structures: tuple[str, ...] = ()
+    bending: Literal["ok", "avoid"] = "ok"  # when bending forwards hurts
+    arching: Literal["ok", "avoid"] = "ok"  # when arching hurts
+    leg_pain: Literal["ok", "avoid"] = "ok"
+    pregnancy: Literal["ok", "avoid"] = "ok"
+    osteoporosis: Literal["ok", "avoid"] = "ok"
+    max_age: int | None = None
+    other_cautions: tuple[str, ...] = ()
+    grade: Grade
+    claim: Claim
+
+
+class Sentence(Fact):
+    """A sentence shown to people, by id. ``{name}`` marks what is filled in."""
+
+    id: str
+    text: str
+
+
+class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything laststraw knows, loaded once and passed into each room."""
+
+    evidence: tuple[Evidence, ...]
+    measurements: tuple[MeasurementDef, ...]
+    structures: tuple[StructureDef, ...]
+    model_map: tuple[ModelClaim, ...]
+    fibres: tuple[Fibre, ...]
+    posture_priors: tuple[PosturePrior, ...]
+    constants: tuple["Constant", ...]
+    findings: tuple[FindingDef, ...]
+    red_flags: tuple[RedFlag, ...]
+    exercises: tuple[Exercise, ...]
+    sentences: tuple[Sentence, ...]
+    version: str  # sha256 of all files
+
+    def constant(self, id: str) -> float:
+        """Value of a named constant. *Error*: ``KeyError``."""
+        return _by_id(self.constants, id).quantity.value
+
+    def measurement(self, id: str) -> MeasurementDef:
+        """Definition of a measurement. *Error*: ``KeyError``."""
+        return _by_id(self.measurements, id)
+
+    def structure(self, id: str) -> StructureDef:
+        """Definition of a structure. *Error*: ``KeyError``."""
+        return _by_id(self.structures, id)
+
+    def finding(self, id: str) -> FindingDef:
+        """Definition of a finding. *Error*: ``KeyError``."""
+        return _by_id(self.findings, id)
+
+    def exercise(self, id: str) -> Exercise:
+        """Definition of an exercise. *Error*: ``KeyError``."""
+        return _by_id(self.exercises, id)
+
+    def source(self, id: str) -> Evidence:
+        """A source. *Error*: ``KeyError``."""
+        return _by_id(self.evidence, id)
+
+    def sentence(self, id: str, **filled_in: object) -> str:
+        """A sentence for people, filled in. *Error*: ``KeyError``."""
+        return _by_id(self.sentences, id).text.format(**filled_in)
+
+    def norm(self, id: str, sex: str) -> Norm | None:
+        """The norm of a measurement for a sex: its own, else "any", else None (no norm known)."""
+        norms = {norm.sex: norm for norm in self.measurement(id).norms}
+        return norms.get(sex) or norms.get("any")  # type: ignore[call-overload,no-any-return]
+
+
+class Constant(Fact):
+    """A named number that a room needs (segment mass fractions, lumbar shares, default camera errors)."""
+
+    id: str
+    says: str
+    quantity: Quantity
+
+
+def _by_id(items, id):  # type: ignore[no-untyped-def]
+    for item in items:
+        if item.id == id:
+            return item
+    raise KeyError(f"{id!r} is not in the knowledge files; there is {', '.join(sorted(i.id for i in items))}")

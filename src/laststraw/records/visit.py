@@ -1,0 +1,80 @@
+"""One pass of the river, and what changed since the last one."""
+
+from dataclasses import dataclass
+
+from laststraw.records._check import require_id
+from laststraw.records.finding import Alert, Finding, Plan, Referral
+from laststraw.records.measurement import Measurement, NotMeasured
+from laststraw.records.person import Intake, Person
+from laststraw.records.photo import Landmark, PhotoRef, Retake
+from laststraw.records.posture import Posture, StructureState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A difference from the last visit that is larger than ``mdc95``."""
+
+    measurement: str
+    before: float
+    now: float
+    mdc95: float
+    unit: str
+    since: str  # id of the earlier visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """A number in the knowledge files that no source backs, and why it was assumed."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What made this visit: a program, model or knowledge file, and its version or hash."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The landmarks of one photo as kept in a visit: means and errors, without the single passes."""
+
+    id: str
+    photo: str
+    points: tuple[Landmark, ...]
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One pass of the river. Exactly one of ``plan`` and ``referral`` is set."""
+
+    id: str
+    made_at: str  # ISO 8601, UTC
+    person: Person
+    intake: Intake
+    photos: tuple[PhotoRef, ...]
+    landmarks: tuple[Seen, ...]
+    readings: tuple[Measurement, ...]
+    measurements: tuple[Measurement, ...]
+    not_measured: tuple[NotMeasured, ...]
+    retakes: tuple[Retake, ...]
+    posture: Posture | None
+    structures: tuple[StructureState, ...]
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    notes: tuple[str, ...]  # sentences about how the visit was made, e.g. that an earlier posture did not fit
+    alerts: tuple[Alert, ...]
+    plan: Plan | None
+    referral: Referral | None
+    methods: tuple[str, ...]  # one METHOD sentence for each room that ran
+    assumptions: tuple[Assumption, ...]
+    versions: tuple[Version, ...]
+
+    def __post_init__(self) -> None:
+        require_id(self.id)
+        if (self.plan is None) == (self.referral is None):
+            raise ValueError("a visit ends with a plan or with a referral, never both or neither")

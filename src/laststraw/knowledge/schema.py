@@ -15,7 +15,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Base of everything in a knowledge file."""
 
 
-class Evidence(Fact):
+class Evidence(Fact, kw_only=True):
     """A source: where it is, and what it says in its own few words.
 
     ``verified``: the date (ISO) on which someone read the fact in the source; empty while it is only recalled, and then
@@ -30,7 +30,7 @@ class Evidence(Fact):
     verified: str = ""
 
 
-class Quantity(Fact):
+class Quantity(Fact, kw_only=True):
     """A number with its unit and exactly one of: evidence ids, or the reason why it was assumed."""
 
     value: float
@@ -39,7 +39,7 @@ class Quantity(Fact):
     assumed: str = ""
 
 
-class Norm(Fact):
+class Norm(Fact, kw_only=True):
     """What people are like: mean and spread of the true quantity in adults who stand relaxed."""
 
     sex: Literal["female", "male", "any"] = "any"
@@ -47,7 +47,7 @@ class Norm(Fact):
     sd: Quantity
 
 
-class Bias(Fact):
+class Bias(Fact, kw_only=True):
     """How far a method is off on average people: the sd (over people) of its systematic error, by view and rung."""
 
     view: Literal["front", "back", "left", "right"]
@@ -56,7 +56,7 @@ class Bias(Fact):
     offset: Quantity | None = None  # mean systematic error, subtracted
 
 
-class MeasurementDef(Fact):
+class MeasurementDef(Fact, kw_only=True):
     """One measurement of design.md section 6."""
 
     id: str
@@ -75,14 +75,14 @@ class MeasurementDef(Fact):
     not_measured: tuple["Missing", ...] = ()
 
 
-class Missing(Fact):
+class Missing(Fact, kw_only=True):
     """Why a view cannot give a measurement, in a sentence for the person."""
 
     view: Literal["front", "back", "left", "right", "any"]
     reason: str
 
 
-class StructureDef(Fact):
+class StructureDef(Fact, kw_only=True):
     """A muscle or joint, by its standard and its plain name."""
 
     id: str
@@ -94,7 +94,7 @@ class StructureDef(Fact):
     region: Literal["neck", "shoulder", "arm", "thorax", "abdomen", "lumbar", "pelvis", "hip", "thigh", "leg", "foot"]
 
 
-class ModelClaim(Fact):
+class ModelClaim(Fact, kw_only=True):
     """One actuator or joint of the body model, claimed by exactly one structure (model_map.csv)."""
 
     model_kind: Literal["actuator", "joint"]
@@ -103,14 +103,14 @@ class ModelClaim(Fact):
     side: Literal["left", "right", "none"]
 
 
-class Fibre(Fact):
+class Fibre(Fact, kw_only=True):
     """Optimal fibre length of a structure's muscle (mm, at the model's own stature), for length change in % of fibre."""
 
     structure: str
     length: Quantity
 
 
-class PosturePrior(Fact):
+class PosturePrior(Fact, kw_only=True):
     """What postures people stand in before anything was measured: one joint angle of the fitted posture."""
 
     joint: str
@@ -119,7 +119,7 @@ class PosturePrior(Fact):
     drift_per_year: Quantity  # sd of slow change between visits
 
 
-class Criterion(Fact):
+class Criterion(Fact, kw_only=True):
     """One condition of a finding: a measurement beyond a size that is worth a sentence, on one side of its norm."""
 
     measurement: str
@@ -127,14 +127,14 @@ class Criterion(Fact):
     beyond: Quantity  # distance from the norm mean (0 for left minus right)
 
 
-class Claim(Fact):
+class Claim(Fact, kw_only=True):
     """Something the literature says for or against a finding."""
 
     text: str
     evidence: tuple[str, ...]
 
 
-class InvolvementDef(Fact):
+class InvolvementDef(Fact, kw_only=True):
     """A structure that a finding is said to involve.
 
     ``side``: ``same`` or ``opposite`` of the finding's side, ``both``, or ``none`` (midline).
@@ -146,7 +146,7 @@ class InvolvementDef(Fact):
     claim: Claim
 
 
-class FindingDef(Fact):
+class FindingDef(Fact, kw_only=True):
     """A pattern that photos can show, its structures, and what the literature holds for and against it."""
 
     id: str
@@ -165,7 +165,7 @@ class FindingDef(Fact):
     next_check: str  # which test or photo would settle it
 
 
-class RedFlag(Fact):
+class RedFlag(Fact, kw_only=True):
     """A safety question. ``unsure_counts_as_yes`` for the cauda equina items."""
 
     id: str
@@ -179,7 +179,7 @@ class RedFlag(Fact):
     assumed: str = ""
 
 
-class Exercise(Fact):
+class Exercise(Fact, kw_only=True):
     """A relief technique or an exercise, with its dose, its ladder and when not to do it."""
 
     id: str
@@ -206,7 +206,7 @@ class Exercise(Fact):
     claim: Claim
 
 
-class Sentence(Fact):
+class Sentence(Fact, kw_only=True):
     """A sentence shown to people, by id. ``{name}`` marks what is filled in."""
 
     id: str
@@ -263,7 +263,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
         return norms.get(sex) or norms.get("any")  # type: ignore[call-overload,no-any-return]
 
 
-class Constant(Fact):
+class Constant(Fact, kw_only=True):
     """A named number that a room needs (segment mass fractions, lumbar shares, default camera errors)."""
 
     id: str

@@ -1,0 +1,5 @@
+"""``python -m laststraw``."""
+
+from laststraw.app.cli import main
+
+main()

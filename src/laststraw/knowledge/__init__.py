@@ -1,1 +1,37 @@
-"""Being built."""
+"""Facts with their sources: measurements, structures, findings, red flags, exercises, sentences."""
+
+from laststraw.knowledge.load import load
+from laststraw.knowledge.schema import (
+    Bias,
+    Claim,
+    Constant,
+    Criterion,
+    Evidence,
+    Exercise,
+    Fact,
+    Fibre,
+    FindingDef,
+    InvolvementDef,
+    Knowledge,
+    MeasurementDef,
+    Missing,
+    ModelClaim,
+    Norm,
+    Origin,
+    PosturePrior,
+    Quantity,
+    RedFlag,
+    Sentence,
+    StructureDef,
+)
+
+METHOD = (
+    "Every fact about bodies comes from reviewed files that name its source, or says why it was assumed; facts that "
+    "were only recalled are marked so and carry no number."
+)
+
+__all__ = [
+    "METHOD", "Bias", "Claim", "Constant", "Criterion", "Evidence", "Exercise", "Fact", "Fibre", "FindingDef",
+    "InvolvementDef", "Knowledge", "MeasurementDef", "Missing", "ModelClaim", "Norm", "Origin", "PosturePrior",
+    "Quantity", "RedFlag", "Sentence", "StructureDef", "load",
+]  # fmt: skip

@@ -1,10 +1,13 @@
-"""The shapes of the knowledge files. A misspelt key, a missing source or a wrong type is refused when a file is read.
+"""The shapes of the knowledge files. A misspelt key, a missing key or a wrong type is refused when a file is read.
 
-Every number is a ``Quantity``: it cites evidence, or it says why it was assumed. Sentences shown to people live in these
-files too, never in code.
+Every number is a ``Quantity``: it cites evidence, or it says why it was assumed. Sentences shown to people live in
+these files too, never in code.
 """
 
-from typing import Literal
+import difflib
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -15,7 +18,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Base of everything in a knowledge file."""
 
 
-class Evidence(Fact, kw_only=True):
+class Evidence(Fact, frozen=True, kw_only=True):
     """A source: where it is, and what it says in its own few words.
 
     ``verified``: the date (ISO) on which someone read the fact in the source; empty while it is only recalled, and then
@@ -30,7 +33,7 @@ class Evidence(Fact, kw_only=True):
     verified: str = ""
 
 
-class Quantity(Fact, kw_only=True):
+class Quantity(Fact, frozen=True, kw_only=True):
     """A number with its unit and exactly one of: evidence ids, or the reason why it was assumed."""
 
     value: float
@@ -39,7 +42,7 @@ class Quantity(Fact, kw_only=True):
     assumed: str = ""
 
 
-class Norm(Fact, kw_only=True):
+class Norm(Fact, frozen=True, kw_only=True):
     """What people are like: mean and spread of the true quantity in adults who stand relaxed."""
 
     sex: Literal["female", "male", "any"] = "any"
@@ -47,7 +50,7 @@ class Norm(Fact, kw_only=True):
     sd: Quantity
 
 
-class Bias(Fact, kw_only=True):
+class Bias(Fact, frozen=True, kw_only=True):
     """How far a method is off on average people: the sd (over people) of its systematic error, by view and rung."""
 
     view: Literal["front", "back", "left", "right"]
@@ -56,7 +59,7 @@ class Bias(Fact, kw_only=True):
     offset: Quantity | None = None  # mean systematic error, subtracted
 
 
-class MeasurementDef(Fact, kw_only=True):
+class MeasurementDef(Fact, frozen=True, kw_only=True):
     """One measurement of design.md section 6."""
 
     id: str
@@ -75,14 +78,14 @@ class MeasurementDef(Fact, kw_only=True):
     not_measured: tuple["Missing", ...] = ()
 
 
-class Missing(Fact, kw_only=True):
+class Missing(Fact, frozen=True, kw_only=True):
     """Why a view cannot give a measurement, in a sentence for the person."""
 
     view: Literal["front", "back", "left", "right", "any"]
     reason: str
 
 
-class StructureDef(Fact, kw_only=True):
+class StructureDef(Fact, frozen=True, kw_only=True):
     """A muscle or joint, by its standard and its plain name."""
 
     id: str
@@ -94,7 +97,7 @@ class StructureDef(Fact, kw_only=True):
     region: Literal["neck", "shoulder", "arm", "thorax", "abdomen", "lumbar", "pelvis", "hip", "thigh", "leg", "foot"]
 
 
-class ModelClaim(Fact, kw_only=True):
+class ModelClaim(Fact, frozen=True, kw_only=True):
     """One actuator or joint of the body model, claimed by exactly one structure (model_map.csv)."""
 
     model_kind: Literal["actuator", "joint"]
@@ -103,14 +106,14 @@ class ModelClaim(Fact, kw_only=True):
     side: Literal["left", "right", "none"]
 
 
-class Fibre(Fact, kw_only=True):
-    """Optimal fibre length of a structure's muscle (mm, at the model's own stature), for length change in % of fibre."""
+class Fibre(Fact, frozen=True, kw_only=True):
+    """Optimal fibre length of a structure's muscle (mm, at the model's own stature): length change is in % of it."""
 
     structure: str
     length: Quantity
 
 
-class PosturePrior(Fact, kw_only=True):
+class PosturePrior(Fact, frozen=True, kw_only=True):
     """What postures people stand in before anything was measured: one joint angle of the fitted posture."""
 
     joint: str
@@ -119,7 +122,7 @@ class PosturePrior(Fact, kw_only=True):
     drift_per_year: Quantity  # sd of slow change between visits
 
 
-class Criterion(Fact, kw_only=True):
+class Criterion(Fact, frozen=True, kw_only=True):
     """One condition of a finding: a measurement beyond a size that is worth a sentence, on one side of its norm."""
 
     measurement: str
@@ -127,14 +130,14 @@ class Criterion(Fact, kw_only=True):
     beyond: Quantity  # distance from the norm mean (0 for left minus right)
 
 
-class Claim(Fact, kw_only=True):
+class Claim(Fact, frozen=True, kw_only=True):
     """Something the literature says for or against a finding."""
 
     text: str
     evidence: tuple[str, ...]
 
 
-class InvolvementDef(Fact, kw_only=True):
+class InvolvementDef(Fact, frozen=True, kw_only=True):
     """A structure that a finding is said to involve.
 
     ``side``: ``same`` or ``opposite`` of the finding's side, ``both``, or ``none`` (midline).
@@ -146,7 +149,7 @@ class InvolvementDef(Fact, kw_only=True):
     claim: Claim
 
 
-class FindingDef(Fact, kw_only=True):
+class FindingDef(Fact, frozen=True, kw_only=True):
     """A pattern that photos can show, its structures, and what the literature holds for and against it."""
 
     id: str
@@ -162,10 +165,11 @@ class FindingDef(Fact, kw_only=True):
     supports: tuple[Claim, ...]
     contradicts: tuple[Claim, ...]
     linked_to_pain: Claim  # is it linked to pain at all?
+    no_contradiction: str = ""  # why ``contradicts`` is empty, when it is
     next_check: str  # which test or photo would settle it
 
 
-class RedFlag(Fact, kw_only=True):
+class RedFlag(Fact, frozen=True, kw_only=True):
     """A safety question. ``unsure_counts_as_yes`` for the cauda equina items."""
 
     id: str
@@ -179,7 +183,7 @@ class RedFlag(Fact, kw_only=True):
     assumed: str = ""
 
 
-class Exercise(Fact, kw_only=True):
+class Exercise(Fact, frozen=True, kw_only=True):
     """A relief technique or an exercise, with its dose, its ladder and when not to do it."""
 
     id: str
@@ -206,64 +210,14 @@ class Exercise(Fact, kw_only=True):
     claim: Claim
 
 
-class Sentence(Fact, kw_only=True):
+class Sentence(Fact, frozen=True, kw_only=True):
     """A sentence shown to people, by id. ``{name}`` marks what is filled in."""
 
     id: str
     text: str
 
 
-class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything laststraw knows, loaded once and passed into each room."""
-
-    evidence: tuple[Evidence, ...]
-    measurements: tuple[MeasurementDef, ...]
-    structures: tuple[StructureDef, ...]
-    model_map: tuple[ModelClaim, ...]
-    fibres: tuple[Fibre, ...]
-    posture_priors: tuple[PosturePrior, ...]
-    constants: tuple["Constant", ...]
-    findings: tuple[FindingDef, ...]
-    red_flags: tuple[RedFlag, ...]
-    exercises: tuple[Exercise, ...]
-    sentences: tuple[Sentence, ...]
-    version: str  # sha256 of all files
-
-    def constant(self, id: str) -> float:
-        """Value of a named constant. *Error*: ``KeyError``."""
-        return _by_id(self.constants, id).quantity.value
-
-    def measurement(self, id: str) -> MeasurementDef:
-        """Definition of a measurement. *Error*: ``KeyError``."""
-        return _by_id(self.measurements, id)
-
-    def structure(self, id: str) -> StructureDef:
-        """Definition of a structure. *Error*: ``KeyError``."""
-        return _by_id(self.structures, id)
-
-    def finding(self, id: str) -> FindingDef:
-        """Definition of a finding. *Error*: ``KeyError``."""
-        return _by_id(self.findings, id)
-
-    def exercise(self, id: str) -> Exercise:
-        """Definition of an exercise. *Error*: ``KeyError``."""
-        return _by_id(self.exercises, id)
-
-    def source(self, id: str) -> Evidence:
-        """A source. *Error*: ``KeyError``."""
-        return _by_id(self.evidence, id)
-
-    def sentence(self, id: str, **filled_in: object) -> str:
-        """A sentence for people, filled in. *Error*: ``KeyError``."""
-        return _by_id(self.sentences, id).text.format(**filled_in)
-
-    def norm(self, id: str, sex: str) -> Norm | None:
-        """The norm of a measurement for a sex: its own, else "any", else None (no norm known)."""
-        norms = {norm.sex: norm for norm in self.measurement(id).norms}
-        return norms.get(sex) or norms.get("any")  # type: ignore[call-overload,no-any-return]
-
-
-class Constant(Fact, kw_only=True):
+class Constant(Fact, frozen=True, kw_only=True):
     """A named number that a room needs (segment mass fractions, lumbar shares, default camera errors)."""
 
     id: str
@@ -271,8 +225,125 @@ class Constant(Fact, kw_only=True):
     quantity: Quantity
 
 
-def _by_id(items, id):  # type: ignore[no-untyped-def]
-    for item in items:
-        if item.id == id:
-            return item
-    raise KeyError(f"{id!r} is not in the knowledge files; there is {', '.join(sorted(i.id for i in items))}")
+class Origin(Fact, frozen=True, kw_only=True):
+    """Where the rows of one kind were read: a file (relative to the data folder) and one line for each row."""
+
+    kind: str
+    file: str
+    lines: tuple[int, ...]
+
+
+class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Everything laststraw knows, loaded once and passed into each room.
+
+    ``dict=True`` only holds the look-up tables below: they are rebuilt after a pickle crosses a process border.
+    """
+
+    evidence: tuple[Evidence, ...]
+    measurements: tuple[MeasurementDef, ...]
+    structures: tuple[StructureDef, ...]
+    model_map: tuple[ModelClaim, ...]
+    fibres: tuple[Fibre, ...]
+    posture_priors: tuple[PosturePrior, ...]
+    constants: tuple[Constant, ...]
+    findings: tuple[FindingDef, ...]
+    red_flags: tuple[RedFlag, ...]
+    exercises: tuple[Exercise, ...]
+    sentences: tuple[Sentence, ...]
+    version: str  # sha256 of all files
+    origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind
+
+    def __repr__(self) -> str:
+        return f"Knowledge(version={self.version[:12]!r})"
+
+    def constant(self, id: str) -> float:
+        """Value of a named constant. *Error*: ``KeyError``."""
+        return _look_up(self._constants, id).quantity.value
+
+    def measurement(self, id: str) -> MeasurementDef:
+        """Definition of a measurement. *Error*: ``KeyError``."""
+        return _look_up(self._measurements, id)
+
+    def structure(self, id: str) -> StructureDef:
+        """Definition of a structure. *Error*: ``KeyError``."""
+        return _look_up(self._structures, id)
+
+    def finding(self, id: str) -> FindingDef:
+        """Definition of a finding. *Error*: ``KeyError``."""
+        return _look_up(self._findings, id)
+
+    def red_flag(self, id: str) -> RedFlag:
+        """A safety question. *Error*: ``KeyError``."""
+        return _look_up(self._red_flags, id)
+
+    def exercise(self, id: str) -> Exercise:
+        """Definition of an exercise. *Error*: ``KeyError``."""
+        return _look_up(self._exercises, id)
+
+    def source(self, id: str) -> Evidence:
+        """A source. *Error*: ``KeyError``."""
+        return _look_up(self._evidence, id)
+
+    def sentence(self, id: str, **filled_in: object) -> str:
+        """A sentence for people, filled in. *Error*: ``KeyError``."""
+        return _look_up(self._sentences, id).text.format(**filled_in)
+
+    def norm(self, id: str, sex: str) -> Norm | None:
+        """The norm of a measurement for a sex: its own, else "any", else None (no norm known)."""
+        norms: dict[str, Norm] = {norm.sex: norm for norm in self.measurement(id).norms}
+        return norms.get(sex) or norms.get("any")
+
+    @cached_property
+    def _evidence(self) -> dict[str, Evidence]:
+        return _by_id(self.evidence)
+
+    @cached_property
+    def _measurements(self) -> dict[str, MeasurementDef]:
+        return _by_id(self.measurements)
+
+    @cached_property
+    def _structures(self) -> dict[str, StructureDef]:
+        return _by_id(self.structures)
+
+    @cached_property
+    def _constants(self) -> dict[str, Constant]:
+        return _by_id(self.constants)
+
+    @cached_property
+    def _findings(self) -> dict[str, FindingDef]:
+        return _by_id(self.findings)
+
+    @cached_property
+    def _red_flags(self) -> dict[str, RedFlag]:
+        return _by_id(self.red_flags)
+
+    @cached_property
+    def _exercises(self) -> dict[str, Exercise]:
+        return _by_id(self.exercises)
+
+    @cached_property
+    def _sentences(self) -> dict[str, Sentence]:
+        return _by_id(self.sentences)
+
+
+class HasId(Protocol):
+    """A row that is looked up by its id."""
+
+    @property
+    def id(self) -> str:
+        """Unique among the rows of its kind."""
+
+
+Row = TypeVar("Row")
+RowWithId = TypeVar("RowWithId", bound=HasId)
+
+
+def _by_id(rows: Sequence[RowWithId]) -> dict[str, RowWithId]:
+    return {row.id: row for row in reversed(rows)}  # of two with one id the first wins; the check reports the second
+
+
+def _look_up(table: Mapping[str, Row], id: str) -> Row:
+    if id in table:
+        return table[id]
+    near = difflib.get_close_matches(id, table, n=3, cutoff=0.4) or sorted(table)
+    raise KeyError(f"{id!r} is not in the knowledge files; there is {', '.join(near)}")

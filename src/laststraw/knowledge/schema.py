@@ -160,7 +160,8 @@ class FindingDef(Fact, frozen=True, kw_only=True):
     structure: str  # the structure it is mainly about
     lateral: bool
     grade: Grade
-    criteria: tuple[Criterion, ...]  # all must hold
+    criteria: tuple[Criterion, ...]  # all must hold; of a lateral one as for the left side, the right is its mirror
+    agrees_with: tuple[str, ...] = ()  # measurements that should point the same way when they are there
     involves: tuple[InvolvementDef, ...]
     supports: tuple[Claim, ...]
     contradicts: tuple[Claim, ...]

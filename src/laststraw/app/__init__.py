@@ -1,1 +1,1 @@
-"""Being built."""
+"""The outside: the command line and the report. Nothing below knows that it exists."""

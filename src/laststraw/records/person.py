@@ -11,6 +11,7 @@ Answer = Literal["no", "yes", "unsure"]
 STATURE_MM = (900.0, 2500.0)
 MASS_KG = (20.0, 350.0)
 AGE_YEARS = (10, 110)
+MISSTATED_MM = 40.0  # assumed: self-reported and measured stature rarely differ by more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,11 @@ class Person:
         require(STATURE_MM[0] <= self.stature_mm <= STATURE_MM[1], f"stature {self.stature_mm:g} mm is out of range")
         require(MASS_KG[0] <= self.mass_kg <= MASS_KG[1], f"mass {self.mass_kg:g} kg is out of range")
         require(self.sex in ("female", "male", "other"), f"sex {self.sex!r} is not female, male or other")
+
+    def same_body(self, other: "Person") -> bool:
+        """Could both be one person? Same sex and year of birth, and a stature no further apart than people misstate it."""
+        same = self.sex == other.sex and self.birth_year == other.birth_year
+        return same and abs(self.stature_mm - other.stature_mm) <= MISSTATED_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,228 @@
+"""``laststraw check`` and ``laststraw demo``: one visit, from files to report."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from laststraw import capture, flow, plan
+from laststraw import knowledge as knowledge_room
+from laststraw.app import asking, inputs, outputs, versions
+from laststraw.app.report import render
+from laststraw.body import picture
+from laststraw.errors import UnusableInput
+from laststraw.history import Store, default_path, open_store
+from laststraw.knowledge import Knowledge
+from laststraw.records import VIEWS, Intake, Measurement, Person, Photo, Retake, SafetyAnswer, View, Visit
+from laststraw.records.codec import visit_to_json
+
+THREADS = 2  # one pose network each; more do not help on two cores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was typed, unchecked."""
+
+    pictures: Mapping[View, Path | None]
+    height_cm: str | None
+    mass_kg: str | None
+    sex: str | None
+    birth_year: str | None
+    answers: Path | None
+    safety: str | None
+    out: Path
+    camera_roll_deg: str | None = None
+    mirrored: bool = False
+    person_code: str = "me"
+    history: Path | None = None
+    keep_history: bool = True
+    blur_faces: bool = True
+    json: bool = False
+
+
+def run(request: Request) -> int:
+    """One visit. Everything that can be refused is refused before the work starts; then all is written, or nothing."""
+    now = datetime.now(UTC)
+    person = inputs.read_person(request.height_cm, request.mass_kg, request.sex, request.birth_year, now.date())
+    roll_deg = inputs.read_roll_deg(request.camera_roll_deg)
+    paths = {view: path for view in VIEWS if (path := request.pictures[view]) is not None}
+    if not paths:
+        raise UnusableInput("No photo was given.", hint="Give at least one: --front F, --back F, --left F or --right F.")
+    known = knowledge_room.load()
+    intake = _intake(request, known, person, now)
+    outputs.prepare_folder(request.out)
+    with _history(request) as store:
+        with _saying("Opening the photos", request.json):
+            photos = [capture.open_photo(path, view, mirrored=request.mirrored) for view, path in paths.items()]
+        earlier = _earlier(store, request.person_code, person)
+        with _saying("Measuring, fitting the body model, looking for imbalances", request.json):
+            visit = _visit(person, photos, intake, known, now=now, roll_deg=roll_deg, earlier=earlier)
+        with _saying("Writing the report", request.json):
+            page = render(visit, photos, picture(known), known, earlier, blur_faces=request.blur_faces)
+            document = visit_to_json(visit)
+            outputs.write_files(request.out, {"report.html": page.encode(), "visit.json": document})
+        if store is not None and not _unanswered(visit):
+            store.append(request.person_code, visit)
+    return _tell(visit, known, request)
+
+
+def run_demo(out: Path, *, json: bool) -> int:
+    """The main job on the packaged example person, with a history of its own inside ``out``."""
+    with as_file(files("laststraw.app") / "example") as folder:
+        return run(
+            Request(
+                pictures={view: folder / f"{view}.jpg" for view in VIEWS},
+                height_cm="171.6",
+                mass_kg="68",
+                sex="female",
+                birth_year="1984",
+                answers=None,
+                safety="none",
+                out=out,
+                history=out / "history.sqlite",
+                json=json,
+            )
+        )
+
+
+def print_questions() -> int:
+    """An answers file to fill in, on standard output."""
+    sys.stdout.write(asking.questionnaire(knowledge_room.load()))
+    return outputs.DONE
+
+
+def _intake(request: Request, known: Knowledge, person: Person, now: datetime) -> Intake:
+    if request.answers is not None and request.safety is not None:
+        raise UnusableInput("--answers and --safety were both given.", hint="Give one of them.")
+    if request.safety is not None and request.safety != "none":
+        raise UnusableInput(
+            f"--safety {request.safety!r} is not known.", hint="Give --safety none, or the answers with --answers FILE."
+        )
+    flags = plan.questions(known, person, now.date())
+    if request.safety == "none":
+        return Intake(safety=tuple(SafetyAnswer(flag=flag.id, answer="no") for flag in flags))
+    if request.answers is not None:
+        return plan.intake_from_answers(inputs.read_answers(request.answers), known, person, now.date())
+    if sys.stdin.isatty() and sys.stderr.isatty() and not request.json:
+        return asking.ask(flags, known)
+    return Intake(safety=())
+
+
+@contextmanager
+def _history(request: Request) -> Iterator[Store | None]:
+    if not request.keep_history:
+        yield None
+        return
+    store = open_store(request.history or default_path())
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _earlier(store: Store | None, code: str, person: Person) -> Visit | None:
+    """The last visit with measurements of the same body under this code."""
+    if store is None:
+        return None
+    same = [v for v in store.visits(code) if v.measurements and v.person.same_body(person)]
+    return same[-1] if same else None
+
+
+def _visit(
+    person: Person,
+    photos: list[Photo],
+    intake: Intake,
+    known: Knowledge,
+    *,
+    now: datetime,
+    roll_deg: float | None,
+    earlier: Visit | None,
+) -> Visit:
+    backend = capture.load_backend()
+    with ThreadPoolExecutor(THREADS) as pool:
+        return flow.visit(
+            person,
+            photos,
+            intake,
+            known,
+            backend,
+            now=now,
+            camera_roll_deg=roll_deg,
+            earlier=earlier,
+            each=pool.map,
+            versions=versions.collect(known, backend),
+        )
+
+
+def _unanswered(visit: Visit) -> bool:
+    return visit.referral is not None and visit.referral.level == "unanswered"
+
+
+def _tell(visit: Visit, known: Knowledge, request: Request) -> int:
+    """The exit code, and the shortest true account of the visit."""
+    refused = visit.referral is not None or not visit.measurements
+    if request.json:
+        outputs.print_json(_document(visit))
+    else:
+        _print_account(visit, known, request.out)
+    return outputs.REFUSED if refused else outputs.DONE
+
+
+def _document(visit: Visit) -> object:
+    import msgspec
+
+    return msgspec.json.decode(visit_to_json(visit))
+
+
+def _print_account(visit: Visit, known: Knowledge, out: Path) -> None:
+    tell = partial(print, flush=True)
+    if visit.referral is not None:
+        for action in visit.referral.actions:
+            tell(action)
+        for flag in visit.referral.unanswered:
+            tell(f"  {flag}: {asking.question(known, flag)}")
+    for retake in visit.retakes:
+        for reason in retake.reasons:
+            tell(f"{retake.view} photo: {reason.text}")
+    for measurement in visit.measurements:
+        tell(_measurement_line(measurement, known))
+    if visit.referral is None:
+        if visit.findings:
+            tell("")
+            for finding in visit.findings:
+                tell(f"{known.finding(finding.id).plain_name} ({_sided(finding.side)}): {100 * finding.p:.0f} % sure. "
+                     f"[laststraw why {finding.key} --visit {out / 'visit.json'}]")
+        elif visit.measurements:
+            tell("\n" + known.sentence("no_finding"))
+    tell(f"\nReport: {out / 'report.html'}\n        {known.sentence('not_a_diagnosis')}")
+
+
+def _sided(side: str) -> str:
+    return {"left": "left", "right": "right"}.get(side, "both sides")
+
+
+def _measurement_line(measurement: Measurement, known: Knowledge) -> str:
+    name = known.measurement(measurement.id).plain_name
+    return f"  {name:44s} {measurement.value:+7.1f} ± {1.96 * measurement.sd:.1f} {measurement.unit}"
+
+
+__all__ = ["Request", "Retake", "print_questions", "run", "run_demo"]
+
+
+@contextmanager
+def _saying(what: str, quiet: bool) -> Iterator[None]:
+    """Progress on standard error: a line a stage; a spinner only where a person looks on."""
+    if quiet or not sys.stderr.isatty():
+        if not quiet:
+            outputs.say(f"{what} ...")
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what + " ..."):
+        yield

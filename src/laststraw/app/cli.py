@@ -1,0 +1,200 @@
+"""The command line: ``demo``, ``check``, ``measure``, ``why``, ``history``, ``knowledge``.
+
+Every command takes ``--json`` (one JSON document on standard output, nothing else there) and exits 0 = done, 1 = a refusal
+that it explains (Retake, NotMeasured, Referral), 2 = unusable input with what would have worked, 130 = interrupted.
+Rooms are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from laststraw.app import outputs
+from laststraw.errors import LaststrawError
+
+app = typer.Typer(
+    name="laststraw",
+    help="Which muscles and joints of your spine are held off balance: measured from photos, with error bars, on this "
+    "computer only. Not a diagnosis.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")]
+Picture = Annotated[Path | None, typer.Option(metavar="FILE", help="Photo: JPEG, PNG, WebP or HEIC.")]
+HeightCm = Annotated[str | None, typer.Option("--height-cm", metavar="N", help="Body height in cm.")]
+Roll = Annotated[
+    str | None,
+    typer.Option("--camera-roll-deg", metavar="N", help="Camera roll if known (0 = its level said so); else it widens the errors."),
+]
+Mirrored = Annotated[bool, typer.Option("--mirrored", help="The camera mirrored the photos (selfie mode).")]
+Who = Annotated[str, typer.Option("--person", metavar="CODE", help="Whose history: any short code.")]
+HistoryFile = Annotated[Path | None, typer.Option("--history", metavar="FILE", help="History file instead of the usual one.")]
+
+
+@app.command(epilog="Example:  laststraw demo --out demo")
+def demo(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the report.")] = Path("laststraw-demo"),
+    json: Json = False,
+) -> int:
+    """Run the main job on the packaged example person and write a report."""
+    from laststraw.app import check as checking
+
+    return checking.run_demo(out, json=json)
+
+
+@app.command(
+    epilog="Example:  laststraw check --front f.jpg --back b.jpg --left l.jpg --right r.jpg --height-cm 175 --mass-kg 70 "
+    "--sex female --birth-year 1980 --out me"
+)
+def check(
+    front: Picture = None,
+    back: Picture = None,
+    left: Annotated[Path | None, typer.Option(metavar="FILE", help="Photo of your left side.")] = None,
+    right: Annotated[Path | None, typer.Option(metavar="FILE", help="Photo of your right side.")] = None,
+    height_cm: HeightCm = None,
+    mass_kg: Annotated[str | None, typer.Option("--mass-kg", metavar="N", help="Body mass in kg.")] = None,
+    sex: Annotated[str | None, typer.Option(metavar="S", help="female, male or other.")] = None,
+    birth_year: Annotated[str | None, typer.Option("--birth-year", metavar="Y", help="Year of birth.")] = None,
+    answers: Annotated[Path | None, typer.Option(metavar="FILE", help="Answers to the safety questions (TOML).")] = None,
+    safety: Annotated[str | None, typer.Option(metavar="none", help="'none': you have answered no to all of them.")] = None,
+    questions: Annotated[bool, typer.Option("--questions", help="Print an answers file to fill in, and stop.")] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for report.html and visit.json.")] = Path("laststraw-report"),
+    camera_roll_deg: Roll = None,
+    mirrored: Mirrored = False,
+    person: Who = "me",
+    history: HistoryFile = None,
+    no_history: Annotated[bool, typer.Option("--no-history", help="Neither read nor write the history.")] = False,
+    show_faces: Annotated[bool, typer.Option("--show-faces", help="Do not blur the face in the report.")] = False,
+    json: Json = False,
+) -> int:
+    """One visit: photos and answers in, report.html and visit.json out. Any subset of photos will do."""
+    from laststraw.app import check as checking
+
+    if questions:
+        return checking.print_questions()
+    return checking.run(
+        checking.Request(
+            pictures={"front": front, "back": back, "left": left, "right": right},
+            height_cm=height_cm,
+            mass_kg=mass_kg,
+            sex=sex,
+            birth_year=birth_year,
+            answers=answers,
+            safety=safety,
+            out=out,
+            camera_roll_deg=camera_roll_deg,
+            mirrored=mirrored,
+            person_code=person,
+            history=history,
+            keep_history=not no_history,
+            blur_faces=not show_faces,
+            json=json,
+        )
+    )
+
+
+@app.command(epilog="Example:  laststraw measure back.jpg --view back --height-cm 175")
+def measure(
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Photo: JPEG, PNG, WebP or HEIC.")],
+    view: Annotated[str, typer.Option(metavar="front|back|left|right", help="The side of the person that faces the camera.")],
+    height_cm: HeightCm = None,
+    dots: Annotated[bool, typer.Option("--dots", help="Read stickers on bony landmarks.")] = False,
+    camera_roll_deg: Roll = None,
+    mirrored: Mirrored = False,
+    json: Json = False,
+) -> int:
+    """Landmarks and measurements of one photo."""
+    from laststraw.app import measuring
+
+    return measuring.run(
+        image, view, height_cm=height_cm, dots=dots, camera_roll_deg=camera_roll_deg, mirrored=mirrored, json=json
+    )
+
+
+@app.command(epilog="Example:  laststraw why finding/lateral_shift/left --visit me/visit.json")
+def why(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A finding, measurement, muscle state or plan item of a visit.")],
+    visit: Annotated[Path | None, typer.Option(metavar="FILE", help="visit.json; else the last visit in the history.")] = None,
+    person: Who = "me",
+    history: HistoryFile = None,
+    json: Json = False,
+) -> int:
+    """Walk from a sentence on the screen to the photo's hash and the paper's line."""
+    from laststraw.app import looking_back
+
+    return looking_back.why(id, visit, person, history, json=json)
+
+
+@app.command(epilog="Example:  laststraw history --person me")
+def history(person: Who = "me", history: HistoryFile = None, json: Json = False) -> int:
+    """The visits so far: what was measured, and what changed by more than its own error."""
+    from laststraw.app import looking_back
+
+    return looking_back.history(person, history, json=json)
+
+
+@app.command(epilog="Example:  laststraw knowledge lateral_shift")
+def knowledge(
+    id: Annotated[str | None, typer.Argument(metavar="[ID]", help="A finding, structure, exercise, measurement or source.")] = None,
+    search: Annotated[str | None, typer.Option(metavar="WORD", help="Everything that mentions a word.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Check every law of the knowledge files.")] = False,
+    assumptions: Annotated[bool, typer.Option("--assumptions", help="List every number that is assumed, and why.")] = False,
+    json: Json = False,
+) -> int:
+    """Every fact the program rests on, with its source, or why it was assumed."""
+    from laststraw.app import looking_up
+
+    return looking_up.run(id, search=search, check=check, assumptions=assumptions, json=json)
+
+
+def _version(show: bool) -> None:
+    if show:
+        from laststraw import __version__
+
+        print(f"laststraw {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run one command; every way out has its exit code and, with ``--json``, its document."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(arguments, as_json="--json" in arguments))
+
+
+def _run(arguments: list[str], *, as_json: bool) -> int:
+    import click
+
+    try:
+        result = app(arguments, prog_name="laststraw", standalone_mode=False)
+    except LaststrawError as error:
+        return _unusable(error.message, error.hint, as_json=as_json)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "laststraw"
+        return _unusable(error.format_message(), f"`{command} --help` shows an example.", as_json=as_json)
+    except (KeyboardInterrupt, click.Abort):
+        outputs.say("Stopped. Nothing was left half-written.")
+        return outputs.INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return outputs.DONE
+    return result if isinstance(result, int) else outputs.DONE
+
+
+def _unusable(message: str, hint: str, *, as_json: bool) -> int:
+    outputs.say(f"laststraw: {message}\n           {hint}")
+    if as_json:
+        outputs.print_json({"error": {"message": message, "hint": hint}})
+    return outputs.UNUSABLE

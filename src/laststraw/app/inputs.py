@@ -1,0 +1,86 @@
+"""Reading what a person typed, and saying what would have worked."""
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from laststraw.errors import UnusableInput
+from laststraw.records import AGE_YEARS, MASS_KG, STATURE_MM, Person
+from laststraw.units import mm_from_cm
+
+_SEX = {"female": "female", "f": "female", "woman": "female", "male": "male", "m": "male", "man": "male", "other": "other"}
+
+
+def read_number(option: str, text: str, unit: str, low: float, high: float, example: str) -> float:
+    """A number in a range; a decimal comma and the unit behind it are understood.
+
+    *Error*: ``UnusableInput``.
+    """
+    hint = f"Give a number between {low:g} and {high:g} {unit}, for example {option} {example}."
+    try:
+        value = float(re.sub(rf"\s*{unit}$", "", text.strip().lower()).replace(",", "."))
+    except ValueError:
+        raise UnusableInput(f"{option} {text!r} is not a number.", hint=hint) from None
+    if not low <= value <= high:
+        raise UnusableInput(f"{option} {text} is outside {low:g} to {high:g} {unit}.", hint=hint + _slip(option, value))
+    return value
+
+
+def _slip(option: str, value: float) -> str:
+    """The usual slips of unit."""
+    if option == "--height-cm" and 900 <= value <= 2500:
+        return f" {value:g} looks like millimetres: that would be {value / 10:g}."
+    if option == "--height-cm" and 0.9 <= value <= 2.5:
+        return f" {value:g} looks like metres: that would be {100 * value:g}."
+    return ""
+
+
+def read_stature_mm(text: str) -> float:
+    """Stature (mm) from centimetres. *Error*: ``UnusableInput``."""
+    return mm_from_cm(read_number("--height-cm", text, "cm", STATURE_MM[0] / 10, STATURE_MM[1] / 10, "175"))
+
+
+def read_person(height_cm: str | None, mass_kg: str | None, sex: str | None, birth_year: str | None, today: date) -> Person:
+    """The person from the four options. *Error*: ``UnusableInput`` naming what is missing or impossible."""
+    given = {"--height-cm": height_cm, "--mass-kg": mass_kg, "--sex": sex, "--birth-year": birth_year}
+    missing = [option for option, text in given.items() if text is None]
+    if height_cm is None or mass_kg is None or sex is None or birth_year is None:
+        raise UnusableInput(
+            f"{', '.join(missing)} missing.",
+            hint="The body model is scaled to you: --height-cm 175 --mass-kg 70 --sex female --birth-year 1980.",
+        )
+    if sex.lower() not in _SEX:
+        raise UnusableInput(f"--sex {sex!r} is not known.", hint="Give female, male or other (norms of both are pooled).")
+    youngest, oldest = today.year - AGE_YEARS[0], today.year - AGE_YEARS[1]
+    year = read_number("--birth-year", birth_year, "", 1000, 9999, "1980")
+    if year != int(year) or not oldest <= year <= youngest:
+        raise UnusableInput(
+            f"--birth-year {birth_year} does not fit today's date.",
+            hint=f"laststraw is for people of {AGE_YEARS[0]} to {AGE_YEARS[1]} years: give a year from {oldest} to {youngest}.",
+        )
+    return Person(
+        stature_mm=read_stature_mm(height_cm),
+        mass_kg=read_number("--mass-kg", mass_kg, "kg", MASS_KG[0], MASS_KG[1], "70"),
+        sex=_SEX[sex.lower()],  # type: ignore[arg-type]
+        birth_year=int(year),
+    )
+
+
+def read_roll_deg(text: str | None) -> float | None:
+    """Camera roll (deg), or None when it is not known. *Error*: ``UnusableInput``."""
+    return None if text is None else read_number("--camera-roll-deg", text, "deg", -45, 45, "0")
+
+
+def read_answers(path: Path) -> dict[str, Any]:
+    """The parsed answers file. *Error*: ``UnusableInput`` with the line that cannot be read."""
+    hint = "An answers file is TOML: a [safety] table with RF01 = \"no\" and so on; `laststraw check --questions` prints one."
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnusableInput(f"{path} is not there.", hint=hint) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableInput(f"{path} cannot be read ({error}).", hint=hint) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UnusableInput(f"{path} is not valid TOML: {error}.", hint=hint) from error

@@ -1,0 +1,81 @@
+"""``laststraw why`` and ``laststraw history``: from a sentence back to photo and paper, and from visit to visit."""
+
+from pathlib import Path
+
+from laststraw import findings
+from laststraw import history as history_room
+from laststraw import knowledge as knowledge_room
+from laststraw.app import outputs
+from laststraw.errors import UnusableInput
+from laststraw.findings import Why
+from laststraw.records import Visit
+from laststraw.records.codec import to_document, visit_from_json
+from laststraw.stats import Z95
+
+
+def why(id: str, visit_file: Path | None, code: str, history_file: Path | None, *, json: bool) -> int:
+    """Print the tree behind one record of a visit."""
+    visit = _read_visit(visit_file) if visit_file is not None else _last_visit(code, history_file)
+    tree = findings.explain(visit, id, knowledge_room.load())
+    if json:
+        outputs.print_json(to_document(tree))
+    else:
+        _print_tree(tree)
+    return outputs.DONE
+
+
+def history(code: str, history_file: Path | None, *, json: bool) -> int:
+    """Print a person's visits."""
+    visits = _visits(code, history_file)
+    rows = history_room.timeline(visits)
+    if json:
+        outputs.print_json({"person": code, "visits": [to_document(row) for row in rows]})
+        return outputs.DONE
+    if not rows:
+        print(f"No visits of {code!r} yet. `laststraw check` makes the first one.")
+    for row in rows:
+        _print_row(row)
+    return outputs.DONE
+
+
+def _print_row(row: history_room.TimelineRow) -> None:
+    print(f"{row.made_at[:16].replace('T', ' ')}  {row.visit}")
+    for entry in row.entries:
+        mark = f"  changed by {entry.change:+.1f}, more than its error" if entry.changed else ""
+        print(f"  {entry.measurement:28s} {entry.value:+8.1f} ± {Z95 * entry.sd:.1f} {entry.unit}{mark}")
+
+
+def _read_visit(path: Path) -> Visit:
+    hint = "Give the visit.json that `laststraw check` wrote."
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnusableInput(f"{path} cannot be read ({error.strerror}).", hint=hint) from error
+    return visit_from_json(content)
+
+
+def _visits(code: str, history_file: Path | None) -> tuple[Visit, ...]:
+    store = history_room.open_store(history_file or history_room.default_path(), create=False)
+    try:
+        return store.visits(code)
+    finally:
+        store.close()
+
+
+def _last_visit(code: str, history_file: Path | None) -> Visit:
+    visits = _visits(code, history_file)
+    if not visits:
+        raise UnusableInput(
+            f"There is no visit of {code!r} in the history.",
+            hint="Run `laststraw check` first, or name a visit with --visit DIR/visit.json.",
+        )
+    return visits[-1]
+
+
+def _print_tree(tree: Why, depth: int = 0) -> None:
+    indent = "   " * depth
+    print(f"{indent}{tree.label}")
+    if tree.detail:
+        print(f"{indent}   {tree.detail}")
+    for child in tree.children:
+        _print_tree(child, depth + 1)

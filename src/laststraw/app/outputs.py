@@ -1,0 +1,69 @@
+"""Writing: one JSON document on standard output, whole files or none on disk, messages on standard error."""
+
+import errno
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from laststraw.errors import OutputRefused
+
+DONE, REFUSED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+
+def print_json(document: object) -> None:
+    """One JSON document on standard output and nothing else there."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+
+
+def say(text: str) -> None:
+    """A message for a person, on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def prepare_folder(out: Path) -> None:
+    """Make the folder and prove that it can be written to, before any work is done.
+
+    *Error*: ``OutputRefused`` with what would have worked.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise _refused(out, error) from error
+
+
+def write_files(out: Path, contents: Mapping[str, bytes]) -> None:
+    """Write all files or none: each goes to a neighbour first, then all are moved into place.
+
+    *Error*: ``OutputRefused`` when the folder is not writable or the disk is full; what was there before stays.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for name, content in contents.items():
+            handle, neighbour = tempfile.mkstemp(dir=out, prefix=f".{name}.")
+            waiting.append((Path(neighbour), out / name))
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for neighbour_path, place in waiting:
+            neighbour_path.replace(place)
+    except OSError as error:
+        raise _refused(out, error) from error
+    finally:
+        for neighbour_path, _ in waiting:
+            neighbour_path.unlink(missing_ok=True)
+
+
+def _refused(out: Path, error: OSError) -> OutputRefused:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputRefused(f"The disk of {out} is full.", hint="Free a few megabytes, or name another folder with --out.")
+    if isinstance(error, (NotADirectoryError, FileExistsError)):
+        return OutputRefused(f"{out} is not a folder.", hint="Name a folder with --out; it is made when it is not there.")
+    reason = (error.strerror or "unknown reason").lower()
+    return OutputRefused(f"{out} cannot be written to ({reason}).", hint="Name a folder of your own with --out.")

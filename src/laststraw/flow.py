@@ -1,0 +1,188 @@
+"""The river: the only file that knows the order of things. No arithmetic, no loops.
+
+    photos --capture--> Landmarks | Retake --measure--> readings --combine--> Measurements
+    Measurements --body--> Posture --body--> states of muscles and joints
+    Measurements, Posture, states --findings--> Findings --plan--> Plan
+    Safety comes first: a Referral silences everything else. The only loop runs through time (``earlier``).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from typing import Any, TypeVar
+
+from laststraw import body, capture, findings, history, knowledge, measure, plan
+from laststraw.capture import PoseBackend
+from laststraw.knowledge import Knowledge
+from laststraw.records import (
+    Intake,
+    Landmarks,
+    Measurement,
+    NotMeasured,
+    Person,
+    Photo,
+    PhotoRef,
+    Posture,
+    Referral,
+    Retake,
+    Seen,
+    StructureState,
+    Version,
+    Visit,
+)
+
+T = TypeVar("T")
+Each = Callable[..., Iterable[Any]]  # map, or an engine's map
+
+
+def measure_photos(
+    photos: Sequence[Photo],
+    stature_mm: float | None,
+    known: Knowledge,
+    backend: PoseBackend,
+    *,
+    camera_roll_deg: float | None = None,
+    each: Each = map,
+) -> tuple[tuple[Landmarks | Retake, ...], tuple[Measurement | NotMeasured, ...]]:
+    """Landmarks (or a Retake) of each photo, and the readings of each photo that could be used.
+
+    Parameters
+    ----------
+    stature_mm
+        Gives the scale of lengths (mm); without it lengths are not measured.
+    camera_roll_deg
+        Roll of the camera (deg, positive: the scene appears turned clockwise) when it is known, else it enters the error.
+    each
+        ``map`` or the ``map`` of a pool: photos are independent.
+    """
+    sightings = tuple(each(partial(capture.find_landmarks, backend=backend, knowledge=known), photos))
+    reading = partial(measure.measure_photo, stature_mm=stature_mm, knowledge=known, camera_roll_deg=camera_roll_deg)
+    return sightings, tuple(chain.from_iterable(map(reading, _only(Landmarks, sightings))))
+
+
+def visit(
+    person: Person,
+    photos: Sequence[Photo],
+    intake: Intake,
+    known: Knowledge,
+    backend: PoseBackend,
+    *,
+    now: datetime,
+    camera_roll_deg: float | None = None,
+    earlier: Visit | None = None,
+    each: Each = map,
+    versions: Sequence[Version] = (),
+) -> Visit:
+    """One pass of the river.
+
+    Parameters
+    ----------
+    now
+        When the visit is made (aware, UTC): gives its id, and the age and season of everything that depends on time.
+    earlier
+        The person's last visit: its posture is today's prior, and changes are measured against it.
+
+    Returns
+    -------
+    Visit
+        With a plan, or with a referral and nothing else.
+    """
+    referral = plan.triage(intake, known, today=now.date(), person=person)
+    if referral is not None:
+        return _silent(person, intake, known, referral, now, versions)
+    sightings, readings = measure_photos(
+        photos, person.stature_mm, known, backend, camera_roll_deg=camera_roll_deg, each=each
+    )
+    combined = measure.combine(readings, known)
+    measurements = _only(Measurement, combined)
+    posture, states, notes = _body(measurements, person, known, earlier, now)
+    found = findings.find(measurements, posture, states, person, known)
+    return Visit(
+        id=_visit_id(now),
+        made_at=now.isoformat(),
+        person=person,
+        intake=intake,
+        photos=tuple(map(_photo_ref, photos)),
+        landmarks=tuple(map(_seen, _only(Landmarks, sightings))),
+        readings=_only(Measurement, readings),
+        measurements=measurements,
+        not_measured=_only(NotMeasured, combined),
+        retakes=_only(Retake, sightings),
+        posture=posture,
+        structures=states,
+        findings=found,
+        changes=history.changes(measurements, earlier),
+        notes=notes,
+        alerts=(),
+        plan=plan.make_plan(found, intake, person, known, today=now.date()),
+        referral=None,
+        methods=(capture.METHOD, measure.METHOD, body.METHOD, findings.METHOD, plan.METHOD, history.METHOD),
+        assumptions=knowledge.assumptions(known),
+        versions=tuple(versions),
+    )
+
+
+def _body(
+    measurements: tuple[Measurement, ...], person: Person, known: Knowledge, earlier: Visit | None, now: datetime
+) -> tuple[Posture | None, tuple[StructureState, ...], tuple[str, ...]]:
+    """Posture and states; nothing without a measurement: a prior alone is not a posture of this person."""
+    if not measurements:
+        return None, (), ()
+    before = earlier.posture if earlier is not None else None
+    years = history.years_between(earlier.made_at, now.isoformat()) if earlier is not None else 0.0
+    posture, notes = body.fit_posture(measurements, person, known, earlier=before, years_since=years)
+    return posture, body.structure_states(posture, person, known), notes
+
+
+def _silent(
+    person: Person, intake: Intake, known: Knowledge, referral: Referral, now: datetime, versions: Sequence[Version]
+) -> Visit:
+    """A visit that says one thing only: see someone."""
+    return Visit(
+        id=_visit_id(now),
+        made_at=now.isoformat(),
+        person=person,
+        intake=intake,
+        photos=(),
+        landmarks=(),
+        readings=(),
+        measurements=(),
+        not_measured=(),
+        retakes=(),
+        posture=None,
+        structures=(),
+        findings=(),
+        changes=(),
+        notes=(),
+        alerts=(),
+        plan=None,
+        referral=referral,
+        methods=(plan.METHOD,),
+        assumptions=knowledge.assumptions(known),
+        versions=tuple(versions),
+    )
+
+
+def _visit_id(now: datetime) -> str:
+    return now.strftime("visit-%Y%m%dT%H%M%S.%fZ")
+
+
+def _photo_ref(photo: Photo) -> PhotoRef:
+    height_px, width_px, _ = photo.pixels.shape
+    return PhotoRef(
+        id=photo.id,
+        view=photo.view,
+        sha256=photo.sha256,
+        mirrored=photo.mirrored,
+        width_px=width_px,
+        height_px=height_px,
+    )
+
+
+def _seen(landmarks: Landmarks) -> Seen:
+    return Seen(id=landmarks.id, photo=landmarks.photo.id, points=landmarks.points, method=landmarks.method)
+
+
+def _only(kind: type[T], items: Iterable[object]) -> tuple[T, ...]:
+    return tuple(item for item in items if isinstance(item, kind))

@@ -1,0 +1,101 @@
+"""Records to plain documents and JSON, and back.
+
+The document of a visit is ``visit.json`` of the command line and the row of the history: the keys are the names of the
+fields, in their order, and ``plan`` and ``referral`` are both there, one of them null.
+"""
+
+import math
+from typing import Any
+
+import msgspec
+
+from laststraw.errors import UnusableInput
+from laststraw.records.visit import Visit
+
+
+def to_document(record: object) -> Any:
+    """Turn a record into dicts, lists, strings and numbers that JSON can hold.
+
+    Parameters
+    ----------
+    record
+        Any record without arrays, or a tuple of them. Pixels and single passes never leave the program.
+
+    *Error*: ``ValueError`` for NaN or infinity, which JSON would silently turn into null, and for text that is not
+    Unicode; ``TypeError`` for a numpy value. Each names the place.
+    """
+    return _plain(msgspec.to_builtins(record), type(record).__name__)
+
+
+def visit_to_json(visit: Visit) -> bytes:
+    """Write a visit as JSON (UTF-8): the same visit always gives the same bytes.
+
+    A visit that could not be read back is refused here, before it is written anywhere. *Error*: as ``to_document``;
+    ``ValueError`` for a field of the wrong type.
+    """
+    try:
+        checked = msgspec.convert(to_document(visit), Visit)  # also writes 1 as 1.0 where a float belongs
+    except msgspec.ValidationError as error:
+        raise ValueError(f"visit {visit.id} cannot be read back: {error}") from error
+    return msgspec.json.encode(checked)
+
+
+def visit_from_json(text: bytes) -> Visit:
+    """Read a visit written by ``visit_to_json``, by this version or an older one.
+
+    *Error*: ``UnusableInput`` for what is not JSON, lacks a field, breaks a constructor's law, or has fields that this
+    version does not know: dropping them unread could lose, say, a warning.
+    """
+    try:
+        document = msgspec.json.decode(text)
+        visit = msgspec.convert(document, Visit)
+    except msgspec.ValidationError as error:
+        raise UnusableInput(f"This is not a visit: {error}.", hint="Give a visit.json that laststraw wrote.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UnusableInput(
+            f"This is not readable JSON: {error}.", hint="Give a visit.json that laststraw wrote, whole and unchanged."
+        ) from error
+    unknown = _unknown(document, to_document(visit), "")
+    if unknown:
+        raise UnusableInput(
+            f"This visit has fields that this laststraw does not know: {', '.join(unknown)}.",
+            hint="It comes from a newer version: read it with that version, or update laststraw.",
+        )
+    return visit
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of ``visit.json``."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Visit)}
+
+
+def _plain(value: Any, where: str) -> Any:
+    """Lists for tuples; refuse numbers and texts that JSON cannot hold."""
+    if isinstance(value, dict):
+        return {key: _plain(item, f"{where}.{key}") for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, f"{where}[{i}]") for i, item in enumerate(value)]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{where} is {value}: only finite numbers can be written")
+    if isinstance(value, str) and not _is_unicode(value):
+        raise ValueError(f"{where} is text that is not Unicode: {value!r}")
+    return value
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether the text holds no lone surrogates, as names of undecodable files do."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unknown(given: Any, known: Any, where: str) -> list[str]:
+    """Paths of the keys in ``given`` that are not in ``known``; both have the same shape otherwise."""
+    if isinstance(given, dict):
+        paths = [f"{where}.{key}".lstrip(".") for key in given if key not in known]
+        return paths + [p for key in given if key in known for p in _unknown(given[key], known[key], f"{where}.{key}")]
+    if isinstance(given, list):
+        return [p for i, (a, b) in enumerate(zip(given, known, strict=True)) for p in _unknown(a, b, f"{where}[{i}]")]
+    return []

@@ -1,0 +1,1 @@
+"""Speed, memory and accuracy, each with the command that measured it."""

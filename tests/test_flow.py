@@ -1,0 +1,132 @@
+"""Laws of the whole river, on real photos."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PIL import Image, ImageOps
+
+import laststraw as ls
+from laststraw.plan import questions
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+SWAPPED = {"left": "right", "right": "left", "front": "front", "back": "back"}
+WOMAN = ls.Person(stature_mm=1716, mass_kg=68, sex="female", birth_year=1984)
+
+
+@pytest.fixture(scope="module")
+def backend():
+    return ls.load_backend()
+
+
+@pytest.fixture(scope="module")
+def visit_of(photos, known, backend, tmp_path_factory):
+    """A visit of a mannequin; ``flipped``: every picture flipped and left and right views swapped."""
+
+    def _visit(code, views=("front", "back", "left", "right"), *, flipped=False, mirrored=False, earlier=None, now=NOW):
+        opened = []
+        for view in views:
+            path = photos / f"{code}_{view}.jpg"
+            if flipped or mirrored:
+                folder = tmp_path_factory.mktemp("flipped")
+                path = folder / "flipped.png"
+                ImageOps.mirror(Image.open(photos / f"{code}_{view}.jpg")).save(path)
+            shown = SWAPPED[view] if flipped else view
+            opened.append(ls.open_photo(path, shown, mirrored=mirrored))
+        safety = tuple(ls.SafetyAnswer(flag=flag.id, answer="no") for flag in questions(known, WOMAN, now.date()))
+        return ls.visit(WOMAN, opened, ls.Intake(safety=safety), known, backend, now=now, earlier=earlier)
+
+    return _visit
+
+
+def by_id(items):
+    return {item.id: item for item in items}
+
+
+def test_mirror_the_person_and_every_side_flips(visit_of, known):
+    plain, mirrored = by_id(visit_of("p010").measurements), by_id(visit_of("p010", flipped=True).measurements)
+    assert set(plain) == set(mirrored)
+    for name, measurement in plain.items():
+        sign = -1 if known.measurement(name).left_minus_right else 1
+        tolerance = 0.05 if measurement.unit == "deg" else 0.5
+        assert mirrored[name].value == pytest.approx(sign * measurement.value, abs=tolerance), name
+        assert mirrored[name].sd == pytest.approx(measurement.sd, rel=0.02), name
+
+
+def test_mirror_the_person_and_every_finding_changes_sides(visit_of):
+    swap = {"left": "right", "right": "left"}
+    plain, mirrored = visit_of("p010"), visit_of("p010", flipped=True)
+    assert plain.findings
+    assert {(f.id, f.structure, swap.get(f.side, f.side)) for f in plain.findings} == {
+        (f.id, f.structure, f.side) for f in mirrored.findings
+    }
+
+
+def test_mirror_the_camera_and_nothing_changes(visit_of):
+    plain, undone = by_id(visit_of("p010").measurements), by_id(visit_of("p010", mirrored=True).measurements)
+    for name, measurement in plain.items():
+        assert undone[name].value == pytest.approx(measurement.value, abs=1e-6)
+
+
+def test_the_symmetric_person_gets_no_left_right_finding(visit_of):
+    visit = visit_of("p000")
+    assert [f.key for f in visit.findings if f.side in ("left", "right")] == []
+    for measurement in visit.measurements:
+        if measurement.id in ("shoulder_tilt", "trunk_lateral_lean"):
+            assert abs(measurement.value) < 0.6
+
+
+def test_every_measurement_of_the_design_is_given_or_refused_once(visit_of, known):
+    visit = visit_of("p010", ("left",))
+    told = [m.id for m in visit.measurements] + [n.id for n in visit.not_measured]
+    assert sorted(told) == sorted(m.id for m in known.measurements)
+
+
+def test_more_views_never_widen_an_error_by_much(visit_of):
+    one, two = by_id(visit_of("p000", ("front",)).measurements), by_id(visit_of("p000", ("front", "back")).measurements)
+    for name in one.keys() & two.keys():
+        assert two[name].sd <= one[name].sd * 1.05, name
+
+
+def test_every_because_leads_to_a_record_of_the_visit(visit_of):
+    visit = visit_of("p010")
+    known_keys = {p.id for p in visit.photos} | {s.id for s in visit.landmarks} | {"posture", visit.id}
+    known_keys |= {m.key for m in visit.readings} | {m.key for m in visit.measurements}
+    known_keys |= {s.key for s in visit.structures} | {f.key for f in visit.findings}
+    for record in (*visit.structures, *visit.findings):
+        assert set(record.because) <= known_keys, record.key
+    for measurement in (*visit.readings, *visit.measurements):
+        assert set(measurement.source.because) <= known_keys, measurement.key
+
+
+def test_the_same_photos_again_show_no_change_and_a_narrower_posture(visit_of):
+    first = visit_of("p010")
+    second = visit_of("p010", earlier=first, now=NOW + timedelta(days=1))
+    assert second.changes == ()
+    for joint in first.posture.joints:
+        assert second.posture.angle(joint)[1] <= first.posture.angle(joint)[1] + 1e-9
+
+
+def test_a_visit_survives_json(visit_of):
+    from laststraw.records.codec import visit_from_json, visit_to_json
+
+    visit = visit_of("p010", ("front",))
+    assert visit_from_json(visit_to_json(visit)) == visit
+
+
+def test_the_river_is_deterministic(visit_of):
+    assert visit_of("p010", ("back",)) == visit_of("p010", ("back",))
+
+
+def test_a_tiny_crop_is_a_retake_not_a_number(known, backend, photos, tmp_path):
+    picture = Image.open(photos / "p010_front.jpg").resize((90, 160))
+    (tmp_path / "small.png").write_bytes(_png(picture))
+    sightings, readings = ls.measure_photos([ls.open_photo(tmp_path / "small.png", "front")], 1716.0, known, backend)
+    assert readings == ()
+    assert sightings[0].reasons
+
+
+def _png(picture):
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()

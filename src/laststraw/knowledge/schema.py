@@ -11,7 +11,7 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from laststraw.records import Grade, Level, Role
+from laststraw.records import Grade, Level, Role, Sex
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -171,7 +171,11 @@ class FindingDef(Fact, frozen=True, kw_only=True):
 
 
 class RedFlag(Fact, frozen=True, kw_only=True):
-    """A safety question. ``unsure_counts_as_yes`` for the cauda equina items."""
+    """A safety question. ``unsure_counts_as_yes`` for the cauda equina items.
+
+    ``only_after``: asked only when one of these was answered yes or unsure. Ages in years; the more careful of the two
+    ages that a year of birth leaves open is meant.
+    """
 
     id: str
     group: str
@@ -180,12 +184,22 @@ class RedFlag(Fact, frozen=True, kw_only=True):
     action: str
     unsure_counts_as_yes: bool
     unsure_action: str = ""
+    only_after: tuple[str, ...] = ()
+    from_age: int = 0
+    to_age: int | None = None
+    not_for: tuple[Sex, ...] = ()
     evidence: tuple[str, ...] = ()
     assumed: str = ""
 
 
 class Exercise(Fact, frozen=True, kw_only=True):
-    """A relief technique or an exercise, with its dose, its ladder and when not to do it."""
+    """A relief technique or an exercise, with its dose, its ladder and when not to do it.
+
+    ``minutes``: how much of one's own time it takes out of a day; what runs alongside other things takes none.
+    ``place``: its place in the order of relief; techniques that share one are alternatives, the first suitable is taken.
+    ``sided``: which side gets the extra set: that of the matched structure, or that of the finding. ``side_note`` is
+    added to the dose then, with {side} and {other_side} filled in.
+    """
 
     id: str
     name: str
@@ -200,6 +214,12 @@ class Exercise(Fact, frozen=True, kw_only=True):
     equipment: tuple[str, ...] = ()
     for_findings: tuple[str, ...] = ()  # finding ids; empty: general
     for_structures: tuple[str, ...] = ()
+    for_roles: tuple[Role, ...] = ()  # of those structures; empty: any
+    general: bool = False  # also part of the programme for everyone
+    sided: Literal["no", "structure", "finding"] = "no"
+    side_note: str = ""
+    place: int = 0
+    only_if: tuple[Literal["bending_hurts", "arching_hurts", "leg_pain", "finding"], ...] = ()  # all must hold
     bending: Literal["ok", "avoid"] = "ok"  # when bending forwards hurts
     arching: Literal["ok", "avoid"] = "ok"  # when arching hurts
     leg_pain: Literal["ok", "avoid"] = "ok"

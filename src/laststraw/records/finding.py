@@ -91,6 +91,7 @@ class PlanItem:
     minutes: float
     because: tuple[str, ...]  # findings, or answers, or evidence ids
     cautions: tuple[str, ...]
+    side: Side = "none"  # the side that gets the extra set; both: sided, but no side stands out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

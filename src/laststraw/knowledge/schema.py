@@ -196,7 +196,7 @@ class Exercise(Fact, frozen=True, kw_only=True):
     """A relief technique or an exercise, with its dose, its ladder and when not to do it.
 
     ``minutes``: how much of one's own time it takes out of a day; what runs alongside other things takes none.
-    ``place``: its place in the order of relief; techniques that share one are alternatives, the first suitable is taken.
+    ``place``: its place in the order of relief; those that share one are alternatives, the first suitable is taken.
     ``sided``: which side gets the extra set: that of the matched structure, or that of the finding. ``side_note`` is
     added to the dose then, with {side} and {other_side} filled in.
     """

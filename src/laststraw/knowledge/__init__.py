@@ -1,5 +1,7 @@
 """Facts with their sources: measurements, structures, findings, red flags, exercises, sentences."""
 
+from laststraw.knowledge.browse import cite, count, describe, search
+from laststraw.knowledge.check import Problem, Tally, assumptions, check, tally
 from laststraw.knowledge.load import load
 from laststraw.knowledge.schema import (
     Bias,
@@ -33,5 +35,6 @@ METHOD = (
 __all__ = [
     "METHOD", "Bias", "Claim", "Constant", "Criterion", "Evidence", "Exercise", "Fact", "Fibre", "FindingDef",
     "InvolvementDef", "Knowledge", "MeasurementDef", "Missing", "ModelClaim", "Norm", "Origin", "PosturePrior",
-    "Quantity", "RedFlag", "Sentence", "StructureDef", "load",
+    "Problem", "Quantity", "RedFlag", "Sentence", "StructureDef", "Tally", "assumptions", "check", "cite", "count",
+    "describe", "load", "search", "tally",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ import io
 import itertools
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +37,7 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "exercise": (schema.Exercise, "exercises"),
     "sentence": (schema.Sentence, "sentences"),
 }
+FEW = 30  # as many valid words as one can still read in an error message
 CSV_KINDS = {"structures.csv": "structure", "model_map.csv": "model_claim"}
 
 
@@ -110,7 +111,7 @@ def _toml_rows(text: str, name: str) -> Iterator[_Row]:
         lines = _header_lines(text, kind)
         first = lines[0] if lines else _first_line(text, kind)
         if kind not in KINDS:
-            raise _refusal(name, first, f"{kind!r} is no kind of fact", _meant(kind, KINDS, "[[{}]]"))
+            raise _refusal(name, first, f"{kind!r} is no kind of fact", meant(kind, KINDS, "[[{}]]"))
         if not isinstance(tables, list) or len(lines) != len(tables):
             raise _refusal(name, first, f"{kind!r} is not a list of tables", f"Start each one with [[{kind}]].")
         for line, fields in zip(lines, tables, strict=True):
@@ -132,7 +133,7 @@ def _first_line(text: str, kind: str) -> int:
 def _csv_rows(text: str, name: str) -> Iterator[_Row]:
     kind = CSV_KINDS.get(Path(name).name)
     if kind is None:
-        raise _refusal(name, 1, "is not a table that is known", _meant(Path(name).name, CSV_KINDS, "{}"))
+        raise _refusal(name, 1, "is not a table that is known", meant(Path(name).name, CSV_KINDS, "{}"))
     reader = csv.DictReader(io.StringIO(text), strict=True)
     try:
         for fields in reader:
@@ -157,10 +158,10 @@ def _hint(message: str, shape: type[schema.Fact]) -> str:
     """What would have worked, from what msgspec says."""
     wrong = re.search(r"(?:unknown field `|enum value ')([^`']+)", message)
     if wrong and "unknown field" in message:
-        return _meant(wrong[1], {field.name for field in _fields(shape)}, "{}")
+        return meant(wrong[1], {field.name for field in _fields(shape)}, "{}")
     if wrong:
         at = re.findall(r"\.(\w+)", message.rpartition("$")[2])
-        return _meant(wrong[1], {c for field in _fields(shape) if field.name in at for c in _choices(field)}, "{}")
+        return meant(wrong[1], {c for field in _fields(shape) if field.name in at for c in _choices(field)}, "{}")
     return f"A {shape.__name__} has {', '.join(shape.__struct_fields__)}."
 
 
@@ -187,11 +188,14 @@ def _choices(field: msgspec.inspect.Field) -> list[str]:
     return [str(value) for value in inner.values] if isinstance(inner, msgspec.inspect.LiteralType) else []
 
 
-def _meant(word: str, known: Any, as_written: str) -> str:
+def meant(word: str, known: Collection[str], as_written: str = "{}") -> str:
+    """The nearest valid word, or all of them when they are few and none is near."""
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     if near:
         return f"Did you mean {as_written.format(near[0])}?"
-    return f"There is {', '.join(as_written.format(k) for k in sorted(known))}."
+    if len(known) > FEW:
+        return f"None of the {len(known)} that there are is like it."
+    return f"There is {', '.join(as_written.format(k) for k in sorted(known)) or 'none yet'}."
 
 
 def _refusal(file: str, line: int, message: str, hint: str) -> KnowledgeError:

@@ -1,0 +1,122 @@
+"""Look things up: what ``laststraw knowledge`` prints, as lines of text."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from laststraw.errors import UnusableInput
+from laststraw.knowledge import schema
+from laststraw.knowledge.check import tally
+from laststraw.knowledge.load import KINDS, meant
+from laststraw.knowledge.rows import Located, located
+
+KINDS_WITH_ID = tuple(kind for kind, (shape, _) in KINDS.items() if "id" in shape.__struct_fields__)
+
+
+def describe(knowledge: schema.Knowledge, id: str) -> tuple[str, ...]:
+    """Everything about one entry, its sources spelled out.
+
+    Parameters
+    ----------
+    id
+        Of a finding, structure, exercise, measurement, red flag, constant, sentence or source. Where two kinds share an
+        id, both are described.
+
+    *Error*: ``UnusableInput`` for an id that is nowhere; names the nearest one.
+    """
+    entries = [where for where in located(knowledge, *KINDS_WITH_ID) if where.name == id]
+    if not entries:
+        known = {where.name for where in located(knowledge, *KINDS_WITH_ID)}
+        raise UnusableInput(f"There is no {id!r} in the knowledge files.", hint=meant(id, known))
+    blocks = [tuple(_describe(knowledge, entry)) for entry in entries]
+    return tuple(line for i, block in enumerate(blocks) for line in (("",) if i else ()) + block)
+
+
+def search(knowledge: schema.Knowledge, word: str) -> tuple[str, ...]:
+    """One line for each entry that mentions a word in any of its texts, whatever its case."""
+    wanted = word.casefold().strip()
+    return tuple(
+        f"{where.kind} {where.name}: {_title(where.row)}"
+        for where in located(knowledge, *KINDS_WITH_ID)
+        if wanted and any(wanted in text.casefold() for text in _texts(where.row))
+    )
+
+
+def count(knowledge: schema.Knowledge) -> tuple[str, ...]:
+    """How many entries of each kind there are, and how many facts are read, recalled and assumed."""
+    lines = [f"{len(getattr(knowledge, table)):5d}  {kind.replace('_', ' ')}" for kind, (_, table) in KINDS.items()]
+    counted = tally(knowledge)
+    return (
+        *lines,
+        "",
+        f"{counted.facts_read:5d}  numbers read in a source",
+        f"{counted.facts_assumed:5d}  numbers assumed, each with its reason (laststraw knowledge --assumptions)",
+        f"{counted.claims_read:5d}  claims about the literature, every source read",
+        f"{counted.claims_recalled:5d}  claims with a source that is only recalled",
+        f"version {knowledge.version[:12]}",
+    )
+
+
+def cite(knowledge: schema.Knowledge, id: str) -> str:
+    """A source in one line: citation, locator, and whether it was read or is only recalled."""
+    source = knowledge.source(id)
+    state = f"read {source.verified}" if source.verified else "recalled, not read"
+    return f"{source.citation}. {source.locator} [{state}]"
+
+
+def _describe(knowledge: schema.Knowledge, entry: Located) -> Iterator[str]:
+    yield f"{entry.kind.replace('_', ' ')} {entry.name} ({entry.place.file}:{entry.place.line})"
+    for field in entry.row.__struct_fields__:
+        value = getattr(entry.row, field)
+        if field != "id" and value not in ("", (), None):
+            yield from _lines(knowledge, field.replace("_", " "), value, 1)
+
+
+def _lines(knowledge: schema.Knowledge, label: str, value: object, depth: int) -> Iterator[str]:
+    """One value as indented lines; a number on one line, a list one item a line, sources spelled out."""
+    indent = "  " * depth
+    if isinstance(value, schema.Quantity):
+        backing = f"assumed: {value.assumed}" if value.assumed else ""
+        yield f"{indent}{label}: {value.value:g} {value.unit}{f' ({backing})' if backing else ''}"
+        yield from _sources(knowledge, value.evidence, depth + 1)
+    elif isinstance(value, schema.Claim):
+        yield f"{indent}{label}: {value.text}"
+        yield from _sources(knowledge, value.evidence, depth + 1)
+    elif isinstance(value, msgspec.Struct):
+        yield f"{indent}{label}:"
+        for field in value.__struct_fields__:
+            inner = getattr(value, field)
+            if inner not in ("", (), None):
+                yield from _lines(knowledge, field.replace("_", " "), inner, depth + 1)
+    elif label == "evidence" and isinstance(value, tuple):
+        yield from _sources(knowledge, value, depth)
+    elif isinstance(value, tuple) and any(isinstance(item, msgspec.Struct) for item in value):
+        for i, item in enumerate(value):
+            yield from _lines(knowledge, f"{label} {i + 1}", item, depth)
+    elif isinstance(value, tuple):
+        yield f"{indent}{label}: {'; '.join(str(item) for item in value)}"
+    else:
+        yield f"{indent}{label}: {value}"
+
+
+def _sources(knowledge: schema.Knowledge, ids: Iterable[str], depth: int) -> Iterator[str]:
+    for id in ids:
+        yield f"{'  ' * depth}source: {cite(knowledge, id)}"
+
+
+def _title(row: schema.Fact) -> str:
+    for field in ("plain_name", "name", "question", "supports", "says", "text"):
+        if getattr(row, field, ""):
+            return str(getattr(row, field))
+    return ""
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from _texts(getattr(value, field))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)

@@ -1,0 +1,11 @@
+"""The laws across knowledge files. Each law is a function that yields what breaks it; its docstring is the law."""
+
+from laststraw.knowledge.laws._law import Breach, Law
+from laststraw.knowledge.laws.model import LAWS as MODEL
+from laststraw.knowledge.laws.references import LAWS as REFERENCES
+from laststraw.knowledge.laws.sources import LAWS as SOURCES
+from laststraw.knowledge.laws.wording import LAWS as WORDING
+
+LAWS: tuple[Law, ...] = SOURCES + REFERENCES + MODEL + WORDING
+
+__all__ = ["LAWS", "Breach", "Law"]

@@ -1,0 +1,79 @@
+"""Walk over the knowledge: each row with the place it was read from, and every number and claim inside it."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from laststraw.knowledge.load import KINDS
+from laststraw.knowledge.schema import Claim, Fact, Knowledge, Quantity
+
+Part = TypeVar("Part", bound=Fact)
+
+
+class Place(NamedTuple):
+    """File (relative to the data folder) and line of one row; empty and 0 when it was not read from a file."""
+
+    file: str
+    line: int
+
+
+class Located(NamedTuple):
+    """One row, its name (its id, or what stands for it), its kind and its place."""
+
+    row: Any
+    name: str
+    kind: str
+    place: Place
+
+
+class Found(NamedTuple):
+    """A number or claim inside a row, and the path to it: ``norms/0/sd``."""
+
+    part: Any
+    path: str
+    where: Located
+
+
+def located(knowledge: Knowledge, *kinds: str) -> Iterator[Located]:
+    """All rows of some kinds (all kinds when none is named), in the order of the files."""
+    for kind in kinds or KINDS:
+        places = (Place(o.file, line) for o in knowledge.origins if o.kind == kind for line in o.lines)
+        for row in getattr(knowledge, KINDS[kind][1]):
+            yield Located(row, name_of(row), kind, next(places, Place("", 0)))
+
+
+def name_of(row: Fact) -> str:
+    """What a row is called: its id, else its structure, joint or model name."""
+    for field in ("id", "structure", "joint"):
+        if hasattr(row, field) and not hasattr(row, "model_name"):
+            return str(getattr(row, field))
+    return f"{getattr(row, 'model_kind', '')} {getattr(row, 'model_name', '')}".strip()
+
+
+def quantities(knowledge: Knowledge) -> Iterator[Found]:
+    """Every number."""
+    return _found(knowledge, Quantity)
+
+
+def claims(knowledge: Knowledge) -> Iterator[Found]:
+    """Everything that is said to be in the literature."""
+    return _found(knowledge, Claim)
+
+
+def _found(knowledge: Knowledge, shape: type[Part]) -> Iterator[Found]:
+    for where in located(knowledge):
+        if where.kind != "evidence":
+            for part, path in _parts(where.row, shape, ""):
+                yield Found(part, path, where)
+
+
+def _parts(value: Any, shape: type[Part], path: str) -> Iterator[tuple[Part, str]]:
+    if isinstance(value, shape):
+        yield value, path
+    elif isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from _parts(getattr(value, field), shape, f"{path}/{field}".lstrip("/"))
+    elif isinstance(value, tuple):
+        for i, item in enumerate(value):
+            yield from _parts(item, shape, f"{path}/{i}".lstrip("/"))

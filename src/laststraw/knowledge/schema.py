@@ -195,7 +195,7 @@ class RedFlag(Fact, frozen=True, kw_only=True):
 class Exercise(Fact, frozen=True, kw_only=True):
     """A relief technique or an exercise, with its dose, its ladder and when not to do it.
 
-    ``minutes``: how much of one's own time it takes out of a day; what runs alongside other things takes none.
+    ``minutes``: time a day; ``alongside``: it runs while other things are done, so it takes none of one's own time.
     ``place``: its place in the order of relief; those that share one are alternatives, the first suitable is taken.
     ``sided``: which side gets the extra set: that of the matched structure, or that of the finding. ``side_note`` is
     added to the dose then, with {side} and {other_side} filled in.
@@ -216,6 +216,7 @@ class Exercise(Fact, frozen=True, kw_only=True):
     for_structures: tuple[str, ...] = ()
     for_roles: tuple[Role, ...] = ()  # of those structures; empty: any
     general: bool = False  # also part of the programme for everyone
+    alongside: bool = False
     sided: Literal["no", "structure", "finding"] = "no"
     side_note: str = ""
     place: int = 0

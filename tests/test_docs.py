@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("decisions/*.md"), *ROOT.glob("validation/**/*.md")])
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("decisions/*.md"), *ROOT.glob("validation/**/*.md")]
+)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
@@ -52,7 +54,9 @@ def test_no_machine_path_in_the_project():
     banned = re.compile(r"/work/(main|shared|\.library)|/tmp/lab")
     for path in ROOT.rglob("*"):
         inside = path.relative_to(ROOT).parts[0]
-        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".csv", ".json", ".txt", ".sh", ".html", ".css"} and (
-            not inside.startswith(".") and inside != "node_modules" and path != Path(__file__)
+        if (
+            path.is_file()
+            and path.suffix in {".py", ".md", ".toml", ".csv", ".json", ".txt", ".sh", ".html", ".css"}
+            and (not inside.startswith(".") and inside != "node_modules" and path != Path(__file__))
         ):
             assert not banned.search(path.read_text(errors="ignore")), path

@@ -27,7 +27,9 @@ def words(photos, out):
 
 
 def test_no_python_code_connects(photos, tmp_path):
-    ran = subprocess.run([sys.executable, "-c", WATCHED, *words(photos, tmp_path / "o")], capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", WATCHED, *words(photos, tmp_path / "o")], capture_output=True, text=True
+    )
     assert ran.returncode == 0, ran.stderr
 
 
@@ -46,7 +48,9 @@ def test_a_visit_works_without_any_network(photos, tmp_path):
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True).returncode != 0:
         pytest.skip("this machine does not allow a network namespace")
     ran = subprocess.run(
-        ["unshare", "-rn", sys.executable, "-m", "laststraw", *words(photos, tmp_path / "o")], capture_output=True, text=True
+        ["unshare", "-rn", sys.executable, "-m", "laststraw", *words(photos, tmp_path / "o")],
+        capture_output=True,
+        text=True,
     )
     assert ran.returncode == 0, ran.stderr
     assert json.loads((tmp_path / "o" / "visit.json").read_text())["measurements"]

@@ -1,9 +1,9 @@
 """The river: the only file that knows the order of things. No arithmetic, no loops.
 
-    photos --capture--> Landmarks | Retake --measure--> readings --combine--> Measurements
-    Measurements --body--> Posture --body--> states of muscles and joints
-    Measurements, Posture, states --findings--> Findings --plan--> Plan
-    Safety comes first: a Referral silences everything else. The only loop runs through time (``earlier``).
+photos --capture--> Landmarks | Retake --measure--> readings --combine--> Measurements
+Measurements --body--> Posture --body--> states of muscles and joints
+Measurements, Posture, states --findings--> Findings --plan--> Plan
+Safety comes first: a Referral silences everything else. The only loop runs through time (``earlier``).
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -8,7 +8,15 @@ from laststraw.knowledge import Knowledge
 from laststraw.knowledge.schema import RedFlag
 from laststraw.records import Answer, Intake, SafetyAnswer
 
-_ANSWERS: dict[str, Answer] = {"n": "no", "no": "no", "y": "yes", "yes": "yes", "u": "unsure", "not sure": "unsure", "unsure": "unsure"}
+_ANSWERS: dict[str, Answer] = {
+    "n": "no",
+    "no": "no",
+    "y": "yes",
+    "yes": "yes",
+    "u": "unsure",
+    "not sure": "unsure",
+    "unsure": "unsure",
+}
 
 
 def ask(flags: Sequence[RedFlag], known: Knowledge) -> Intake:
@@ -18,7 +26,9 @@ def ask(flags: Sequence[RedFlag], known: Knowledge) -> Intake:
     for number, flag in enumerate(flags, start=1):
         answer = _ask_one(f"{number} of {len(flags)}  {flag.question}")
         answers.append(SafetyAnswer(flag=flag.id, answer=answer))
-    return Intake(safety=tuple(answers), pain_now=_ask_pain(known), leg_pain=_ask_one(known.sentence("ask_leg_pain")) != "no")
+    return Intake(
+        safety=tuple(answers), pain_now=_ask_pain(known), leg_pain=_ask_one(known.sentence("ask_leg_pain")) != "no"
+    )
 
 
 def questionnaire(known: Knowledge) -> str:

@@ -52,7 +52,9 @@ def run(request: Request) -> int:
     roll_deg = inputs.read_roll_deg(request.camera_roll_deg)
     paths = {view: path for view in VIEWS if (path := request.pictures[view]) is not None}
     if not paths:
-        raise UnusableInput("No photo was given.", hint="Give at least one: --front F, --back F, --left F or --right F.")
+        raise UnusableInput(
+            "No photo was given.", hint="Give at least one: --front F, --back F, --left F or --right F."
+        )
     known = knowledge_room.load()
     intake = _intake(request, known, person, now)
     outputs.prepare_folder(request.out)
@@ -195,8 +197,10 @@ def _print_account(visit: Visit, known: Knowledge, out: Path) -> None:
         if visit.findings:
             tell("")
             for finding in visit.findings:
-                tell(f"{known.finding(finding.id).plain_name} ({_sided(finding.side)}): {100 * finding.p:.0f} % sure. "
-                     f"[laststraw why {finding.key} --visit {out / 'visit.json'}]")
+                tell(
+                    f"{known.finding(finding.id).plain_name} ({_sided(finding.side)}): {100 * finding.p:.0f} % sure. "
+                    f"[laststraw why {finding.key} --visit {out / 'visit.json'}]"
+                )
         elif visit.measurements:
             tell("\n" + known.sentence("no_finding"))
     tell(f"\nReport: {out / 'report.html'}\n        {known.sentence('not_a_diagnosis')}")

@@ -14,6 +14,8 @@ import typer
 from laststraw.app import outputs
 from laststraw.errors import LaststrawError
 
+UsageError = typer.BadParameter.__mro__[1]  # typer carries its own copy of click and exports only this leaf
+
 app = typer.Typer(
     name="laststraw",
     help="Which muscles and joints of your spine are held off balance: measured from photos, with error bars, on this "
@@ -30,14 +32,20 @@ Picture = Annotated[Path | None, typer.Option(metavar="FILE", help="Photo: JPEG,
 HeightCm = Annotated[str | None, typer.Option("--height-cm", metavar="N", help="Body height in cm.")]
 Roll = Annotated[
     str | None,
-    typer.Option("--camera-roll-deg", metavar="N", help="Camera roll if known (0 = its level said so); else it widens the errors."),
+    typer.Option(
+        "--camera-roll-deg",
+        metavar="N",
+        help="Camera roll if known (0 = its level said so); else it widens the errors.",
+    ),
 ]
 Mirrored = Annotated[bool, typer.Option("--mirrored", help="The camera mirrored the photos (selfie mode).")]
 Who = Annotated[str, typer.Option("--person", metavar="CODE", help="Whose history: any short code.")]
-HistoryFile = Annotated[Path | None, typer.Option("--history", metavar="FILE", help="History file instead of the usual one.")]
+HistoryFile = Annotated[
+    Path | None, typer.Option("--history", metavar="FILE", help="History file instead of the usual one.")
+]
 
 
-@app.command(epilog="Example:  laststraw demo --out demo")
+@app.command(short_help="The main job on the example person.", epilog="Example:  laststraw demo --out demo")
 def demo(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the report.")] = Path("laststraw-demo"),
     json: Json = False,
@@ -49,8 +57,9 @@ def demo(
 
 
 @app.command(
+    short_help="One visit: photos in, report out.",
     epilog="Example:  laststraw check --front f.jpg --back b.jpg --left l.jpg --right r.jpg --height-cm 175 --mass-kg 70 "
-    "--sex female --birth-year 1980 --out me"
+    "--sex female --birth-year 1980 --out me",
 )
 def check(
     front: Picture = None,
@@ -61,10 +70,16 @@ def check(
     mass_kg: Annotated[str | None, typer.Option("--mass-kg", metavar="N", help="Body mass in kg.")] = None,
     sex: Annotated[str | None, typer.Option(metavar="S", help="female, male or other.")] = None,
     birth_year: Annotated[str | None, typer.Option("--birth-year", metavar="Y", help="Year of birth.")] = None,
-    answers: Annotated[Path | None, typer.Option(metavar="FILE", help="Answers to the safety questions (TOML).")] = None,
-    safety: Annotated[str | None, typer.Option(metavar="none", help="'none': you have answered no to all of them.")] = None,
+    answers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Answers to the safety questions (TOML).")
+    ] = None,
+    safety: Annotated[
+        str | None, typer.Option(metavar="none", help="'none': you have answered no to all of them.")
+    ] = None,
     questions: Annotated[bool, typer.Option("--questions", help="Print an answers file to fill in, and stop.")] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for report.html and visit.json.")] = Path("laststraw-report"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for report.html and visit.json.")] = Path(
+        "laststraw-report"
+    ),
     camera_roll_deg: Roll = None,
     mirrored: Mirrored = False,
     person: Who = "me",
@@ -99,10 +114,12 @@ def check(
     )
 
 
-@app.command(epilog="Example:  laststraw measure back.jpg --view back --height-cm 175")
+@app.command(short_help="Measure one photo.", epilog="Example:  laststraw measure back.jpg --view back --height-cm 175")
 def measure(
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Photo: JPEG, PNG, WebP or HEIC.")],
-    view: Annotated[str, typer.Option(metavar="front|back|left|right", help="The side of the person that faces the camera.")],
+    view: Annotated[
+        str, typer.Option(metavar="front|back|left|right", help="The side of the person that faces the camera.")
+    ],
     height_cm: HeightCm = None,
     dots: Annotated[bool, typer.Option("--dots", help="Read stickers on bony landmarks.")] = False,
     camera_roll_deg: Roll = None,
@@ -117,10 +134,17 @@ def measure(
     )
 
 
-@app.command(epilog="Example:  laststraw why finding/lateral_shift/left --visit me/visit.json")
+@app.command(
+    short_help="Walk from a finding to photo and paper.",
+    epilog="Example:  laststraw why finding/lateral_shift/left --visit me/visit.json",
+)
 def why(
-    id: Annotated[str, typer.Argument(metavar="ID", help="A finding, measurement, muscle state or plan item of a visit.")],
-    visit: Annotated[Path | None, typer.Option(metavar="FILE", help="visit.json; else the last visit in the history.")] = None,
+    id: Annotated[
+        str, typer.Argument(metavar="ID", help="A finding, measurement, muscle state or plan item of a visit.")
+    ],
+    visit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="visit.json; else the last visit in the history.")
+    ] = None,
     person: Who = "me",
     history: HistoryFile = None,
     json: Json = False,
@@ -131,7 +155,7 @@ def why(
     return looking_back.why(id, visit, person, history, json=json)
 
 
-@app.command(epilog="Example:  laststraw history --person me")
+@app.command(short_help="The visits so far, and real changes.", epilog="Example:  laststraw history --person me")
 def history(person: Who = "me", history: HistoryFile = None, json: Json = False) -> int:
     """The visits so far: what was measured, and what changed by more than its own error."""
     from laststraw.app import looking_back
@@ -139,12 +163,16 @@ def history(person: Who = "me", history: HistoryFile = None, json: Json = False)
     return looking_back.history(person, history, json=json)
 
 
-@app.command(epilog="Example:  laststraw knowledge lateral_shift")
+@app.command(short_help="Every fact, with its source.", epilog="Example:  laststraw knowledge lateral_shift")
 def knowledge(
-    id: Annotated[str | None, typer.Argument(metavar="[ID]", help="A finding, structure, exercise, measurement or source.")] = None,
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A finding, structure, exercise, measurement or source.")
+    ] = None,
     search: Annotated[str | None, typer.Option(metavar="WORD", help="Everything that mentions a word.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Check every law of the knowledge files.")] = False,
-    assumptions: Annotated[bool, typer.Option("--assumptions", help="List every number that is assumed, and why.")] = False,
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="List every number that is assumed, and why.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Every fact the program rests on, with its source, or why it was assumed."""
@@ -163,28 +191,28 @@ def _version(show: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     pass
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run one command; every way out has its exit code and, with ``--json``, its document."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    arguments = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     sys.exit(_run(arguments, as_json="--json" in arguments))
 
 
 def _run(arguments: list[str], *, as_json: bool) -> int:
-    import click
-
     try:
         result = app(arguments, prog_name="laststraw", standalone_mode=False)
     except LaststrawError as error:
         return _unusable(error.message, error.hint, as_json=as_json)
-    except click.UsageError as error:
+    except UsageError as error:
         command = error.ctx.command_path if error.ctx else "laststraw"
         return _unusable(error.format_message(), f"`{command} --help` shows an example.", as_json=as_json)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         outputs.say("Stopped. Nothing was left half-written.")
         return outputs.INTERRUPTED
     except BrokenPipeError:

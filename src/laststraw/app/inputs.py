@@ -10,7 +10,15 @@ from laststraw.errors import UnusableInput
 from laststraw.records import AGE_YEARS, MASS_KG, STATURE_MM, Person
 from laststraw.units import mm_from_cm
 
-_SEX = {"female": "female", "f": "female", "woman": "female", "male": "male", "m": "male", "man": "male", "other": "other"}
+_SEX = {
+    "female": "female",
+    "f": "female",
+    "woman": "female",
+    "male": "male",
+    "m": "male",
+    "man": "male",
+    "other": "other",
+}
 
 
 def read_number(option: str, text: str, unit: str, low: float, high: float, example: str) -> float:
@@ -42,7 +50,9 @@ def read_stature_mm(text: str) -> float:
     return mm_from_cm(read_number("--height-cm", text, "cm", STATURE_MM[0] / 10, STATURE_MM[1] / 10, "175"))
 
 
-def read_person(height_cm: str | None, mass_kg: str | None, sex: str | None, birth_year: str | None, today: date) -> Person:
+def read_person(
+    height_cm: str | None, mass_kg: str | None, sex: str | None, birth_year: str | None, today: date
+) -> Person:
     """The person from the four options. *Error*: ``UnusableInput`` naming what is missing or impossible."""
     given = {"--height-cm": height_cm, "--mass-kg": mass_kg, "--sex": sex, "--birth-year": birth_year}
     missing = [option for option, text in given.items() if text is None]
@@ -52,7 +62,9 @@ def read_person(height_cm: str | None, mass_kg: str | None, sex: str | None, bir
             hint="The body model is scaled to you: --height-cm 175 --mass-kg 70 --sex female --birth-year 1980.",
         )
     if sex.lower() not in _SEX:
-        raise UnusableInput(f"--sex {sex!r} is not known.", hint="Give female, male or other (norms of both are pooled).")
+        raise UnusableInput(
+            f"--sex {sex!r} is not known.", hint="Give female, male or other (norms of both are pooled)."
+        )
     youngest, oldest = today.year - AGE_YEARS[0], today.year - AGE_YEARS[1]
     year = read_number("--birth-year", birth_year, "", 1000, 9999, "1980")
     if year != int(year) or not oldest <= year <= youngest:
@@ -75,7 +87,7 @@ def read_roll_deg(text: str | None) -> float | None:
 
 def read_answers(path: Path) -> dict[str, Any]:
     """The parsed answers file. *Error*: ``UnusableInput`` with the line that cannot be read."""
-    hint = "An answers file is TOML: a [safety] table with RF01 = \"no\" and so on; `laststraw check --questions` prints one."
+    hint = 'An answers file is TOML: a [safety] table with RF01 = "no" and so on; `laststraw check --questions` prints one.'
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

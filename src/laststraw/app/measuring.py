@@ -24,11 +24,13 @@ def run(
     """Measure one photo; exit 1 when it must be taken again or gives no measurement."""
     if view not in VIEWS:
         raise UnusableInput(
-            f"--view {view!r} is not known.", hint="Give the side of the person that faces the camera: front, back, left or right."
+            f"--view {view!r} is not known.",
+            hint="Give the side of the person that faces the camera: front, back, left or right.",
         )
     if dots:
         raise UnusableInput(
-            "This version does not read stickers yet.", hint="Leave out --dots: the photo is then measured without them."
+            "This version does not read stickers yet.",
+            hint="Leave out --dots: the photo is then measured without them.",
         )
     stature_mm = None if height_cm is None else inputs.read_stature_mm(height_cm)
     roll_deg = inputs.read_roll_deg(camera_roll_deg)

@@ -7,8 +7,6 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
-
 from laststraw.errors import OutputRefused
 
 DONE, REFUSED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -16,6 +14,8 @@ DONE, REFUSED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 def print_json(document: object) -> None:
     """One JSON document on standard output and nothing else there."""
+    import msgspec  # loaded late: --help answers at once
+
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
 
 
@@ -62,8 +62,12 @@ def write_files(out: Path, contents: Mapping[str, bytes]) -> None:
 
 def _refused(out: Path, error: OSError) -> OutputRefused:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return OutputRefused(f"The disk of {out} is full.", hint="Free a few megabytes, or name another folder with --out.")
+        return OutputRefused(
+            f"The disk of {out} is full.", hint="Free a few megabytes, or name another folder with --out."
+        )
     if isinstance(error, (NotADirectoryError, FileExistsError)):
-        return OutputRefused(f"{out} is not a folder.", hint="Name a folder with --out; it is made when it is not there.")
+        return OutputRefused(
+            f"{out} is not a folder.", hint="Name a folder with --out; it is made when it is not there."
+        )
     reason = (error.strerror or "unknown reason").lower()
     return OutputRefused(f"{out} cannot be written to ({reason}).", hint="Name a folder of your own with --out.")

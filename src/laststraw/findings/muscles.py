@@ -1,0 +1,71 @@
+"""Muscles that the body model holds short or long, where no pattern finding has listed them yet."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from laststraw.findings.involve import chance
+from laststraw.knowledge import FindingDef, Knowledge
+from laststraw.records import Effect, Finding, Involvement, Reservation, StructureState
+from laststraw.stats import interval95
+
+
+def muscle_findings(
+    states: Sequence[StructureState], listed: Sequence[Finding], knowledge: Knowledge
+) -> tuple[Finding, ...]:
+    """One finding per muscle that is held short or long, few and readable.
+
+    A muscle that a listed pattern already involves stays there: it is a consequence of the pattern, not news. Left and
+    right in the same state become one finding of both sides, as sure as its less sure side. Of what is left, the surest
+    ``findings.most_muscles``.
+    """
+    known = {(i.structure, i.side, i.role) for finding in listed for i in finding.involves if i.p is not None}
+    sure = knowledge.constant("findings.state_p")
+    held = sorted(
+        (
+            state
+            for state in states
+            if state.quantity == "length"
+            and state.state in ("held_short", "held_long")
+            and chance(state) >= sure
+            and (state.structure, state.side, state.state) not in known
+        ),
+        key=lambda state: (state.structure, state.state, state.side),
+    )
+    grouped = groupby(held, key=lambda state: (state.structure, state.state))
+    found = [_finding(tuple(group), knowledge) for _, group in grouped]
+    found.sort(key=lambda finding: (-finding.p, -abs(finding.effect.value), finding.key))
+    return tuple(found[: int(knowledge.constant("findings.most_muscles"))])
+
+
+def _finding(states: tuple[StructureState, ...], knowledge: Knowledge) -> Finding:
+    least = min(states, key=lambda state: (chance(state), state.key))
+    side = least.side if len(states) == 1 else "both"
+    definition = knowledge.finding(least.state)
+    lo, hi = interval95(least.mean, least.sd)
+    return Finding(
+        id=definition.id,
+        key=f"finding/{definition.id}/{least.structure}/{side}",
+        structure=least.structure,
+        side=side,
+        p=chance(least),
+        effect=Effect(measurement=least.key, value=least.mean, lo95=lo, hi95=hi, unit=least.unit),
+        involves=tuple(_involvement(state) for state in states),
+        because=tuple(state.key for state in states),
+        against=tuple(_against(definition, states, knowledge)),
+        grade=definition.grade,
+    )
+
+
+def _involvement(state: StructureState) -> Involvement:
+    role = "held_short" if state.state == "held_short" else "held_long"
+    return Involvement(structure=state.structure, side=state.side, role=role, p=chance(state), because=(state.key,))  # type: ignore[arg-type]
+
+
+def _against(definition: FindingDef, states: tuple[StructureState, ...], knowledge: Knowledge) -> Iterable[Reservation]:
+    for state in states:
+        lo, hi = interval95(state.mean, state.sd)
+        if min(abs(lo), abs(hi)) < state.beyond or lo * hi < 0.0:
+            text = knowledge.sentence("findings.touches_limit", beyond=f"{state.beyond:g}", unit=state.unit)
+            yield Reservation(text=text, because=(state.key,))
+            break
+    yield from (Reservation(text=claim.text, because=claim.evidence) for claim in definition.contradicts)

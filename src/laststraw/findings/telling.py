@@ -1,0 +1,43 @@
+"""Findings as sentences. The words live in the knowledge files; here they are only filled in."""
+
+from laststraw.findings.involve import OTHER
+from laststraw.knowledge import Knowledge
+from laststraw.records import Finding, Side
+
+
+def number(value: float, unit: str) -> str:
+    """A number as people read it: whole mm, else one decimal; never minus zero."""
+    text = f"{value:.0f}" if unit == "mm" else f"{value:.1f}"
+    return text.removeprefix("-") if float(text) == 0.0 else text
+
+
+def side_word(side: Side, knowledge: Knowledge) -> str:
+    """The plain word for a side."""
+    return knowledge.sentence(f"findings.{side}")
+
+
+def structure_name(structure: str, knowledge: Knowledge) -> str:
+    """The plain name of a structure; its id when the knowledge files do not hold it."""
+    for known in knowledge.structures:
+        if known.id == structure:
+            return known.plain_name
+    return structure
+
+
+def say(finding: Finding, knowledge: Knowledge) -> str:
+    """One plain sentence about a finding.
+
+    Of a finding to one side, ``{value}``, ``{lo}`` and ``{hi}`` are the size towards that side; of a muscle, the size
+    of its change of length; else the measurement itself.
+    """
+    definition, effect = knowledge.finding(finding.id), finding.effect
+    flip = (not definition.criteria and effect.value < 0.0) or (bool(definition.criteria) and finding.side == "right")
+    value, lo, hi = (-effect.value, -effect.hi95, -effect.lo95) if flip else (effect.value, effect.lo95, effect.hi95)
+    return definition.says.format(
+        side=side_word(finding.side, knowledge),
+        other_side=side_word(OTHER[finding.side], knowledge),
+        value=number(value, effect.unit),
+        lo=number(lo, effect.unit),
+        hi=number(hi, effect.unit),
+        structure=structure_name(finding.structure, knowledge),
+    )

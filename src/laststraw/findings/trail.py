@@ -1,0 +1,247 @@
+"""Nodes about this person: from a finding to measurements, readings, body points, photos, posture and states."""
+
+from dataclasses import dataclass, field
+from functools import singledispatch
+
+from laststraw.findings import facts
+from laststraw.findings.overturn import Overturn, overturn, overturn_state
+from laststraw.findings.telling import number, say, side_word, structure_name
+from laststraw.findings.tree import WhyTree
+from laststraw.knowledge import Knowledge
+from laststraw.records import (
+    ErrorTerm,
+    Finding,
+    Involvement,
+    Measurement,
+    NotMeasured,
+    PhotoRef,
+    PlanItem,
+    Posture,
+    Seen,
+    StructureState,
+    Visit,
+)
+from laststraw.stats import interval95
+
+POSTURE = "posture"  # key of the one posture of a visit
+
+
+@dataclass(slots=True)
+class Trail:
+    """One walk through a visit. ``shown``: label of each record that was opened, so that each is opened once."""
+
+    visit: Visit
+    knowledge: Knowledge
+    shown: dict[str, str] = field(default_factory=dict)
+
+    def follow(self, key: str) -> WhyTree:
+        """The node of a record key or an evidence id; a leaf that says so when this visit does not hold it."""
+        record = records(self.visit).get(key)
+        if record is None:
+            return facts.source(key, self.knowledge)
+        if key in self.shown:
+            return WhyTree(label=self.shown[key], detail=self.text("shown_above"), key=key)
+        self.shown[key] = key  # a record that rests on itself would otherwise never end
+        node = opened(record, self)
+        self.shown[key] = node.label
+        return node
+
+    def follow_all(self, keys: tuple[str, ...]) -> tuple[WhyTree, ...]:
+        """Each key once, in order."""
+        return tuple(self.follow(key) for key in dict.fromkeys(keys))
+
+    def text(self, id: str, **filled_in: object) -> str:
+        """A sentence of "why"."""
+        return self.knowledge.sentence(f"why.{id}", **filled_in)
+
+    def name(self, measurement: str) -> str:
+        """Plain name of a measurement; its id when the knowledge files do not hold it."""
+        known = {definition.id: definition.plain_name for definition in self.knowledge.measurements}
+        return known.get(measurement, measurement)
+
+
+def records(visit: Visit) -> dict[str, object]:
+    """Everything in a visit that has a key of its own. What was not measured goes by its measurement id."""
+    found: dict[str, object] = {absent.id: absent for absent in visit.not_measured}
+    found |= {photo.id: photo for photo in visit.photos} | {seen.id: seen for seen in visit.landmarks}
+    found |= {m.key: m for m in (*visit.readings, *visit.measurements)}
+    found |= {state.key: state for state in visit.structures} | {f.key: f for f in visit.findings}
+    if visit.posture is not None:
+        found[POSTURE] = visit.posture
+    if visit.plan is not None:
+        found |= {item.exercise: item for item in (*visit.plan.relief, *visit.plan.correction)}
+    return found
+
+
+@singledispatch
+def opened(record: object, trail: Trail) -> WhyTree:
+    """The node of one record, with everything below it."""
+    raise TypeError(f"no trail leads through a {type(record).__name__}")
+
+
+@opened.register
+def _finding(finding: Finding, trail: Trail) -> WhyTree:
+    definition = trail.knowledge.finding(finding.id)
+    side = side_word(finding.side, trail.knowledge)
+    label = trail.text("finding", name=f"{definition.plain_name} ({side})")
+    percent, says = f"{100 * finding.p:.0f}", say(finding, trail.knowledge)
+    limits = (
+        facts.limit(criterion, definition, trail.visit.person, trail.knowledge) for criterion in definition.criteria
+    )
+    rests_on = (*trail.follow_all(finding.because), *limits)
+    against = tuple(WhyTree(label=r.text, children=trail.follow_all(r.because)) for r in finding.against)
+    return WhyTree(
+        label=label,
+        detail=trail.text("sure", says=says, percent=percent, grade=finding.grade),
+        key=finding.key,
+        children=(
+            WhyTree(label=trail.text("rests_on"), children=rests_on),
+            *_overturned(finding, trail),
+            *facts.claims(trail.text("for"), definition.supports, trail.knowledge),
+            *((WhyTree(label=trail.text("against"), children=against),) if against else ()),
+            facts.claim(definition.linked_to_pain, trail.knowledge, trail.text("pain")),
+            *_involved(finding, trail),
+        ),
+    )
+
+
+def _overturned(finding: Finding, trail: Trail) -> tuple[WhyTree, ...]:
+    definition = trail.knowledge.finding(finding.id)
+    if definition.criteria:
+        measured = {m.id: m for m in trail.visit.measurements}
+        found = overturn(definition, measured, trail.visit.person, trail.knowledge)
+        text = "overturn_reading"
+    else:
+        states = {s.key: s for s in trail.visit.structures}
+        state = states.get(finding.effect.measurement)
+        found = overturn_state(state, trail.knowledge) if state is not None else None
+        text = "overturn_state"
+    if found is None:
+        return ()
+    return (WhyTree(label=trail.text("overturn"), detail=_counterfactual(found, text, trail), key=found.key),)
+
+
+def _counterfactual(found: Overturn, text: str, trail: Trail) -> str:
+    return trail.text(
+        text,
+        name=trail.name(found.id).lower(),
+        limit=number(found.limit, found.unit),
+        value=number(found.value, found.unit),
+        unit=found.unit,
+        sds=f"{found.sds:.1f}",
+    )
+
+
+def _involved(finding: Finding, trail: Trail) -> tuple[WhyTree, ...]:
+    children = tuple(_involvement(i, finding, trail) for i in finding.involves)
+    return (WhyTree(label=trail.text("involves"), children=children),) if children else ()
+
+
+def _involvement(involvement: Involvement, finding: Finding, trail: Trail) -> WhyTree:
+    filled_in = {
+        "structure": structure_name(involvement.structure, trail.knowledge),
+        "side": side_word(involvement.side, trail.knowledge),
+        "role": trail.text(f"role_{involvement.role}"),
+    }
+    if involvement.p is not None:
+        label = trail.text("involved_model", percent=f"{100 * involvement.p:.0f}", **filled_in)
+        return WhyTree(label=label, children=trail.follow_all(involvement.because))
+    said = (
+        part.claim.text
+        for part in trail.knowledge.finding(finding.id).involves
+        if part.structure == involvement.structure and part.claim.evidence == involvement.because
+    )
+    label = trail.text("involved_paper", **filled_in)
+    return WhyTree(label=label, detail=next(said, ""), children=trail.follow_all(involvement.because))
+
+
+@opened.register
+def _measurement(measurement: Measurement, trail: Trail) -> WhyTree:
+    lo, hi = interval95(measurement.value, measurement.sd)
+    unit, view, name = measurement.unit, measurement.source.view, trail.name(measurement.id)
+    is_reading = measurement.key.startswith("reading/") and view is not None
+    label = trail.text("reading", view=view, name=name) if is_reading else trail.text("measurement", name=name)
+    detail = trail.text(
+        "number",
+        value=number(measurement.value, unit),
+        sd=f"{measurement.sd:.2g}",
+        lo=number(lo, unit),
+        hi=number(hi, unit),
+        unit=unit,
+        method=measurement.source.method,
+    )
+    errors = tuple(_error(term, unit, trail) for term in measurement.source.budget if term.sd > 0.0)
+    known = [d.cannot_say for d in trail.knowledge.measurements if d.id == measurement.id and not is_reading]
+    cannot = tuple(WhyTree(label=trail.text("cannot_say"), detail=text) for text in known)
+    children = (*trail.follow_all(measurement.source.because), *errors, *cannot)
+    return WhyTree(label=label, detail=detail, key=measurement.key, children=children)
+
+
+def _error(term: ErrorTerm, unit: str, trail: Trail) -> WhyTree:
+    size = trail.text("error_shared" if term.shared else "error_size", sd=f"{term.sd:.2g}", unit=unit)
+    return WhyTree(label=trail.text("error", name=term.name.replace("_", " ")), detail=size)
+
+
+@opened.register
+def _not_measured(absent: NotMeasured, trail: Trail) -> WhyTree:
+    return WhyTree(
+        label=trail.text("not_measured", name=trail.name(absent.id)), detail=absent.reason, key=absent.id
+    )  # fmt: skip
+
+
+@opened.register
+def _landmarks(seen: Seen, trail: Trail) -> WhyTree:
+    views = {photo.id: photo.view for photo in trail.visit.photos}
+    label = trail.text("landmarks", view=views.get(seen.photo, seen.photo))
+    detail = trail.text("landmarks_made", count=len(seen.points), method=seen.method)
+    return WhyTree(label=label, detail=detail, key=seen.id, children=(trail.follow(seen.photo),))
+
+
+@opened.register
+def _photo(photo: PhotoRef, trail: Trail) -> WhyTree:
+    mirrored = trail.text("mirrored") if photo.mirrored else ""
+    detail = trail.text(
+        "photo_is", sha256=photo.sha256, width=photo.width_px, height=photo.height_px, mirrored=mirrored
+    )
+    return WhyTree(label=trail.text("photo", view=photo.view), detail=detail, key=photo.id)
+
+
+@opened.register
+def _posture(posture: Posture, trail: Trail) -> WhyTree:
+    joints = (
+        trail.text("posture_joint", joint=joint.replace("_", " "), mean=number(mean, "deg"), sd=number(sd, "deg"))
+        for joint, (mean, sd) in ((joint, posture.angle(joint)) for joint in posture.joints)
+    )
+    label, detail = trail.text("posture"), "; ".join(joints)
+    return WhyTree(label=label, detail=detail, key=POSTURE, children=trail.follow_all(posture.because))
+
+
+@opened.register
+def _state(state: StructureState, trail: Trail) -> WhyTree:
+    label = trail.text(
+        "state",
+        structure=structure_name(state.structure, trail.knowledge),
+        side=side_word(state.side, trail.knowledge),
+        state=trail.text(f"role_{state.state}"),
+    )
+    detail = trail.text(
+        "state_is",
+        mean=number(state.mean, state.unit),
+        sd=f"{state.sd:.2g}",
+        unit=state.unit,
+        beyond=f"{state.beyond:g}",
+        low=f"{100 * state.p_low:.0f}",
+        high=f"{100 * state.p_high:.0f}",
+    )
+    below = (POSTURE, *(key for key in state.because if key != POSTURE))
+    return WhyTree(label=label, detail=detail, key=state.key, children=trail.follow_all(below))
+
+
+@opened.register
+def _plan_item(item: PlanItem, trail: Trail) -> WhyTree:
+    known = next((e for e in trail.knowledge.exercises if e.id == item.exercise), None)
+    label = trail.text("plan_item", stage=item.stage, name=known.name if known else item.exercise)
+    chosen = WhyTree(label=trail.text("chosen_for"), children=trail.follow_all(item.because))
+    said = (facts.claim(known.claim, trail.knowledge, trail.text("for")),) if known else ()
+    cautions = tuple(WhyTree(label=trail.text("caution"), detail=text) for text in item.cautions)
+    return WhyTree(label=label, detail=item.dose, key=item.exercise, children=(chosen, *said, *cautions))

@@ -11,8 +11,11 @@ from collections.abc import Iterable
 
 AGE_AT_GRADE_0 = 5.0
 _VOWELS = re.compile(r"[aeiouy]+")
-_SPLIT_VOWELS = re.compile(r"i[aou](?!us$)|e[ao]l?$(?<!ea)|[aeiou]ing$|u[ao]l|yi|eo(?!u)")  # two sounds: i-a, do-ing
-_ONE_SOUND = re.compile(r"[cstg]i(?:on|ous|al|an|ent)")  # station, special: one
+_SILENT_INSIDE = re.compile(r"(?<=[^aeiouy])e(?=(?:ments?|ly|ty|thing|one|where|body|ful|less)$)")  # safety, something
+_SILENT_END = re.compile(r"(?:(?<=[^aeiouylr])|(?<=[aeiouy][lr])|(?<=ll)|(?<=rr))(?:e|es|ed)$")  # side, held, but not: able
+_SOUNDED_END = re.compile(r"(?:[td]ed|[sxzcg]es|[cs]hes)$")  # lifted, changes
+_TWO_SOUNDS = re.compile(r"i[aou](?!us$)|ier$|iest$|ea$|[aeiou]ing$|u[ao]l|yi|(?<!p)eo(?!u)")  # lumb-i-al, easi-er
+_ONE_SOUND = re.compile(r"[cstg]i(?:on|ous|al|an|ent)")  # station, special
 
 
 def reading_age(texts: Iterable[str]) -> float:
@@ -41,10 +44,10 @@ def syllables(word: str) -> int:
     letters = re.sub(r"[^a-z]", "", word.lower())
     if len(letters) <= 3:
         return 1
-    ends_silent = re.search(r"(?<![aeiouyl])(?:e|es|ed)$|(?<=[aeiouy]l)(?:e|es|ed)$|(?<=[aeiouy])(?:ed|es)$", letters)
-    if ends_silent and not re.search(r"(?:[td]ed|[sxz]es|[cg]es|[cs]hes)$", letters):
-        letters = letters[: ends_silent.start()] or letters
-    count = len(_VOWELS.findall(letters)) + len(_SPLIT_VOWELS.findall(letters)) - len(_ONE_SOUND.findall(letters))
+    letters = _SILENT_INSIDE.sub("", letters.replace("every", "evry"))
+    if not _SOUNDED_END.search(letters):
+        letters = _SILENT_END.sub("", letters)
+    count = len(_VOWELS.findall(letters)) + len(_TWO_SOUNDS.findall(letters)) - len(_ONE_SOUND.findall(letters))
     return max(1, count)
 
 

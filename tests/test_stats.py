@@ -32,8 +32,8 @@ def test_combining_lies_between_the_readings_and_is_never_wider_than_birge_allow
     assert sd >= 1.0 / math.sqrt(sum(1 / s**2 for s in readings_sd)) - 1e-12
 
 
-@given(values, sds, sds, sds)
-def test_agreeing_readings_narrow_the_error(value, sd1, sd2, _sd3):
+@given(values, sds, sds)
+def test_agreeing_readings_narrow_the_error(value, sd1, sd2):
     _, together = stats.combine([value, value], [sd1, sd2])
     assert together <= min(sd1, sd2) + 1e-12
 

@@ -42,11 +42,18 @@ def search(knowledge: schema.Knowledge, word: str) -> tuple[str, ...]:
     )
 
 
+def about(knowledge: schema.Knowledge) -> tuple[str, ...]:
+    """What laststraw is for, what it is not, and how to read its numbers and sources: one text a line."""
+    return tuple(knowledge.sentence(f"about.{what}") for what in ("use", "not", "privacy", "error", "sources"))
+
+
 def count(knowledge: schema.Knowledge) -> tuple[str, ...]:
     """How many entries of each kind there are, and how many facts are read, recalled and assumed."""
     lines = [f"{len(getattr(knowledge, table)):5d}  {kind.replace('_', ' ')}" for kind, (_, table) in KINDS.items()]
     counted = tally(knowledge)
     return (
+        *about(knowledge),
+        "",
         *lines,
         "",
         f"{counted.facts_read:5d}  numbers read in a source",
@@ -68,40 +75,51 @@ def _describe(knowledge: schema.Knowledge, entry: Located) -> Iterator[str]:
     yield f"{entry.kind.replace('_', ' ')} {entry.name} ({entry.place.file}:{entry.place.line})"
     for field in entry.row.__struct_fields__:
         value = getattr(entry.row, field)
-        if field != "id" and value not in ("", (), None):
-            yield from _lines(knowledge, field.replace("_", " "), value, 1)
+        if field == "grade":
+            yield f"  evidence grade: {value}: {knowledge.sentence(f'grade.{value}')}"
+        elif field != "id" and value not in ("", (), None):
+            yield from _lines(field.replace("_", " "), value, 1)
+    cited = dict.fromkeys(_cited(entry.row))  # each once, in the order of use
+    if cited:
+        yield "  sources:"
+        yield from (f"    [{id}] {cite(knowledge, id)}" for id in cited)
 
 
-def _lines(knowledge: schema.Knowledge, label: str, value: object, depth: int) -> Iterator[str]:
-    """One value as indented lines; a number on one line, a list one item a line, sources spelled out."""
+def _lines(label: str, value: object, depth: int) -> Iterator[str]:
+    """One value as indented lines: a number or a claim on one line, a list of tables one table after the other."""
     indent = "  " * depth
     if isinstance(value, schema.Quantity):
-        backing = f"assumed: {value.assumed}" if value.assumed else ""
-        yield f"{indent}{label}: {value.value:g} {value.unit}{f' ({backing})' if backing else ''}"
-        yield from _sources(knowledge, value.evidence, depth + 1)
+        yield f"{indent}{label}: {value.value:g} {value.unit} {_backing(value.evidence, value.assumed)}"
     elif isinstance(value, schema.Claim):
-        yield f"{indent}{label}: {value.text}"
-        yield from _sources(knowledge, value.evidence, depth + 1)
+        yield f"{indent}{label}: {value.text} {_backing(value.evidence, '')}"
     elif isinstance(value, msgspec.Struct):
         yield f"{indent}{label}:"
         for field in value.__struct_fields__:
             inner = getattr(value, field)
             if inner not in ("", (), None):
-                yield from _lines(knowledge, field.replace("_", " "), inner, depth + 1)
-    elif label == "evidence" and isinstance(value, tuple):
-        yield from _sources(knowledge, value, depth)
+                yield from _lines(field.replace("_", " "), inner, depth + 1)
     elif isinstance(value, tuple) and any(isinstance(item, msgspec.Struct) for item in value):
         for i, item in enumerate(value):
-            yield from _lines(knowledge, f"{label} {i + 1}", item, depth)
+            yield from _lines(f"{label} {i + 1}", item, depth)
     elif isinstance(value, tuple):
         yield f"{indent}{label}: {'; '.join(str(item) for item in value)}"
     else:
         yield f"{indent}{label}: {value}"
 
 
-def _sources(knowledge: schema.Knowledge, ids: Iterable[str], depth: int) -> Iterator[str]:
-    for id in ids:
-        yield f"{'  ' * depth}source: {cite(knowledge, id)}"
+def _backing(evidence: Iterable[str], assumed: str) -> str:
+    return f"(assumed: {assumed})" if assumed else " ".join(f"[{id}]" for id in evidence)
+
+
+def _cited(value: object) -> Iterator[str]:
+    if isinstance(value, msgspec.Struct):
+        if isinstance(value, schema.Quantity | schema.Claim | schema.RedFlag):
+            yield from value.evidence
+        for field in value.__struct_fields__:
+            yield from _cited(getattr(value, field))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _cited(item)
 
 
 def _title(row: schema.Fact) -> str:

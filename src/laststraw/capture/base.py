@@ -1,0 +1,104 @@
+"""The door for pose networks: what a backend is given, what it gives back.
+
+Pixels go in, people come out. Coordinates are continuous: ``u = 0`` is the left edge of the first pixel, its middle is
+``u = 0.5``, so the mirror image of ``u`` in a picture of ``width`` pixels is exactly ``width - u``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laststraw.errors import BackendError
+from laststraw.records import Side
+
+Pixels = NDArray[np.uint8]  # (row, col, 3) RGB
+_PAIRED_FACE = ("eye_inner", "eye", "eye_outer")
+_PAIRED_BODY = ("shoulder", "elbow", "wrist", "pinky", "index", "thumb", "hip", "knee", "ankle", "heel", "foot_index")
+_SIDES: tuple[Side, Side] = ("left", "right")
+
+# Every backend names its points with these words. It may leave some out.
+LANDMARKS: tuple[tuple[str, Side], ...] = (
+    ("nose", "none"),
+    *((name, side) for side in _SIDES for name in _PAIRED_FACE),
+    *((name, side) for name in ("ear", "mouth", *_PAIRED_BODY) for side in _SIDES),
+)
+NEEDED = frozenset(
+    {("nose", "none"), *((n, s) for n in ("ear", "shoulder", "hip", "knee", "ankle") for s in _SIDES)}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pose:
+    """One person as one pass of a network sees them.
+
+    ``uv`` is (n, 2) px of the given picture; ``depth`` (n,) px, larger is farther from the camera, zero anywhere, NaN from
+    a backend without depth; ``visibility`` and ``presence`` (n,) are probabilities: not hidden, and inside the picture.
+    """
+
+    names: tuple[str, ...]
+    sides: tuple[Side, ...]
+    uv: NDArray[np.float64]
+    depth: NDArray[np.float64]
+    visibility: NDArray[np.float64]
+    presence: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        n = len(self.names)
+        known = set(LANDMARKS)
+        points = tuple(zip(self.names, self.sides, strict=True))
+        _demand(self.uv.shape == (n, 2), f"uv must be ({n}, 2), is {self.uv.shape}")
+        for name in ("depth", "visibility", "presence"):
+            _demand(getattr(self, name).shape == (n,), f"{name} must be ({n},)")
+        _demand(bool(np.isfinite(self.uv).all()), "uv must be finite")
+        _demand(len(set(points)) == n, "a landmark is named twice")
+        _demand(set(points) <= known, f"unknown landmarks: {sorted(set(points) - known)}")
+        _demand(set(points) >= NEEDED, f"missing landmarks: {sorted(NEEDED - set(points))}")
+
+
+@runtime_checkable
+class PoseBackend(Protocol):
+    """A pose network. Entry point group ``laststraw.pose_backends``; a class that is made without arguments.
+
+    ``detect`` must be pure (same pixels, same people) and safe to call from several threads.
+    """
+
+    @property
+    def name(self) -> str:
+        """Short name, as in the entry point."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Version of the program and of the weights."""
+        ...
+
+    def detect(self, pixels: Pixels) -> tuple[Pose, ...]:
+        """Everyone seen in the picture, most certain first; nobody: an empty tuple."""
+        ...
+
+
+@runtime_checkable
+class SeriesBackend(PoseBackend, Protocol):
+    """A backend that is quicker on many nearly equal pictures of one person. Optional."""
+
+    def detect_series(self, views: Sequence[Pixels]) -> tuple[Pose | None, ...]:
+        """One person per view, or None. Views have one size; what came before the call has no influence."""
+        ...
+
+
+def detect_each(backend: PoseBackend, views: Sequence[Pixels]) -> tuple[Pose | None, ...]:
+    """One person per view, by the quickest way that the backend has."""
+    if isinstance(backend, SeriesBackend):
+        return backend.detect_series(views)
+    return tuple(next(iter(backend.detect(view)), None) for view in views)
+
+
+def _demand(condition: bool, message: str) -> None:
+    if not condition:
+        raise BackendError(
+            f"A pose backend returned something unusable: {message}.",
+            hint="laststraw.testing.backends.check_pose_backend shows what is wrong with a backend.",
+        )

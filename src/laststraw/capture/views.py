@@ -1,0 +1,59 @@
+"""The pictures that a network is shown of one person: a square canvas around them, and jittered views of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from laststraw.capture.base import Pixels
+
+CANVAS_PX = 512
+MARGIN = 1.5  # side of the canvas over the person's largest extent
+
+# Sideways and downwards shift (share of the side), zoom, roll (deg). Small enough that nobody is cut, large enough that
+# the network cannot answer twice from the same pixels. Each is shown normal and mirrored.
+JITTER: tuple[tuple[float, float, float, float], ...] = (
+    (0.000, 0.000, 1.00, 0.0),
+    (0.020, 0.010, 1.06, -2.0),
+    (-0.020, 0.015, 0.95, 2.0),
+    (0.010, -0.020, 1.10, 1.0),
+    (-0.012, -0.010, 0.92, -1.0),
+    (0.025, 0.000, 1.02, 3.0),
+    (-0.025, 0.020, 1.00, -3.0),
+    (0.000, -0.025, 0.97, 0.5),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affine:
+    """``uv_out = matrix @ uv_in + offset``, (2, 2) and (2,) px."""
+
+    matrix: NDArray[np.float64]
+    offset: NDArray[np.float64]
+
+    def __call__(self, uv: NDArray[np.float64]) -> NDArray[np.float64]:
+        return uv @ self.matrix.T + self.offset
+
+
+def canvas(pixels: Pixels, uv: NDArray[np.float64]) -> tuple[Image.Image, Affine]:
+    """A square picture around the points (n, 2) px, black where the photo ends; and canvas -> photo."""
+    low, high = uv.min(axis=0), uv.max(axis=0)
+    side = max(8, 2 * round(float((high - low).max()) * MARGIN / 2))
+    corner = np.round((low + high - side) / 2)
+    box = (int(corner[0]), int(corner[1]), int(corner[0]) + side, int(corner[1]) + side)
+    square = Image.fromarray(pixels).crop(box).resize((CANVAS_PX, CANVAS_PX), Image.Resampling.LANCZOS)
+    return square, Affine(matrix=np.eye(2) * side / CANVAS_PX, offset=corner)
+
+
+def jittered(square: Image.Image, jitter: tuple[float, float, float, float]) -> tuple[Pixels, Affine]:
+    """One view of the canvas; and view -> canvas."""
+    size = square.size[0]
+    right, down, zoom, roll_deg = jitter
+    angle = np.radians(roll_deg)
+    matrix = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) * zoom
+    middle = np.array([size / 2, size / 2])
+    offset = middle * (1 + 2 * np.array([right, down])) - matrix @ middle
+    rows = (matrix[0, 0], matrix[0, 1], offset[0], matrix[1, 0], matrix[1, 1], offset[1])
+    view = square.transform(square.size, Image.Transform.AFFINE, rows, resample=Image.Resampling.BICUBIC)
+    return np.asarray(view), Affine(matrix=matrix, offset=offset)

@@ -5,6 +5,7 @@ these files too, never in code.
 """
 
 import difflib
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Literal, Protocol, TypeVar
@@ -311,9 +312,11 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return _look_up(self._sentences, id).text.format(**filled_in)
 
     def norm(self, id: str, sex: str) -> Norm | None:
-        """The norm of a measurement for a sex: its own, else "any", else None (no norm known)."""
+        """The norm of a measurement for a sex: its own, else "any", else both pooled, else None (no norm known)."""
         norms: dict[str, Norm] = {norm.sex: norm for norm in self.measurement(id).norms}
-        return norms.get(sex) or norms.get("any")
+        if sex in ("female", "male") or "any" in norms:
+            return norms.get(sex) or norms.get("any")
+        return _pooled(norms["female"], norms["male"]) if len(norms) == 2 else None
 
     @cached_property
     def _evidence(self) -> dict[str, Evidence]:
@@ -354,6 +357,20 @@ class HasId(Protocol):
     @property
     def id(self) -> str:
         """Unique among the rows of its kind."""
+
+
+def _pooled(female: Norm, male: Norm) -> Norm:
+    """Half of each: the mean of the means, and the spread of the mixture."""
+    half = 0.5 * (female.mean.value - male.mean.value)
+    spread = math.sqrt(0.5 * (female.sd.value**2 + male.sd.value**2) + half**2)
+
+    def both(value: float, one: Quantity, two: Quantity) -> Quantity:
+        why = "; ".join(dict.fromkeys(part.assumed for part in (one, two) if part.assumed))
+        evidence = tuple(dict.fromkeys((*one.evidence, *two.evidence)))
+        return Quantity(value=value, unit=one.unit, evidence=evidence, assumed=why)
+
+    mean = both(0.5 * (female.mean.value + male.mean.value), female.mean, male.mean)
+    return Norm(sex="any", mean=mean, sd=both(spread, female.sd, male.sd))
 
 
 Row = TypeVar("Row")

@@ -11,6 +11,7 @@ from laststraw.knowledge.laws import LAWS
 
 ROOT = Path(__file__).parents[2]
 WRONG = Path(__file__).parent / "wrong"
+DATA = ROOT / "src" / "laststraw" / "knowledge" / "data"
 SHARED = ROOT.parent / "shared"
 
 
@@ -75,23 +76,24 @@ def test_the_promised_measurements_are_those_of_the_contract():
     assert tuple(word for word in promised if word != "truth") == MEASUREMENT_IDS
 
 
-def test_every_sentence_that_code_asks_for_exists_and_none_is_left_over(known: knowledge.Knowledge):
-    defined = {sentence.id for sentence in known.sentences}
-    code = "\n".join(
-        path.read_text() for path in sorted((ROOT / "src").rglob("*")) if path.suffix in (".py", ".html", ".j2")
-    )
-    facts = "\n".join(
-        path.read_text()
-        for path in (ROOT / "src/laststraw/knowledge/data").rglob("*.toml")
-        if path.parent.name != "sentences"
-    )
-    asked = set(re.findall(r"""\b(?:sentence|say|text)\(\s*["']([a-z][a-z0-9_.]+)["']""", code))
-    assert {id for id in asked - defined if "." in id} == set()
-    used = {id for id in defined if re.search(rf"""["']{re.escape(id)}["']""", code + facts)}
-    used |= {id for id in defined if any(id.startswith(prefix) for prefix in _built_in_code(code))}
-    assert defined - used == set()
+def test_every_sentence_that_code_asks_for_exists(known: knowledge.Knowledge):
+    asked = set(re.findall(r"""\.sentence\(\s*["']([A-Za-z0-9_.]+)["']""", _code()))
+    assert asked - {sentence.id for sentence in known.sentences} == set()
 
 
-def _built_in_code(code: str) -> set[str]:
-    """Beginnings of ids that code completes: ``f"report.sex_{person.sex}"`` begins with ``report.sex_``."""
-    return {prefix for prefix in re.findall(r"""f["']([a-z][a-z0-9_]*\.[a-z0-9_.]*)\{""", code) if prefix}
+def test_no_sentence_is_left_over(known: knowledge.Knowledge):
+    facts = [path.read_text() for path in DATA.rglob("*.toml") if path.parent.name != "sentences"]
+    quoted = set(re.findall(r"""["']([A-Za-z0-9_.]+)["']""", "\n".join([_code(), *facts])))
+    beginnings = set(re.findall(r"""f["']([A-Za-z0-9_.]+)\{""", _code()))  # f"report.{id}", f"sex_{person.sex}"
+    beginnings |= set(re.findall(r"""["']([A-Za-z0-9_.]+)["']\s*[~+]""", _code()))  # "sex_" ~ person.sex
+
+    def used(id: str) -> bool:
+        """Quoted somewhere, or put together from a beginning and a rest that is."""
+        return id in quoted or any(id.startswith(begin) and used(id.removeprefix(begin)) for begin in beginnings)
+
+    assert {sentence.id for sentence in known.sentences if not used(sentence.id)} == set()
+
+
+def _code() -> str:
+    files = sorted(path for path in (ROOT / "src").rglob("*") if path.suffix in (".py", ".html", ".j2"))
+    return "\n".join(path.read_text() for path in files)

@@ -41,6 +41,9 @@ FEW = 30  # as many valid words as one can still read in an error message
 CSV_KINDS = {"structures.csv": "structure", "model_map.csv": "model_claim"}
 
 
+_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*([A-Za-z0-9_-]+)[ \t]*\]\]", re.MULTILINE)
+
+
 class _Row(NamedTuple):
     kind: str
     file: str
@@ -107,8 +110,9 @@ def _toml_rows(text: str, name: str) -> Iterator[_Row]:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise _refusal(name, line, f"is not TOML: {error}", "Quotes and brackets come in pairs.") from None
+    headers = _header_lines(text)
     for kind, tables in document.items():
-        lines = _header_lines(text, kind)
+        lines = headers.get(kind, [])
         first = lines[0] if lines else _first_line(text, kind)
         if kind not in KINDS:
             raise _refusal(name, first, f"{kind!r} is no kind of fact", meant(kind, KINDS, "[[{}]]"))
@@ -118,10 +122,15 @@ def _toml_rows(text: str, name: str) -> Iterator[_Row]:
             yield _Row(kind, name, line, fields)
 
 
-def _header_lines(text: str, kind: str) -> list[int]:
-    """Line of each ``[[kind]]``: tomllib does not tell."""
-    pattern = re.compile(rf"^[ \t]*\[\[[ \t]*{re.escape(kind)}[ \t]*\]\]", re.MULTILINE)
-    return [text.count("\n", 0, found.start()) + 1 for found in pattern.finditer(text)]
+def _header_lines(text: str) -> dict[str, list[int]]:
+    """Lines of each ``[[kind]]``: tomllib does not tell."""
+    lines: dict[str, list[int]] = {}
+    at = line = 0
+    for found in _HEADER.finditer(text):
+        line += text.count("\n", at, found.start())
+        at = found.start()
+        lines.setdefault(found[1], []).append(line + 1)
+    return lines
 
 
 def _first_line(text: str, kind: str) -> int:

@@ -1,1 +1,14 @@
-"""Being built."""
+"""From findings to what to do: safety first, then relief, then exercises, then habits."""
+
+from laststraw.plan.answers import EXAMPLE, intake_from_answers
+from laststraw.plan.make import make_plan
+from laststraw.plan.triage import questions, see_soon, triage
+
+METHOD = (
+    "Safety questions come first and are judged by fixed rules; a warning sign silences everything else. The plan then "
+    "leaves out whatever the answers rule out, and fills the minutes of the day with walking and with exercises that fit "
+    "the findings or are for everybody; matching exercises to findings has not been shown to help more than exercise in "
+    "general."
+)
+
+__all__ = ["EXAMPLE", "METHOD", "intake_from_answers", "make_plan", "questions", "see_soon", "triage"]

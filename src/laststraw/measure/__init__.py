@@ -1,1 +1,13 @@
-"""Being built."""
+"""Landmarks of photos -> measurements, each with the budget of its error, or the reason why it is not measured."""
+
+from laststraw.measure.combine import combine
+from laststraw.measure.overlay import OverlayLine, overlay
+from laststraw.measure.photo import measure_photo
+
+METHOD = (
+    "Tilts, leans and shifts are read from the landmarks of each photo on every pass of the network; each carries an error "
+    "budget: landmark spread, network bias, camera roll, a turned body, camera height and pitch, and scale. Photos are "
+    "weighed by their errors, and the error grows when they disagree."
+)
+
+__all__ = ["METHOD", "OverlayLine", "combine", "measure_photo", "overlay"]

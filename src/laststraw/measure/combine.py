@@ -1,0 +1,140 @@
+"""All photos of a visit -> one best estimate of each measurement, or the best reason why there is none."""
+
+import math
+from collections.abc import Sequence
+
+from laststraw.knowledge import Knowledge, MeasurementDef
+from laststraw.measure.budget import COMMON, NETWORK
+from laststraw.measure.definitions import DEFINITIONS
+from laststraw.records import ErrorTerm, Measurement, NotMeasured, Source
+from laststraw.stats import combine as weigh
+from laststraw.stats import root_sum_square
+
+DISAGREEMENT = "photos disagree"
+_GIVEN = "given"  # the declared roll of a camera: the same number for every photo
+_BY_ID = {definition.id: definition for definition in DEFINITIONS}
+
+
+def combine(
+    readings: Sequence[Measurement | NotMeasured], knowledge: Knowledge
+) -> tuple[Measurement | NotMeasured, ...]:
+    """Fuse the readings of one visit: each measurement of the knowledge file appears exactly once.
+
+    Parameters
+    ----------
+    readings
+        Of any number of photos, as ``measure_photo`` gives them.
+
+    Returns
+    -------
+    tuple
+        ``Measurement`` with key ``measurement/<id>``, method ``combined`` and the keys of its readings in ``because``, or
+        ``NotMeasured`` with the reason that helps most.
+
+    Notes
+    -----
+    *Error*: readings are weighted by ``1 / sd**2``. Errors of one photo (landmarks, roll, yaw, height, pitch) are
+    independent between photos. Errors that come with the network and the body (bias, response, scale) are correlated by
+    ``measure.bias_between_views`` (bias) or fully (the others), so averaging helps them less or not at all. When the
+    photos disagree by more than their own errors allow, the independent part is widened by the Birge ratio
+    (``stats.combine``), never narrowed.
+    """
+    return tuple(_fuse(described, readings, knowledge) for described in knowledge.measurements)
+
+
+def _fuse(
+    described: MeasurementDef, readings: Sequence[Measurement | NotMeasured], knowledge: Knowledge
+) -> Measurement | NotMeasured:
+    own = [reading for reading in readings if reading.id == described.id]
+    measured = sorted((r for r in own if isinstance(r, Measurement)), key=lambda reading: reading.key)
+    if not measured:
+        return NotMeasured(id=described.id, reason=_best_reason(described, own, knowledge))
+    shares, value = _weights(measured)
+    correlation = dict.fromkeys(COMMON, 1.0) | {NETWORK: knowledge.constant("measure.bias_between_views")}
+    if measured[0].source.method == _GIVEN:
+        correlation |= {term.name: 1.0 for reading in measured for term in reading.source.budget}
+    terms = _merge(measured, shares, correlation)
+    widened = _disagreement(measured, shares, correlation)
+    if widened > 0.0:
+        terms = (*terms, ErrorTerm(name=DISAGREEMENT, sd=widened))
+    return Measurement(
+        id=described.id,
+        key=f"measurement/{described.id}",
+        value=value,
+        sd=root_sum_square(*(term.sd for term in terms)),
+        unit=described.unit,
+        side=measured[0].side,
+        source=Source(
+            method="combined",
+            view=None,
+            because=tuple(reading.key for reading in measured),
+            budget=terms,
+        ),
+    )
+
+
+def _weights(measured: Sequence[Measurement]) -> tuple[list[float], float]:
+    """Shares (sum 1) of each reading, and the weighted mean."""
+    inverse = [1.0 / reading.sd**2 for reading in measured]
+    total = math.fsum(inverse)
+    shares = [weight / total for weight in inverse]
+    return shares, weigh([r.value for r in measured], [r.sd for r in measured])[0]
+
+
+def _merge(
+    measured: Sequence[Measurement], shares: Sequence[float], correlation: dict[str, float]
+) -> tuple[ErrorTerm, ...]:
+    """The budget of the mean. Shared terms stay apart by view, so that two means of the same photos keep their covariance."""
+    names = dict.fromkeys(term.name for reading in measured for term in reading.source.budget)
+    merged: list[ErrorTerm] = []
+    for name in names:
+        parts = [
+            (share, term, reading.source.view)
+            for share, reading in zip(shares, measured, strict=True)
+            for term in reading.source.budget
+            if term.name == name
+        ]
+        if any(term.shared for _, term, _ in parts) and len(measured) > 1:
+            merged += [
+                ErrorTerm(name=f"{name}, {view}", sd=share * term.sd, shared=True, gradient=share * term.gradient)
+                for share, term, view in parts
+            ]
+        elif len(measured) == 1:
+            merged.append(parts[0][1])
+        else:
+            rho = correlation.get(name, 0.0)
+            alone = math.fsum((share * term.sd) ** 2 for share, term, _ in parts)
+            together = math.fsum(share * term.sd for share, term, _ in parts) ** 2
+            merged.append(ErrorTerm(name=name, sd=math.sqrt((1.0 - rho) * alone + rho * together)))
+    return tuple(merged)
+
+
+def _disagreement(measured: Sequence[Measurement], shares: Sequence[float], correlation: dict[str, float]) -> float:
+    """What must be added (sd) so that the independent part is widened by the Birge ratio of the readings."""
+    own = [
+        root_sum_square(*(math.sqrt(1.0 - correlation.get(t.name, 0.0)) * t.sd for t in reading.source.budget))
+        for reading in measured
+    ]
+    if len(measured) < 2 or min(own) == 0.0:
+        return 0.0
+    expected = 1.0 / math.sqrt(math.fsum(1.0 / sd**2 for sd in own))
+    _, found = weigh([reading.value for reading in measured], own)
+    ratio = found / expected  # Birge ratio, at least 1
+    independent = root_sum_square(*(share * sd for share, sd in zip(shares, own, strict=True)))
+    return independent * math.sqrt(max(ratio**2 - 1.0, 0.0))
+
+
+def _best_reason(described: MeasurementDef, own: Sequence[Measurement | NotMeasured], knowledge: Knowledge) -> str:
+    """The reason of a photo that could have shown it, else what is missing altogether, else the first given."""
+    missing = [reading for reading in own if isinstance(reading, NotMeasured)]
+    able = {bias.view for bias in described.biases}
+    for reading in missing:
+        if reading.view in able:
+            return reading.reason
+    if described.id in _BY_ID and able:
+        views = knowledge.sentence("measure.views." + described.plane)
+        return knowledge.sentence("measure.no_photo", views=views)
+    if missing:
+        return missing[0].reason
+    general = next((m.reason for m in described.not_measured if m.view == "any"), None)
+    return knowledge.sentence(general) if general else knowledge.sentence("measure.no_photo", views="")

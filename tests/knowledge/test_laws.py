@@ -86,10 +86,15 @@ def test_no_sentence_is_left_over(known: knowledge.Knowledge):
     quoted = set(re.findall(r"""["']([A-Za-z0-9_.]+)["']""", "\n".join([_code(), *facts])))
     beginnings = set(re.findall(r"""f["']([A-Za-z0-9_.]+)\{""", _code()))  # f"report.{id}", f"sex_{person.sex}"
     beginnings |= set(re.findall(r"""["']([A-Za-z0-9_.]+)["']\s*[~+]""", _code()))  # "sex_" ~ person.sex
+    endings = set(re.findall(r"""[~+]\s*["'](_[A-Za-z0-9_]+)["']""", _code()))  # ... ~ level ~ "_text"
 
     def used(id: str) -> bool:
-        """Quoted somewhere, or put together from a beginning and a rest that is."""
-        return id in quoted or any(id.startswith(begin) and used(id.removeprefix(begin)) for begin in beginnings)
+        """Quoted somewhere, or put together from a beginning or an ending and a rest that is."""
+        return (
+            id in quoted
+            or any(id.startswith(begin) and used(id.removeprefix(begin)) for begin in beginnings)
+            or any(id.endswith(end) and used(id.removesuffix(end)) for end in endings)
+        )
 
     assert {sentence.id for sentence in known.sentences if not used(sentence.id)} == set()
 

@@ -1,6 +1,6 @@
 """Facts with their sources: measurements, structures, findings, red flags, exercises, sentences."""
 
-from laststraw.knowledge.browse import about, cite, count, describe, search
+from laststraw.knowledge.browse import about, cite, count, describe, search, table
 from laststraw.knowledge.check import Problem, Tally, assumptions, check, tally
 from laststraw.knowledge.load import load
 from laststraw.knowledge.schema import (
@@ -36,5 +36,5 @@ __all__ = [
     "METHOD", "Bias", "Claim", "Constant", "Criterion", "Evidence", "Exercise", "Fact", "Fibre", "FindingDef",
     "InvolvementDef", "Knowledge", "MeasurementDef", "Missing", "ModelClaim", "Norm", "Origin", "PosturePrior",
     "Problem", "Quantity", "RedFlag", "Sentence", "StructureDef", "Tally", "about", "assumptions", "check", "cite", "count",
-    "describe", "load", "search", "tally",
+    "describe", "load", "search", "table", "tally",
 ]  # fmt: skip

@@ -64,6 +64,27 @@ def count(knowledge: schema.Knowledge) -> tuple[str, ...]:
     )
 
 
+def table(knowledge: schema.Knowledge) -> str:
+    """The counts and the list of findings as Markdown, for ``docs/generated/knowledge.md``."""
+    counted = tally(knowledge)
+    rows = [(kind.replace("_", " "), len(getattr(knowledge, name))) for kind, (_, name) in KINDS.items()]
+    rows += [
+        ("numbers (and red flags) read in a source", counted.facts_read),
+        ("numbers (and red flags) assumed, with the reason", counted.facts_assumed),
+        ("claims, every source read", counted.claims_read),
+        ("claims with a source that is only recalled", counted.claims_recalled),
+        ("sources read", counted.sources_read),
+        ("sources only recalled", counted.sources_recalled),
+    ]
+    lines = ["| what | how many |", "| --- | ---: |", *(f"| {what} | {number} |" for what, number in rows), ""]
+    lines += ["| finding | in plain words | grade | for | against |", "| --- | --- | --- | ---: | ---: |"]
+    lines += [
+        f"| `{f.id}` | {f.plain_name} | {f.grade} | {len(f.supports)} | {len(f.contradicts)} |"
+        for f in knowledge.findings
+    ]
+    return "\n".join([*lines, ""])
+
+
 def cite(knowledge: schema.Knowledge, id: str) -> str:
     """A source in one line: citation, locator, and whether it was read or is only recalled."""
     source = knowledge.source(id)

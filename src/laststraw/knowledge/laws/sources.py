@@ -1,6 +1,7 @@
 """Laws of backing: no number without a source that was read, or the reason why it was assumed."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 
 from laststraw.knowledge.laws._law import Breach, Law
@@ -9,6 +10,7 @@ from laststraw.knowledge.rows import Located, Place, claims, located, quantities
 from laststraw.knowledge.schema import Knowledge
 from laststraw.units import UNITS
 
+_COMMIT = re.compile(r"\bcommit [0-9a-f]{40}\b")
 QUOTE_WORDS = 25  # a short quote shows that the fact is there; more would be copying
 
 
@@ -78,14 +80,14 @@ def numbers_have_units(knowledge: Knowledge) -> Iterator[Breach]:
 
 
 def read_sources_show_a_quote(knowledge: Knowledge) -> Iterator[Breach]:
-    """A source that counts as read has an ISO date on which it was read, and its own words."""
+    """A source that counts as read has an ISO date, and its own words or the commit of the file that was read."""
     for where in located(knowledge, "evidence"):
         source = where.row
         if source.verified and not _is_date(source.verified):
             yield Breach(
                 where.place, f"evidence {source.id!r}: verified {source.verified!r} is not a date like 2026-11-22"
             )
-        if source.verified and not source.quote.strip():
+        if source.verified and not source.quote.strip() and not _COMMIT.search(source.locator):
             yield Breach(where.place, f"evidence {source.id!r}: counts as read but quotes nothing")
 
 

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 AGE_AT_GRADE_0 = 5.0
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT_INSIDE = re.compile(r"(?<=[^aeiouy])e(?=(?:ments?|ly|ty|thing|one|where|body|ful|less)$)")  # safety, something
-_SILENT_END = re.compile(r"(?:(?<=[^aeiouylr])|(?<=[aeiouy][lr])|(?<=ll)|(?<=rr))(?:e|es|ed)$")  # side, held, but not: able
+_SILENT_END = re.compile(
+    r"(?:(?<=[^aeiouylr])|(?<=[aeiouy][lr])|(?<=ll)|(?<=rr))(?:e|es|ed)$"
+)  # side, held, but not: able
 _SOUNDED_END = re.compile(r"(?:[td]ed|[sxzcg]es|[cs]hes)$")  # lifted, changes
 _TWO_SOUNDS = re.compile(r"i[aou](?!us$)|ier$|iest$|ea$|[aeiou]ing$|u[ao]l|yi|(?<!p)eo(?!u)")  # lumb-i-al, easi-er
 _ONE_SOUND = re.compile(r"[cstg]i(?:on|ous|al|an|ent)")  # station, special
@@ -26,7 +28,7 @@ def reading_age(texts: Iterable[str]) -> float:
     texts
         Sentences; a text without a full stop counts as one sentence.
     """
-    sentences = [part for text in texts for part in re.split(r"[.!?:;]+(?:\s|$)", text) if _words(part)]
+    sentences = [part for text in texts for part in re.split(r"[.!?]+(?:\s|$)", text) if _words(part)]
     words = [word for sentence in sentences for word in _words(sentence)]
     if not words:
         return AGE_AT_GRADE_0
@@ -36,7 +38,7 @@ def reading_age(texts: Iterable[str]) -> float:
 
 def longest_sentence(text: str) -> int:
     """Words in the longest sentence."""
-    return max((len(_words(part)) for part in re.split(r"[.!?:;]+(?:\s|$)", text)), default=0)
+    return max((len(_words(part)) for part in re.split(r"[.!?]+(?:\s|$)", text)), default=0)
 
 
 def syllables(word: str) -> int:

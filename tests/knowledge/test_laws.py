@@ -78,7 +78,8 @@ def test_the_promised_measurements_are_those_of_the_contract():
 
 def test_every_sentence_that_code_asks_for_exists(known: knowledge.Knowledge):
     asked = set(re.findall(r"""\.sentence\(\s*["']([A-Za-z0-9_.]+)["']""", _code()))
-    assert asked - {sentence.id for sentence in known.sentences} == set()
+    whole = {id for id in asked if not id.endswith((".", "_"))}  # "measure.views." + view is only a beginning
+    assert whole - {sentence.id for sentence in known.sentences} == set()
 
 
 def test_no_sentence_is_left_over(known: knowledge.Knowledge):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 AGE_AT_GRADE_0 = 5.0
+_END = re.compile(r"[.!?]+[\"'”’)\]]*(?:\s|$)")  # of a sentence
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT_INSIDE = re.compile(r"(?<=[^aeiouy])e(?=(?:ments?|ly|ty|thing|one|where|body|ful|less)$)")  # safety, something
 _SILENT_END = re.compile(
@@ -28,7 +29,7 @@ def reading_age(texts: Iterable[str]) -> float:
     texts
         Sentences; a text without a full stop counts as one sentence.
     """
-    sentences = [part for text in texts for part in re.split(r"[.!?]+(?:\s|$)", text) if _words(part)]
+    sentences = [part for text in texts for part in _END.split(text) if _words(part)]
     words = [word for sentence in sentences for word in _words(sentence)]
     if not words:
         return AGE_AT_GRADE_0
@@ -38,7 +39,7 @@ def reading_age(texts: Iterable[str]) -> float:
 
 def longest_sentence(text: str) -> int:
     """Words in the longest sentence."""
-    return max((len(_words(part)) for part in re.split(r"[.!?]+(?:\s|$)", text)), default=0)
+    return max((len(_words(part)) for part in _END.split(text)), default=0)
 
 
 def syllables(word: str) -> int:

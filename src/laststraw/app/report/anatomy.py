@@ -1,0 +1,125 @@
+"""Muscles and joints: the list (which says everything) and the picture (which says it again)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from laststraw.app.report.words import Chance, Words, number, unit
+from laststraw.records import Involvement, Side, StructureState, Visit
+from laststraw.stats import Z95
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One muscle or joint of the list."""
+
+    n: int
+    anchor: str
+    structure: str
+    side: Side
+    kind: str  # held_short, held_long, held_off_centre, unclear or related: how it is drawn
+    name: str
+    plain_name: str
+    side_word: str
+    state: str
+    chance: Chance | None
+    change: str
+    error: str
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What stood out, what only a book links, and what cannot be told."""
+
+    held: tuple[Row, ...]
+    related: tuple[Row, ...]
+    unclear: tuple[Row, ...]
+
+
+def lists(visit: Visit, words: Words) -> Lists:
+    """Every structure state of the visit, and every structure that a finding involves, exactly once."""
+    patterns = _patterns(visit, words)
+    surest_first = sorted(visit.structures, key=lambda state: -max(state.p_low, state.p_high))
+    held = [state for state in surest_first if state.state != "unclear"]
+    shown = {(state.structure, state.side) for state in held}
+    unclear = [state for state in surest_first if state.state == "unclear"]
+    rows = [_row(n, state, patterns, words) for n, state in enumerate(held, start=1)]
+    related = list(_related(visit, shown))
+    named = {(involved.structure, side) for involved in related for side in _sides(involved.side)}
+    return Lists(
+        held=tuple(rows),
+        related=tuple(_named(len(rows) + n, i, patterns, words) for n, i in enumerate(related, start=1)),
+        unclear=tuple(
+            _row(0, state, patterns, words) for state in unclear if (state.structure, state.side) not in named
+        ),
+    )
+
+
+def _patterns(visit: Visit, words: Words) -> dict[tuple[str, Side], tuple[str, ...]]:
+    """For each structure and side, the findings that involve it, in words."""
+    found: dict[tuple[str, Side], tuple[str, ...]] = {}
+    for finding in visit.findings:
+        name = words.finding_name(finding.id)
+        for involved in finding.involves:
+            for side in (involved.side, *_sides(involved.side)):
+                known = found.get((involved.structure, side), ())
+                found[(involved.structure, side)] = known if name in known else (*known, name)
+    return found
+
+
+def _sides(side: Side) -> tuple[Side, ...]:
+    return ("left", "right") if side == "both" else (side,)
+
+
+def _related(visit: Visit, shown: set[tuple[str, Side]]) -> Iterator[Involvement]:
+    """What a pattern involves beyond what the body model showed, each structure and side once."""
+    told = set(shown)
+    for finding in visit.findings:
+        for involved in finding.involves:
+            sides = _sides(involved.side)
+            rest = [side for side in sides if (involved.structure, side) not in told]
+            told.update((involved.structure, side) for side in rest)
+            if rest:  # one side of a pair may be among the held ones already
+                yield replace(involved, side=involved.side if len(rest) == len(sides) else rest[0])
+
+
+def _row(n: int, state: StructureState, patterns: dict[tuple[str, Side], tuple[str, ...]], words: Words) -> Row:
+    name, plain_name = words.structure(state.structure)
+    half = Z95 * state.sd
+    suffix = " " + words.say("of_length") if state.quantity == "length" else unit(state.unit)
+    change = number(state.mean, half)
+    p = {"held_short": state.p_low, "held_long": state.p_high}.get(state.state, max(state.p_low, state.p_high))
+    return Row(
+        n=n,
+        anchor=f"held-{n}" if n else "",
+        structure=state.structure,
+        side=state.side,
+        kind=state.state,
+        name=name,
+        plain_name=plain_name,
+        side_word=words.side(state.side),
+        state=words.say(f"state_{state.state}"),
+        chance=words.chance(p),
+        change=change if change.startswith("\u2212") or state.mean <= 0 else f"+{change}",
+        error=number(half, half) + suffix,
+        patterns=patterns.get((state.structure, state.side), ()),
+    )
+
+
+def _named(n: int, involved: Involvement, patterns: dict[tuple[str, Side], tuple[str, ...]], words: Words) -> Row:
+    name, plain_name = words.structure(involved.structure)
+    return Row(
+        n=n,
+        anchor=f"held-{n}",
+        structure=involved.structure,
+        side=involved.side,
+        kind="related",
+        name=name,
+        plain_name=plain_name,
+        side_word=words.side(involved.side),
+        state=words.say(f"role_{involved.role}"),
+        chance=words.chance(involved.p) if involved.p is not None else None,
+        change="",
+        error="",
+        patterns=patterns.get((involved.structure, involved.side), ()),
+    )

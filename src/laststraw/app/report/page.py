@@ -1,0 +1,128 @@
+"""What the page says, section by section, as plain values: the templates only lay it out."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from laststraw.app.report import anatomy, changes, findings, norms, photos, plan, safety, words
+from laststraw.app.report.sources import Sources
+from laststraw.knowledge import Knowledge
+from laststraw.records import Photo, Visit
+
+if TYPE_CHECKING:  # a picture is plain values: showing one needs no body model
+    from laststraw.body import BodyPicture
+
+METHOD = (
+    "The report counts chances in people (of 100), shows every number with its 95 % range, calls a difference a finding "
+    "only beyond its own error, and says in lists and tables all that it draws."
+)
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, compiled once a process; everything they print is escaped."""
+    return Environment(
+        loader=PackageLoader("laststraw.app.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _style() -> str:
+    return (files("laststraw.app.report") / "templates" / "style.css").read_text(encoding="utf-8")
+
+
+def _policy() -> str:
+    """Content security policy: nothing is loaded, nothing runs, only this very style applies."""
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode("ascii")
+    return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def write(
+    visit: Visit,
+    pictures: Sequence[Photo],
+    body: "BodyPicture | None",
+    knowledge: Knowledge,
+    earlier: Visit | None,
+    blur_faces: bool,
+) -> str:
+    """The page: a referral and nothing else, or the report."""
+    said = words.Words(knowledge)
+    shared: dict[str, Any] = {
+        "say": said.say,
+        "grade": lambda letter: knowledge.sentence(f"grade.{letter}"),
+        "style": _style(),
+        "policy": _policy(),
+        "visit": visit,
+        "date": words.date_in_words(visit.made_at),
+        "time": words.time_in_words(visit.made_at),
+        "person": _person(visit, said),
+    }
+    referral = safety.sheet(visit, said)
+    if referral is not None:
+        return _templates().get_template("referral.html").render(shared, referral=referral)
+    return (
+        _templates()
+        .get_template("report.html")
+        .render(shared, **_sections(visit, pictures, body, said, earlier, blur_faces))
+    )
+
+
+def _person(visit: Visit, said: words.Words) -> str:
+    person = visit.person
+    return said.say(
+        "person",
+        stature=f"{person.stature_mm / 10:.0f}",
+        mass=f"{person.mass_kg:.0f}",
+        year=person.birth_year,
+        sex=said.say(f"sex_{person.sex}"),
+    )
+
+
+def _sections(
+    visit: Visit,
+    pictures: Sequence[Photo],
+    body: "BodyPicture | None",
+    said: words.Words,
+    earlier: Visit | None,
+    blur_faces: bool,
+) -> dict[str, Any]:
+    """Each section's values, in the order in which the page cites its sources."""
+    sources = Sources(said, visit)
+    cards = findings.cards(visit, said, sources)
+    measured = norms.cards(visit.measurements, visit.readings, visit.person.sex, said)
+    structures = anatomy.lists(visit, said)
+    sheet = plan.sheet(visit, said, sources)
+    cites = {card.id: sources.cite(card.cites) for card in measured}
+    return {
+        "soon": plan.soon(visit.plan, said),
+        "findings": cards,
+        "changes": changes.sheet(visit, earlier, said),
+        "figures": photos.figures(visit, pictures, said, blur_faces=blur_faces),
+        "blurred": blur_faces,
+        "measured": measured,
+        "norm_cites": cites,
+        "structures": structures,
+        "panels": (),
+        "plan": sheet,
+        "missing": [
+            (said.measurement_name(item.id), _view(item.view, said), said.sentence_or_text(item.reason))
+            for item in visit.not_measured
+        ],
+        "retakes": [(_view(r.view, said), [reason.text for reason in r.reasons]) for r in visit.retakes],
+        "hashes": [(_view(p.view, said), f"{p.width_px} × {p.height_px}", p.mirrored, p.sha256) for p in visit.photos],
+        "method": METHOD,
+        "sources": sources.listed(),
+    }
+
+
+def _view(view: str | None, said: words.Words) -> str:
+    return said.say(f"view_{view}") if view else ""

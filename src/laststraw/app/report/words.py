@@ -1,0 +1,180 @@
+"""Numbers, sides and dates in words: left and right are always spelled out, chances are counted in people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from laststraw.knowledge import Knowledge
+from laststraw.records import Effect, Measurement, Side
+from laststraw.stats import Z95
+
+MINUS = "\u2212"  # a true minus sign: a hyphen is lost between numbers
+_UNIT = {"deg": "°", "mm": " mm", "%": " %", "1": "", "px": " px"}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def digits_for(error: float) -> int:
+    """Decimals that an error of this size leaves meaningful."""
+    if error >= 10.0:
+        return 0
+    return 1 if error >= 0.1 else 2
+
+
+def number(value: float, error: float) -> str:
+    """A number with no more decimals than its error allows, with a true minus sign."""
+    text = f"{value:.{digits_for(error)}f}"
+    if float(text) == 0.0:
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def unit(name: str) -> str:
+    """A unit as it is printed right behind a number."""
+    return _UNIT.get(name, f" {name}")
+
+
+def date_in_words(iso: str) -> str:
+    """``2025-11-22T10:05:00+00:00`` -> ``22 November 2025``; what is no date is returned as it is."""
+    try:
+        day = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def time_in_words(iso: str) -> str:
+    """Hour and minute of an ISO 8601 moment."""
+    try:
+        return datetime.fromisoformat(iso).strftime("%H:%M")
+    except ValueError:
+        return iso
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability as a count of 100 people, and as a number for those who want one."""
+
+    n: int  # 0 to 100: dots to fill
+    text: str  # "83 of 100"
+    number: str  # "= 0.83", or "> 0.99"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A size in words: never without its interval."""
+
+    value: str  # "3.2°"
+    error: str  # "1.4°", the half-width of the 95 % interval
+    between: str  # "1.8° to 4.6°", or "0.4° the other way to 3.1°"
+    words: str  # "left shoulder higher", or ""
+
+
+class Words:
+    """The sentences and names that the report prints, looked up in the knowledge files."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.measurements = {definition.id: definition for definition in knowledge.measurements}
+        self.structures = {definition.id: definition for definition in knowledge.structures}
+        self.findings = {definition.id: definition for definition in knowledge.findings}
+        self.exercises = {exercise.id: exercise for exercise in knowledge.exercises}
+        self.red_flags = {flag.id: flag for flag in knowledge.red_flags}
+        self.papers = {evidence.id: evidence for evidence in knowledge.evidence}
+        self._sentences = {sentence.id for sentence in knowledge.sentences}
+
+    def say(self, id: str, **filled_in: object) -> str:
+        """A sentence of ``sentences/report.toml``; ``id`` without its ``report.``."""
+        return self.knowledge.sentence(f"report.{id}", **filled_in)
+
+    def side(self, side: Side) -> str:
+        """Left, right, both sides or middle."""
+        return self.say(f"side_{side}")
+
+    def chance(self, p: float) -> Chance:
+        """Natural frequency of a probability: whole people, and never a certain one."""
+        n = min(max(round(100 * p), 0), 100)
+        if n >= 100:
+            text, figure = self.say("more_than_99"), "> 0.99"
+        elif n < 1:
+            text, figure = self.say("fewer_than_1"), "< 0.01"
+        else:
+            text, figure = self.say("out_of_100", n=n), f"= {n / 100:.2f}"
+        return Chance(n, text, figure)
+
+    def sentence_or_text(self, text: str) -> str:
+        """The sentence of that id, or the text itself: records may hold either."""
+        return self.knowledge.sentence(text) if text in self._sentences else text
+
+    def structure(self, id: str) -> tuple[str, str]:
+        """Standard and plain name of a structure; the id twice when the knowledge files lack it."""
+        known = self.structures.get(id)
+        return (known.name, capital(known.plain_name)) if known else (id, id)
+
+    def finding_name(self, id: str) -> str:
+        """Plain name of a pattern; the id when the knowledge files lack it."""
+        known = self.findings.get(id)
+        return known.plain_name if known else id
+
+    def measurement_name(self, id: str) -> str:
+        """Plain name of a measurement; the id when the knowledge files lack it."""
+        known = self.measurements.get(id)
+        return known.plain_name if known else id
+
+    def direction(self, id: str, value: float) -> str:
+        """Which way a measurement points: "left shoulder higher"."""
+        known = self.measurements.get(id)
+        return "" if known is None else known.when_positive if value >= 0.0 else known.when_negative
+
+    def amount(self, id: str, value: float, lo: float, hi: float, unit_name: str) -> Amount:
+        """A value with its interval; measurements with a side lose their sign and gain words.
+
+        The interval is turned with the value, so one that reaches to the other side still shows it (below zero).
+        """
+        error = (hi - lo) / 2.0
+        words = ""
+        if self.is_sided(id):
+            words = self.direction(id, value)
+            value, lo, hi = (value, lo, hi) if value >= 0.0 else (-value, -hi, -lo)
+        suffix = unit(unit_name)
+        return Amount(
+            value=number(value, error) + suffix,
+            error=number(error, error) + suffix,
+            between=self.between(id, lo, hi, error, suffix),
+            words=words,
+        )
+
+    def measured(self, measurement: Measurement) -> Amount:
+        """A measurement with its 95 % interval."""
+        half = Z95 * measurement.sd
+        value = measurement.value
+        return self.amount(measurement.id, value, value - half, value + half, measurement.unit)
+
+    def between(self, id: str, lo: float, hi: float, error: float, suffix: str) -> str:
+        """An interval in words. With a side, one that crosses zero goes "the other way", and a symmetric one "either way"."""
+        low, high = number(lo, error), number(hi, error)
+        if not self.is_sided(id) or lo >= 0.0:
+            return self.say("interval", lo=low + suffix, hi=high + suffix)
+        away = low.removeprefix(MINUS)
+        if away == high:
+            return self.say("interval_either", size=high + suffix)
+        return self.say("interval_other", lo=away + suffix, hi=high + suffix)
+
+    def effect(self, effect: Effect) -> Amount:
+        """The size of a finding with its 95 % interval; of a muscle, how much shorter or longer it is held."""
+        kind, _, rest = effect.measurement.partition("/")
+        if kind == "state":
+            flip = effect.value < 0.0
+            lo, hi = (-effect.hi95, -effect.lo95) if flip else (effect.lo95, effect.hi95)
+            return self.amount(rest, abs(effect.value), lo, hi, effect.unit)
+        return self.amount(rest or kind, effect.value, effect.lo95, effect.hi95, effect.unit)
+
+    def is_sided(self, id: str) -> bool:
+        """Does the sign of this measurement mean left or right of the person?"""
+        known = self.measurements.get(id)
+        return known is not None and known.plane in ("frontal", "transverse")

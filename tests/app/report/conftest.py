@@ -1,0 +1,20 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # report_example and report_page, shared by the files of this folder
+
+import report_example as example
+
+
+@pytest.fixture(scope="session")
+def pictures():
+    return example.photos()
+
+
+@pytest.fixture(scope="session")
+def body(known):
+    from laststraw import body
+
+    return body.picture(known) if hasattr(body, "picture") else None

@@ -1,0 +1,272 @@
+"""A visit written by hand, with every kind of record in it: the report must show each of them."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from laststraw.knowledge import Knowledge
+from laststraw.records import (
+    Alert,
+    Assumption,
+    Change,
+    Effect,
+    ErrorTerm,
+    Finding,
+    Intake,
+    Involvement,
+    Landmark,
+    Measurement,
+    NotMeasured,
+    Person,
+    Photo,
+    PhotoRef,
+    Plan,
+    PlanItem,
+    Posture,
+    Reason,
+    Referral,
+    Reservation,
+    Retake,
+    SafetyAnswer,
+    Seen,
+    Side,
+    Source,
+    StructureState,
+    Version,
+    View,
+    Visit,
+)
+
+PHOTOS = Path(__file__).parents[2] / "photos"
+PERSON = Person(stature_mm=1717.0, mass_kg=66.0, sex="female", birth_year=1984)
+
+# Where points of the mannequin p010 are in its photos: (left u, left v), (right u, right v) in px.
+POINTS: dict[View, dict[str, tuple[tuple[int, int], tuple[int, int]]]] = {
+    "front": {"ear": ((464, 243), (380, 224)), "eye": ((436, 238), (408, 234)), "mouth": ((434, 276), (412, 273)),
+              "shoulder": ((495, 388), (297, 347)), "elbow": ((465, 538), (271, 499)), "hip": ((422, 635), (297, 631)),
+              "knee": ((430, 865), (289, 862)), "ankle": ((440, 1109), (279, 1107))},
+    "back": {"ear": ((260, 258), (341, 242)), "shoulder": ((226, 389), (422, 354)), "elbow": ((257, 539), (446, 504)),
+             "hip": ((297, 635), (423, 631)), "knee": ((291, 862), (430, 858)), "ankle": ((280, 1111), (441, 1106))},
+    "left": {"ear": ((324, 228), (318, 229)), "eye": ((284, 222), (281, 223)), "mouth": ((288, 262), (286, 263)),
+             "shoulder": ((355, 368), (340, 360)), "elbow": ((343, 533), (329, 508)), "hip": ((367, 635), (362, 632)),
+             "knee": ((347, 873), (344, 852)), "ankle": ((364, 1132), (359, 1086))},
+    "right": {"ear": ((392, 271), (401, 238)), "eye": ((440, 240), (442, 234)), "mouth": ((436, 278), (438, 274)),
+              "shoulder": ((364, 405), (382, 340)), "elbow": ((375, 544), (394, 495)), "hip": ((354, 635), (358, 631)),
+              "knee": ((372, 855), (378, 869)), "ankle": ((357, 1090), (361, 1128))},
+}  # fmt: skip
+
+
+def photo(view: View) -> Photo:
+    pixels = np.asarray(Image.open(PHOTOS / f"p010_{view}.jpg").convert("RGB")).copy()
+    return Photo(id=f"photo/{view}", view=view, sha256=f"{view:0<64}", mirrored=False, pixels=pixels)
+
+
+def photos() -> tuple[Photo, ...]:
+    return tuple(photo(view) for view in POINTS)
+
+
+def ref(view: View) -> PhotoRef:
+    return PhotoRef(id=f"photo/{view}", view=view, sha256=f"{view:0<64}", mirrored=False, width_px=720, height_px=1280)
+
+
+def seen(view: View) -> Seen:
+    points = []
+    for name, (left, right) in POINTS[view].items():
+        for side, uv in (("left", left), ("right", right)):
+            far = view in ("left", "right") and view != side
+            sd = 1.6 + 0.004 * uv[1] if not far else 5.0
+            points.append(Landmark(name=name, side=side, uv=uv, sd_uv=(sd, 0.8 * sd), visibility=0.3 if far else 0.98))
+    return Seen(id=f"landmarks/{view}", photo=f"photo/{view}", points=tuple(points), method="blazepose 1, 16 passes")
+
+
+def reading(id: str, view: View, value: float, sd: float, unit: str, side: Side = "both") -> Measurement:
+    return Measurement(
+        id=id, key=f"reading/{id}/{view}", value=value, sd=sd, unit=unit, side=side,
+        source=Source(
+            method="line through two landmarks", view=view, because=(f"landmarks/{view}",),
+            budget=(ErrorTerm(name="landmark spread", sd=0.4 * sd), ErrorTerm(name="camera roll", sd=0.9 * sd, shared=True, gradient=1.0)),
+        ),
+    )  # fmt: skip
+
+
+def best(id: str, value: float, sd: float, unit: str, side: Side = "both") -> Measurement:
+    source = Source(method="weighted mean of readings", view=None, because=(f"reading/{id}/front",), budget=())
+    return Measurement(id=id, key=f"measurement/{id}", value=value, sd=sd, unit=unit, side=side, source=source)
+
+
+READINGS = (
+    reading("shoulder_tilt", "front", -11.2, 1.3, "deg"),
+    reading("shoulder_tilt", "back", -10.1, 1.5, "deg"),
+    reading("tragus_tilt", "front", -8.5, 2.3, "deg"),
+    reading("trunk_lateral_lean", "front", 7.6, 1.0, "deg"),
+    reading("trunk_lateral_lean", "back", 8.1, 1.1, "deg"),
+    reading("trunk_shift", "front", 12.0, 31.0, "mm"),
+    reading("trunk_sagittal_lean", "left", 2.4, 1.6, "deg", "none"),
+    reading("hip_over_ankle", "left", -6.0, 14.0, "mm", "none"),
+    reading("shoulder_over_hip", "left", 31.0, 16.0, "mm", "none"),
+)
+MEASUREMENTS = (
+    best("shoulder_tilt", -10.7, 1.1, "deg"),
+    best("tragus_tilt", -8.5, 2.3, "deg"),
+    best("trunk_lateral_lean", 7.8, 0.8, "deg"),
+    best("trunk_shift", 12.0, 31.0, "mm"),
+    best("trunk_sagittal_lean", 2.4, 1.6, "deg", "none"),
+    best("hip_over_ankle", -6.0, 14.0, "mm", "none"),
+    best("shoulder_over_hip", 31.0, 16.0, "mm", "none"),
+    best("camera_roll", 0.2, 1.2, "deg", "none"),
+)
+NOT_MEASURED = (
+    NotMeasured(id="psis_tilt", reason="This needs small stickers on the bones."),
+    NotMeasured(id="craniovertebral", reason="This needs a sticker on the bone at the base of your neck.", view="left"),
+)
+
+
+def state(
+    structure: str, side: Side, mean: float, sd: float, name: str, low: float, high: float, quantity: str = "length"
+):
+    unit, beyond = ("%", 5.0) if quantity == "length" else ("deg", 5.0)
+    return StructureState(
+        key=f"state/{structure}/{side}", structure=structure, side=side, quantity=quantity, mean=mean, sd=sd, unit=unit,
+        beyond=beyond, p_low=low, p_high=high, state=name, because=("measurement/trunk_lateral_lean",),
+    )  # fmt: skip
+
+
+STATES = (
+    state("quadratus_lumborum", "left", -9.4, 1.9, "held_short", 0.99, 0.0),
+    state("quadratus_lumborum", "right", 9.1, 1.9, "held_long", 0.0, 0.985),
+    state("iliocostalis_lumborum", "left", -8.2, 2.1, "held_short", 0.94, 0.0),
+    state("external_oblique", "right", 7.8, 2.4, "held_long", 0.0, 0.88),
+    state("lumbar_spine", "none", 7.1, 1.2, "held_off_centre", 0.0, 0.96, "angle"),
+    state("iliopsoas", "left", -1.1, 3.2, "unclear", 0.11, 0.03),
+    state("iliopsoas", "right", 0.4, 3.2, "unclear", 0.05, 0.08),
+)
+POSTURE = Posture(
+    joints=("pelvis_anterior_tilt", "lumbar_left_bend"),
+    mean_deg=(10.0, 7.1),
+    cov_deg2=((25.0, 0.0), (0.0, 1.4)),
+    because=("measurement/trunk_lateral_lean",),
+)
+FINDINGS = (
+    Finding(
+        id="lateral_trunk_lean", key="finding/lateral_trunk_lean/left", structure="lumbar_spine", side="left", p=0.97,
+        effect=Effect(measurement="measurement/trunk_lateral_lean", value=7.8, lo95=6.2, hi95=9.4, unit="deg"),
+        involves=(
+            Involvement(structure="quadratus_lumborum", side="left", role="held_short", p=0.99, because=("state/quadratus_lumborum/left",)),
+            Involvement(structure="quadratus_lumborum", side="right", role="held_long", p=0.985, because=("state/quadratus_lumborum/right",)),
+            Involvement(structure="lumbar_facet_joints", side="left", role="related", p=None, because=("sahrmann2002",)),
+        ),
+        because=("measurement/trunk_lateral_lean", "state/quadratus_lumborum/left"),
+        against=(Reservation(text="Your upper body is not clearly shifted to the same side.", because=("measurement/trunk_shift",)),),
+        grade="C",
+    ),
+    Finding(
+        id="shoulder_height_difference", key="finding/shoulder_height_difference/right", structure="shoulder_girdle", side="right", p=1.0,
+        effect=Effect(measurement="measurement/shoulder_tilt", value=-10.7, lo95=-12.9, hi95=-8.5, unit="deg"),
+        involves=(
+            Involvement(structure="upper_trapezius", side="right", role="related", p=None, because=("page2010",)),
+            Involvement(structure="levator_scapulae", side="right", role="related", p=None, because=("page2010",)),
+        ),
+        because=("measurement/shoulder_tilt",),
+        against=(),
+        grade="D",
+    ),
+)  # fmt: skip
+CHANGES = (
+    Change(measurement="trunk_lateral_lean", before=12.1, now=7.8, mdc95=2.2, unit="deg", since="visit-20250601T080000.000000Z"),
+    Change(measurement="shoulder_tilt", before=4.0, now=-10.7, mdc95=3.0, unit="deg", since="visit-20250601T080000.000000Z"),
+)  # fmt: skip
+
+
+def intake(knowledge: Knowledge) -> Intake:
+    return Intake(safety=tuple(SafetyAnswer(flag=flag.id, answer="no") for flag in knowledge.red_flags), pain_now=4)
+
+
+def plan(knowledge: Knowledge) -> Plan:
+    def items(stage: str, n: int) -> tuple[PlanItem, ...]:
+        chosen = [e for e in knowledge.exercises if e.stage == stage][:n]
+        return tuple(
+            PlanItem(exercise=e.id, stage=stage, dose=e.dose.replace("{minutes}", f"{e.minutes.value:g}"), minutes=e.minutes.value,
+                     because=("finding/lateral_trunk_lean/left",) if i == 0 else (), cautions=e.other_cautions[:1])
+            for i, e in enumerate(chosen)
+        )  # fmt: skip
+
+    left_out = [e.id for e in knowledge.exercises][-2:]
+    soon = tuple(flag.id for flag in knowledge.red_flags if flag.level == "soon")[:1]
+    return Plan(
+        relief=items("relief", 2), correction=items("correction", 3) + items("habit", 1),
+        left_out=tuple((id, "Bending forwards hurts, and this one bends.") for id in left_out),
+        rules=("Pain up to 5 of 10 is fine if it is gone the next day.", "Stop when pain moves down the leg."),
+        see_soon=soon, recheck_days=90,
+    )  # fmt: skip
+
+
+def whole(knowledge: Knowledge) -> Visit:
+    """Findings, changes, a photo to take again, and a question to show a doctor soon."""
+    return Visit(
+        id="visit-20251122T101500.000000Z",
+        made_at="2025-11-22T10:15:00+00:00",
+        person=PERSON,
+        intake=intake(knowledge),
+        photos=tuple(ref(view) for view in POINTS),
+        landmarks=tuple(seen(view) for view in ("front", "back", "left")),
+        readings=READINGS,
+        measurements=MEASUREMENTS,
+        not_measured=NOT_MEASURED,
+        retakes=(
+            Retake(photo="photo/right", view="right", reasons=(Reason(code="too_dark", text="The photo is too dark. Turn on a light."),)),
+        ),
+        posture=POSTURE,
+        structures=STATES,
+        findings=FINDINGS,
+        changes=CHANGES,
+        notes=("The posture of your last visit did not fit the photos of today and was left out.",),
+        alerts=(Alert(key="alert/1", text="Two signals left your own range.", because=("measurement/shoulder_tilt",)),),
+        plan=plan(knowledge),
+        referral=None,
+        methods=("Landmarks come from a network that looked 16 times, half of them at the mirrored photo.", "Errors were added in quadrature."),
+        assumptions=(Assumption(where="constants/report.toml: example", why="nobody has measured this"),),
+        versions=(Version(name="laststraw", version="0.1.0"), Version(name="knowledge", version="0" * 64)),
+    )  # fmt: skip
+
+
+def calm(knowledge: Knowledge) -> Visit:
+    """Measured, and nothing was found."""
+    quiet = tuple(dataclasses.replace(m, value=0.2 * m.sd) for m in MEASUREMENTS if m.id != "hip_over_ankle")
+    return dataclasses.replace(
+        whole(knowledge), measurements=quiet, findings=(), changes=(), retakes=(), notes=(), alerts=(),
+        structures=STATES[-2:], plan=dataclasses.replace(plan(knowledge), see_soon=(), left_out=()),
+    )  # fmt: skip
+
+
+def empty(knowledge: Knowledge) -> Visit:
+    """All photos were refused."""
+    reasons = (
+        Reason(code="two_people", text="Two people are in the photo."),
+        Reason(code="too_dark", text="It is dark."),
+    )
+    return dataclasses.replace(
+        calm(knowledge), landmarks=(), readings=(), measurements=(), posture=None, structures=(),
+        retakes=tuple(Retake(photo=f"photo/{view}", view=view, reasons=reasons) for view in POINTS),
+    )  # fmt: skip
+
+
+def earlier(knowledge: Knowledge) -> Visit:
+    return dataclasses.replace(calm(knowledge), id="visit-20250601T080000.000000Z", made_at="2025-06-01T08:00:00+00:00")
+
+
+def referred(knowledge: Knowledge, level: str = "emergency") -> Visit:
+    """A red flag. The findings are left in on purpose: the page must not show them."""
+    flags = tuple(flag.id for flag in knowledge.red_flags if flag.level == level)[:2]
+    answers = tuple(
+        SafetyAnswer(flag=flag, answer=answer) for flag, answer in zip(flags, ("yes", "unsure"), strict=False)
+    )
+    unanswered = tuple(flag.id for flag in knowledge.red_flags)[:4] if level == "unanswered" else ()
+    actions = tuple(knowledge.red_flag(flag).action for flag in flags)
+    return dataclasses.replace(
+        whole(knowledge),
+        plan=None,
+        intake=Intake(safety=answers, pain_now=8),
+        referral=Referral(level=level, flags=flags, unanswered=unanswered, actions=actions),
+    )

@@ -6,6 +6,7 @@ parts at once, ``all_others`` all that are not named; ``safety = "none"`` in pla
 """
 
 import difflib
+import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import get_args
@@ -108,9 +109,17 @@ def _equipment(given: object, knowledge: Knowledge) -> tuple[str, ...]:
 def _refuse_unknown(given: Collection[object], known: Collection[str], kind: str) -> None:
     for word in given:
         if word not in known:
-            near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.5)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There is {', '.join(known)}."
+            near = _nearest(str(word), known)
+            hint = f"Did you mean {near!r}?" if near else f"There is {', '.join(known)}."
             raise UnusableInput(f"There is no {kind} {word!r}.", hint=hint)
+
+
+def _nearest(word: str, known: Collection[str]) -> str | None:
+    """The known word that was probably meant, whatever its case; RF1 is RF01."""
+    by_lower = {each.lower(): each for each in known}
+    written = re.sub(r"^rf(?=\d(?!\d))", "rf0", word.lower())
+    near = difflib.get_close_matches(written, by_lower, n=1, cutoff=0.5)
+    return by_lower[near[0]] if near else None
 
 
 def _refuse_contradictions(flags: Mapping[str, bool], safety: Mapping[str, Answer], person: Person) -> None:

@@ -1,0 +1,100 @@
+"""The answers file: what works, and what every wrong one is told."""
+
+import tomllib
+
+import pytest
+from tests.plan.people import TODAY, person
+
+from laststraw.errors import UnusableInput
+from laststraw.plan import EXAMPLE, intake_from_answers, questions, triage
+
+
+def read(known, text, **who):
+    return intake_from_answers(tomllib.loads(text), known, person(**who), TODAY)
+
+
+def test_the_example_works(known):
+    intake = read(known, EXAMPLE)
+    assert {answer.flag: answer.answer for answer in intake.safety}["RF12a"] == "yes"
+    assert (intake.pain_now, intake.leg_pain, intake.minutes_per_day) == (3, False, 15)
+    assert triage(intake, known, today=TODAY, person=person()) is None
+
+
+def test_none_answers_no_to_everything(known):
+    intake = read(known, 'safety = "none"')
+    assert {answer.answer for answer in intake.safety} == {"no"}
+    assert len(intake.safety) == len(questions(known, person(), TODAY))
+
+
+def test_nothing_said_stays_unanswered(known):
+    assert read(known, "").safety == ()
+    assert triage(read(known, ""), known, today=TODAY, person=person()).level == "unanswered"
+
+
+def test_a_family_answers_its_parts(known):
+    told = {a.flag: a.answer for a in read(known, '[safety]\nRF02 = "unsure"\nall_others = "no"').safety}
+    assert {told["RF02a"], told["RF02b"], told["RF02c"]} == {"unsure"}
+    assert told["RF01"] == "no"
+
+
+def test_today_is_read(known):
+    intake = read(
+        known,
+        '[today]\nbending_hurts = true\narching_hurts = true\npregnant = true\nosteoporosis = true\nequipment = ["band", "band"]\nminutes_per_day = 1',
+        sex="female",
+    )
+    assert intake.bending_hurts
+    assert intake.pregnant
+    assert intake.equipment == ("band",)
+    assert intake.minutes_per_day == 1
+
+
+WRONG = [
+    ("saftey = 'none'", "safety"),
+    ("safety = 'all'", 'safety = "none"'),
+    ("safety = true", 'safety = "none"'),
+    ("today = 3", "[today]"),
+    ("[safety]\nRF1 = 'no'", "RF01"),
+    ("[safety]\nrf01 = 'no'", "'RF01'"),
+    ("[safety]\nRF24 = 'no'", "RF2"),
+    ("[safety]\nRF01 = 'nope'", '"no", "yes" or "unsure"'),
+    ("[safety]\nRF01 = false", '"no", "yes" or "unsure"'),
+    ("[safety]\nRF01 = ['no']", '"no", "yes" or "unsure"'),
+    ("[safety]\nRF02 = 'yes'\nRF02a = 'no'", "Leave out RF02"),
+    ("[today]\npain = 3", "pain_now"),
+    ("[today]\npain_now = 11", "from 0 to 10"),
+    ("[today]\npain_now = -1", "from 0 to 10"),
+    ("[today]\npain_now = 3.5", "whole number"),
+    ("[today]\npain_now = true", "whole number"),
+    ("[today]\npain_now = 'three'", "whole number"),
+    ("[today]\nminutes_per_day = 0", "from 1 to 120"),
+    ("[today]\nminutes_per_day = 121", "from 1 to 120"),
+    ("[today]\nleg_pain = 'no'", "leg_pain = true"),
+    ("[today]\nleg_pain = 0", "leg_pain = true"),
+    ("[today]\nequipment = 'band'", "list of words"),
+    ("[today]\nequipment = [3]", "list of words"),
+    ("[today]\nequipment = ['bands']", "'band'"),
+    ("[today]\npregnant = true", "check both"),
+    ("[safety]\nRF11a = 'yes'\n[today]\nosteoporosis = false", "check both"),
+    ("[safety]\nRF11a = 'no'\n[today]\nosteoporosis = true", "check both"),
+]
+
+
+@pytest.mark.parametrize(("text", "hint"), WRONG)
+def test_wrong_answers_say_what_would_have_worked(known, text, hint):
+    with pytest.raises(UnusableInput) as refused:
+        read(known, text)
+    assert hint in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[safety]\nRF19a = 'no'\n[today]\npregnant = true",
+        "[safety]\nRF19b = 'yes'\n[today]\npregnant = false",
+        "safety = 'none'\n[today]\npregnant = true",
+    ],
+)
+def test_contradictions_about_pregnancy_are_to_be_checked(known, text):
+    with pytest.raises(UnusableInput, match="contradict"):
+        read(known, text, sex="female", age=30)

@@ -1,0 +1,315 @@
+"""Laws of the plan: safe, within the minutes, sided as the findings are, complete, the same every time."""
+
+import random
+from collections import Counter
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.plan.people import (
+    MIRROR,
+    TODAY,
+    finding,
+    intake,
+    involved,
+    mirrored,
+    person,
+    safe,
+    some_findings,
+    some_intake,
+    some_person,
+)
+
+from laststraw.plan import make_plan, triage
+from laststraw.plan.choose import SHORT_WALK, WALKING
+from laststraw.plan.limits import limits_of, ruled_out_by
+from laststraw.records import Intake
+
+LIMIT_ANSWERS = {
+    "bending_hurts": "bending",
+    "arching_hurts": "arching",
+    "leg_pain": "leg_pain",
+    "pregnant": "pregnancy",
+    "osteoporosis": "osteoporosis",
+}
+
+
+def made(known, findings, said, who):
+    return make_plan(findings, said, who, known, today=TODAY)
+
+
+def items(plan):
+    return (*plan.relief, *plan.correction)
+
+
+def own_time(listed):
+    return sum(item.minutes for item in listed)
+
+
+def exercises(plan):
+    return [item for item in plan.correction if item.stage == "correction"]
+
+
+def with_fields(said, **changes):
+    return Intake(**{name: getattr(said, name) for name in Intake.__dataclass_fields__} | changes)
+
+
+@pytest.mark.slow
+def test_laws_of_20000_random_plans(known):
+    """Never ruled out, never over time or count, walking always there, everything accounted for, all reachable."""
+    dice = random.Random(3)
+    reached = Counter()
+    every = {exercise.id for exercise in known.exercises}
+    for _ in range(20_000):
+        who = some_person(dice)
+        said = some_intake(known, who, dice)
+        plan = made(known, some_findings(dice), said, who)
+        limits, age = limits_of(said), TODAY.year - who.birth_year
+        for item in items(plan):
+            assert ruled_out_by(known.exercise(item.exercise), limits, age, said.equipment) is None, item.exercise
+        assert own_time(plan.relief) <= said.minutes_per_day
+        assert own_time(plan.correction) <= said.minutes_per_day
+        assert len(exercises(plan)) <= 5
+        walks = {item.exercise: item.minutes for item in items(plan) if item.exercise in (SHORT_WALK, WALKING)}
+        assert set(walks) == {SHORT_WALK, WALKING}
+        assert min(walks.values()) > 0
+        chosen = [item.exercise for item in items(plan)]
+        assert len(chosen) == len(set(chosen))
+        left = dict(plan.left_out)
+        assert set(chosen).isdisjoint(left)
+        assert set(chosen) | set(left) == every
+        assert len(left) == len(plan.left_out)
+        reached.update(chosen)
+    assert set(reached) == every, f"never chosen: {sorted(every - set(reached))}"
+
+
+@settings(max_examples=300, deadline=None)
+@given(seed=st.integers(0, 10**9), more=st.sampled_from(sorted(LIMIT_ANSWERS)))
+def test_a_limit_never_adds_minutes_nor_what_it_rules_out(known, seed, more):
+    dice = random.Random(seed)
+    who = person(sex="female", age=dice.choice((30, 50, 70)))
+    said, found = some_intake(known, who, dice), some_findings(dice)
+    before = made(known, found, said, who)
+    after = made(known, found, with_fields(said, **{more: True}), who)
+    assert own_time(after.relief) <= own_time(before.relief)
+    assert own_time(after.correction) <= own_time(before.correction)
+    for item in items(after):
+        assert getattr(known.exercise(item.exercise), LIMIT_ANSWERS[more]) == "ok"
+
+
+@settings(max_examples=300, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_mirrored_findings_give_the_mirrored_plan(known, seed):
+    dice = random.Random(seed)
+    who = some_person(dice)
+    said, found = some_intake(known, who, dice), some_findings(dice)
+    plan = made(known, found, said, who)
+    other = made(known, [mirrored(one) for one in found], said, who)
+    assert [(i.exercise, i.minutes, i.side) for i in items(plan)] == [
+        (i.exercise, i.minutes, MIRROR[i.side]) for i in items(other)
+    ]
+    for mine, theirs in zip(items(plan), items(other), strict=True):
+        swapped = theirs.dose.replace("left", "#").replace("right", "left").replace("#", "right")
+        assert mine.dose == swapped
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_same_input_same_plan_in_any_order_of_findings(known, seed):
+    dice = random.Random(seed)
+    who = some_person(dice)
+    said, found = some_intake(known, who, dice), list(some_findings(dice))
+    plan = made(known, found, said, who)
+    dice.shuffle(found)
+    assert made(known, found, said, who) == plan
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 10**9))
+def test_more_minutes_never_take_an_exercise_away(known, seed):
+    dice = random.Random(seed)
+    who = some_person(dice)
+    said, found = some_intake(known, who, dice), some_findings(dice)
+    longer = with_fields(said, minutes_per_day=min(120, said.minutes_per_day + dice.randrange(1, 40)))
+    assert len(exercises(made(known, found, longer, who))) >= len(exercises(made(known, found, said, who)))
+
+
+def test_never_a_plan_beside_a_referral(known):
+    who = person(sex="female", age=30)
+    for flag in known.red_flags:
+        for answer in ("yes", "unsure"):
+            said = intake(known, who, flags={flag.id: answer})
+            if triage(said, known, today=TODAY, person=who) is not None:
+                with pytest.raises(ValueError, match="no plan"):
+                    made(known, [], said, who)
+    with pytest.raises(ValueError, match="no plan"):
+        made(known, [], Intake(safety=()), who)
+
+
+def test_relief_follows_its_order_and_the_walk_comes_early(known):
+    plan = made(known, [], intake(known, person(), pain_now=4), person())
+    places = [known.exercise(item.exercise).place for item in plan.relief]
+    assert places == sorted(places)
+    assert [item.exercise for item in plan.relief][:3] == ["constructive_rest", "heat", "short_walk"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, "cat_camel"),
+        ({"bending_hurts": True}, "press_up"),
+        ({"bending_hurts": True, "leg_pain": True}, "pelvic_rock"),
+        ({"bending_hurts": True, "pregnant": True}, "standing_back_bend"),
+        ({"arching_hurts": True}, "seated_bend"),
+        ({"arching_hurts": True, "leg_pain": True}, "knee_to_chest"),
+        ({"bending_hurts": True, "arching_hurts": True}, "pelvic_rock"),
+        ({"osteoporosis": True}, "pelvic_rock"),
+    ],
+)
+def test_the_easing_movement_goes_away_from_what_hurts(known, said, expected):
+    who = person(sex="female")
+    plan = made(known, [], intake(known, who, **said), who)
+    assert [i.exercise for i in plan.relief if known.exercise(i.exercise).place == 4] == [expected]
+
+
+def test_leg_pain_brings_the_slider_and_its_rules(known):
+    plan = made(known, [], intake(known, person(), leg_pain=True), person())
+    assert "sciatic_slider" in [item.exercise for item in plan.relief]
+    assert {"plan.note.leg", "plan.rule.ask_again_leg", "plan.rule.leg_down"} <= set(plan.rules)
+
+
+def test_a_shift_to_the_left_puts_the_left_shoulder_to_the_wall(known):
+    plan = made(known, [finding("lateral_shift", "left")], intake(known, person()), person())
+    glide = next(item for item in plan.relief if item.exercise == "side_glide")
+    assert glide.side == "left"
+    assert "Your left shoulder is the one at the wall" in glide.dose
+    assert glide.because[0] == "finding/lateral_shift/left"
+
+
+def test_the_extra_set_goes_to_the_muscle_held_long(known):
+    held = finding("held_long", "right", structure="gluteus_medius")
+    plan = made(known, [held], intake(known, person(), minutes_per_day=30), person())
+    sided = {item.exercise: item for item in exercises(plan) if held.key in item.because}
+    assert sided
+    assert all(item.side == "right" for item in sided.values() if known.exercise(item.exercise).sided == "structure")
+
+
+def test_a_stretch_goes_to_the_muscle_held_short_and_never_to_one_held_long(known):
+    def chosen(role):
+        held = finding(role, "left", structure="iliopsoas")
+        return [i.exercise for i in exercises(made(known, [held], intake(known, person()), person()))]
+
+    assert "hip_flexor_stretch" in chosen("held_short")
+    assert "hip_flexor_stretch" not in chosen("held_long")
+
+
+def test_a_pattern_without_a_named_side_of_a_muscle_trains_both(known):
+    found = [finding("lateral_pelvic_tilt", "left", involves=[involved("gluteus_medius", "both", "held_long")])]
+    plan = made(known, found, intake(known, person(), minutes_per_day=30), person())
+    assert {
+        i.side for i in exercises(plan) if known.exercise(i.exercise).sided != "no" and "finding" in i.because[0]
+    } == {"both"}
+
+
+def test_a_second_finding_gets_its_turn(known):
+    found = [finding("lateral_pelvic_tilt", "left", p=0.99), finding("forward_head", p=0.6)]
+    plan = made(known, found, intake(known, person(), minutes_per_day=30), person())
+    assert {b for i in exercises(plan) for b in i.because if b.startswith("finding")} == {one.key for one in found}
+
+
+def test_one_place_is_kept_for_general_exercise(known):
+    found = [
+        finding(id) for id in ("sway_back", "forward_head", "thoracic_rounding", "flat_back", "forward_trunk_lean")
+    ]
+    plan = made(known, found, intake(known, person(), minutes_per_day=60), person())
+    assert sum(not any(b.startswith("finding") for b in i.because) for i in exercises(plan)) >= 1
+
+
+def test_no_findings_give_the_programme_for_everybody_kindly(known):
+    plan = made(known, [], intake(known, person(), minutes_per_day=30), person())
+    assert "plan.note.no_findings" in plan.rules
+    assert "plan.note.matched" not in plan.rules
+    assert len(exercises(plan)) == 5
+    assert all(known.exercise(item.exercise).general for item in exercises(plan))
+
+
+def test_matched_exercise_is_never_sold_as_better(known):
+    plan = made(known, [finding("sway_back")], intake(known, person()), person())
+    assert "plan.note.matched" in plan.rules
+    assert "has not been shown to work better" in known.sentence("plan.note.matched")
+
+
+def test_few_minutes_leave_walking(known):
+    for minutes in (1, 2, 5, 7):
+        plan = made(known, [finding("sway_back")], intake(known, person(), minutes_per_day=minutes), person())
+        assert exercises(plan) == []
+        assert next(i for i in plan.correction if i.exercise == WALKING).minutes == minutes
+        assert "plan.note.short_time" in plan.rules
+
+
+def test_when_limits_leave_nothing_there_is_walking_and_a_professional(known):
+    """With exercises that all bend or arch (a made-up list): walking stays, and the plan says whom to ask."""
+    strict = [
+        msgspec.structs.replace(e, bending="avoid", arching="avoid") if e.stage == "correction" else e
+        for e in known.exercises
+    ]
+    few = msgspec.structs.replace(known, exercises=tuple(strict))
+    said = intake(known, person(), bending_hurts=True, arching_hurts=True)
+    plan = make_plan([finding("sway_back")], said, person(), few, today=TODAY)
+    assert exercises(plan) == []
+    assert WALKING in [item.exercise for item in plan.correction]
+    assert "plan.note.few" in plan.rules
+    assert "plan.note.short_time" not in plan.rules
+
+
+def test_an_upper_age_is_kept(known):
+    old = [msgspec.structs.replace(e, max_age=70) if e.id == "bird_dog" else e for e in known.exercises]
+    limited = msgspec.structs.replace(known, exercises=tuple(old))
+    for age, there in ((70, True), (71, False)):
+        plan = make_plan([], intake(known, person(age=age)), person(age=age), limited, today=TODAY)
+        assert ("bird_dog" in [item.exercise for item in exercises(plan)]) == there
+
+
+@pytest.mark.parametrize(
+    ("flag", "limit"), [("RF11a", "osteoporosis"), ("RF11b", "osteoporosis"), ("RF19a", "pregnancy")]
+)
+def test_safety_answers_rule_out_too(known, flag, limit):
+    said = intake(known, person(sex="female", age=30), flags={flag: "yes"})
+    assert limit in limits_of(said)
+
+
+def test_strong_pain_waits_and_rechecks_on_a_calm_day(known):
+    def plan(pain):
+        return made(known, [], intake(known, person(), pain_now=pain), person())
+
+    assert (plan(5).recheck_days, plan(6).recheck_days, plan(None).recheck_days) == (84, 28, 84)
+    assert "plan.note.flare" in plan(6).rules
+    assert "plan.note.flare" not in plan(5).rules
+
+
+def test_soon_flags_come_first_and_silence_nothing(known):
+    said = intake(known, person(), flags={"RF12a": "yes"})
+    plan = made(known, [], said, person())
+    assert plan.see_soon == (known.red_flag("RF12a").action,)
+    assert exercises(plan)
+
+
+def test_every_rule_and_reason_is_a_sentence(known):
+    dice = random.Random(4)
+    for _ in range(200):
+        who = some_person(dice)
+        plan = made(known, some_findings(dice), some_intake(known, who, dice), who)
+        assert all(known.sentence(rule) for rule in plan.rules)
+        assert "plan.rule.absence" in plan.rules
+        assert all("{" not in text for text in (*dict(plan.left_out).values(), *(i.dose for i in items(plan))))
+
+
+def test_the_young_are_told_to_look_at_it_with_a_parent(known):
+    assert "plan.note.young" in made(known, [], intake(known, person(age=16)), person(age=16)).rules
+    assert "plan.note.young" not in made(known, [], intake(known, person(age=30)), person(age=30)).rules
+
+
+def test_intake_is_not_changed_by_planning(known):
+    said = intake(known, person())
+    assert said.safety == safe(known, person())

@@ -60,8 +60,10 @@ def years_between(earlier: str, now: str) -> float:
 
 
 def family(method: str) -> str:
-    """The kind of method, without backend, number of passes or views: the first word of ``Source.method``."""
-    return method.split("/")[0].split(" ")[0]
+    """The kind of method, without its details: ``keypoints`` for ``keypoints``, ``keypoints, 8 views`` and ``combined
+    keypoints``."""
+    words = method.replace(",", " ").replace("/", " ").split()
+    return next((word for word in words if word != "combined"), "combined")
 
 
 def _pairs(measurements: Sequence[Measurement], earlier: Visit) -> Iterator[tuple[Measurement, Measurement]]:

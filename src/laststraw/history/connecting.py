@@ -45,41 +45,7 @@ MEANINGS["SQLITE_PERM"] = MEANINGS["SQLITE_CANTOPEN"]
 MEANINGS["SQLITE_AUTH"] = MEANINGS["SQLITE_CANTOPEN"]
 
 
-def engine_for(path: Path) -> Engine:
-    """An engine that opens the existing file for each use and lets go of it afterwards; it never creates a file."""
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: _connect(path),
-        poolclass=NullPool,
-    )
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-@contextmanager
-def transaction(engine: Engine, path: Path, kind: Literal["DEFERRED", "IMMEDIATE"]) -> Iterator[Connection]:
-    """One transaction: everything in it happens, or nothing. ``DEFERRED`` to read, ``IMMEDIATE`` to write.
-
-    *Error*: ``HistoryError``, in words, for all that SQLite can refuse.
-    """
-    try:
-        with engine.execution_options(begin=kind).begin() as connection:
-            yield connection
-    except (DatabaseError, StatementError, sqlite3.Error, UnicodeDecodeError) as error:
-        raise explained(error, path) from error
-
-
-def explained(error: Exception, path: Path) -> HistoryError:
-    """Say what an error of SQLite means and what would have worked."""
-    cause = getattr(error, "orig", None) or error
-    name = getattr(cause, "sqlite_errorname", "")
-    for start, (message, hint) in MEANINGS.items():
-        if name.startswith(start):
-            return HistoryError(message.format(path=path, detail=cause), hint=hint)
-    return HistoryError(f"The history {path} cannot be used ({cause}).", hint=RESTORE)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
     """Open an existing file. Without write permission SQLite opens it for reading by itself.
 
     The rollback journal (not WAL) leaves one self-contained file that can be read from a read-only folder; EXTRA also
@@ -95,6 +61,40 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection
+
+
+def engine_for(path: Path) -> Engine:
+    """An engine that opens the existing file for each use and lets go of it afterwards; it never creates a file."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: connect(path),
+        poolclass=NullPool,
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, path: Path, kind: Literal["DEFERRED", "IMMEDIATE"]) -> Iterator[Connection]:
+    """One transaction: everything in it happens, or nothing. ``DEFERRED`` to read, ``IMMEDIATE`` to write.
+
+    *Error*: ``HistoryError``, in words, for all that SQLite and the disk can refuse.
+    """
+    try:
+        with engine.execution_options(begin=kind).begin() as connection:
+            yield connection
+    except (DatabaseError, StatementError, sqlite3.Error, UnicodeDecodeError, OSError) as error:
+        raise explained(error, path) from error
+
+
+def explained(error: Exception, path: Path) -> HistoryError:
+    """Say what an error of SQLite means and what would have worked."""
+    cause = getattr(error, "orig", None) or error
+    name = getattr(cause, "sqlite_errorname", "")
+    for start, (message, hint) in MEANINGS.items():
+        if name.startswith(start):
+            return HistoryError(message.format(path=path, detail=cause), hint=hint)
+    return HistoryError(f"The history {path} cannot be used ({cause}).", hint=RESTORE)
 
 
 def _begin(connection: Connection) -> None:

@@ -3,11 +3,14 @@
 import os
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
+
+from laststraw.history.connecting import connect
 
 HERE = Path(__file__).parent / "migrations"
 
@@ -31,24 +34,30 @@ def migrate(connection: Connection, *, to: str, more: Sequence[Path] = ()) -> No
     command.upgrade(config, to)
 
 
-def back_up(connection: Connection, path: Path, revision: str) -> Path:
+def back_up(path: Path, revision: str) -> Path:
     """Copy the database next to itself, readable by its owner only, under a name that is not taken.
 
-    SQLite's own copying, never a copy of the file: opening and closing the file a second time drops this process's
-    locks.
+    By a connection of its own: SQLite's copying waits for ever for the write lock of the connection that migrates. Never
+    by copying the file: opening and closing it a second time drops this process's locks on it.
     """
-    for number in range(1, 1000):
-        target = path.with_name(f"{path.name}.before-{revision}" + (f"-{number}" if number > 1 else ""))
+    target = _new_file(path, f"{path.name}.before-{revision}")
+    try:
+        with closing(connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+    except BaseException:
+        target.unlink()
+        raise
+    return target
+
+
+def _new_file(path: Path, name: str) -> Path:
+    """An empty file beside ``path`` that was not there before: ``name``, ``name-2``, ``name-3`` ..."""
+    number = 1
+    while True:
+        target = path.with_name(name if number == 1 else f"{name}-{number}")
         try:
             os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except FileExistsError:
-            continue
-        break
-    source = connection.connection.driver_connection
-    copy = sqlite3.connect(target)
-    try:
-        assert isinstance(source, sqlite3.Connection)
-        source.backup(copy)
-    finally:
-        copy.close()
-    return target
+            number += 1
+        else:
+            return target

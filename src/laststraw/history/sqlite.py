@@ -17,6 +17,8 @@ from laststraw.records import Visit
 from laststraw.records._check import require_id
 from laststraw.records.codec import visit_from_json, visit_to_json
 
+SMALLEST_BYTES = 512  # one page of the smallest size that SQLite knows
+
 
 class SqliteStore:
     """A history in one SQLite file; the promises are those of ``laststraw.history.Store``.
@@ -121,7 +123,7 @@ class SqliteStore:
             revision = self._revision(connection)  # again: another laststraw may have been faster
             if revision and revision != HEAD:
                 self._verify(connection)  # a damaged history is never rewritten
-                back_up(connection, self.path, HEAD)
+                back_up(self.path, HEAD)
             if revision != HEAD:
                 migrate(connection, to=HEAD)
         return True
@@ -223,13 +225,20 @@ def _sortable(visit: Visit) -> str:
 
 
 def _has_bytes(path: Path) -> bool:
-    """Whether there is a file with something in it. What cannot even be looked at counts as there: opening says why."""
+    """Whether there is a file with something in it. What cannot even be looked at counts as there: opening says why.
+
+    *Error*: ``HistoryError`` for a file smaller than any database, which SQLite would take for an empty one and
+    overwrite, unless its journal shows that it was only half made.
+    """
     try:
-        return path.stat().st_size > 0
+        size = path.stat().st_size
     except FileNotFoundError:
         return False
     except OSError:
         return True
+    if 0 < size < SMALLEST_BYTES and not path.with_name(f"{path.name}-journal").exists():
+        raise HistoryError(f"The file {path} is not a laststraw history.", hint=RESTORE)
+    return size > 0
 
 
 def _make_file(path: Path) -> None:

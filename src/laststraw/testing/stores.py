@@ -120,9 +120,11 @@ class StoreContract:
 
 def _refused(kind: type[Exception], do: Callable[[], object]) -> None:
     """Check that ``do`` raises ``kind``, with a hint where it is one of ours."""
+    raised: Exception | None = None
     try:
         do()
     except kind as error:
-        assert not isinstance(error, LaststrawError) or error.hint, f"{error!r} does not say what would have worked"
-        return
-    raise AssertionError(f"nothing was raised where {kind.__name__} was due")
+        raised = error
+    assert raised is not None, f"nothing was raised where {kind.__name__} was due"
+    says_what_works = not isinstance(raised, LaststrawError) or bool(raised.hint)
+    assert says_what_works, f"{raised!r} does not say what would have worked"

@@ -1,0 +1,149 @@
+"""A history is brought up to date in one step or not at all, with a copy of what it was."""
+
+import sqlite3
+import stat
+import subprocess
+import sys
+import textwrap
+from contextlib import closing
+
+import pytest
+
+from laststraw.errors import HistoryError
+from laststraw.history import migrate, open_store, sqlite
+from laststraw.history.connecting import engine_for, transaction
+from laststraw.history.schema import HEAD, METADATA, REVISIONS, TRIGGERS
+from laststraw.testing.visits import example_visit
+
+NEXT = """
+from alembic import op
+revision = "9000"
+down_revision = "{after}"
+def upgrade():
+    op.execute("CREATE TABLE episodes (id TEXT)")
+    op.execute("{last}")
+"""
+
+
+@pytest.fixture
+def kept(tmp_path):
+    path = tmp_path / "history.sqlite"
+    with closing(open_store(path)) as store:
+        store.append("p01", example_visit())
+    return path
+
+
+@pytest.fixture
+def later(tmp_path, monkeypatch):
+    """A laststraw of the future, which knows one more revision; ``last`` is that revision's last statement."""
+
+    def _later(last="CREATE TABLE more (id TEXT)"):
+        folder = tmp_path / "later"
+        folder.mkdir()
+        (folder / "r9000.py").write_text(NEXT.format(after=HEAD, last=last))
+        real = migrate.migrate
+        monkeypatch.setattr(migrate, "migrate", lambda connection, to: real(connection, to=to, more=[folder]))
+        monkeypatch.setattr(sqlite, "HEAD", "9000")
+        monkeypatch.setattr(sqlite, "REVISIONS", (*REVISIONS, "9000"))
+
+    return _later
+
+
+def tables(path):
+    with closing(sqlite3.connect(path)) as other:
+        return {name for (name,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def test_the_named_revisions_are_those_in_the_folder():
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(migrate.HERE))
+    script = ScriptDirectory.from_config(config)
+    assert tuple(r.revision for r in reversed(list(script.walk_revisions()))) == REVISIONS
+    assert script.get_current_head() == HEAD
+
+
+def test_migrations_make_the_table_that_the_code_reads(kept):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with transaction(engine_for(kept), kept, "DEFERRED") as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    with closing(sqlite3.connect(kept)) as other:
+        assert {n for (n,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")} == set(TRIGGERS)
+
+
+def test_an_older_history_is_copied_then_brought_up_to_date(kept, later):
+    before = tables(kept)
+    later()
+    with closing(open_store(kept)) as store:
+        assert store.visits("p01") == (example_visit(),)
+        assert store.verify() == 1
+    assert tables(kept) == before | {"episodes", "more"}
+    (copy,) = kept.parent.glob("*.before-*")
+    assert copy.name == "history.sqlite.before-9000"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert tables(copy) == before
+    open_store(kept)
+    assert len(list(kept.parent.glob("*.before-*"))) == 1, "an up-to-date history is not copied"
+
+
+def test_a_copy_never_takes_the_place_of_another_file(kept, later):
+    mine = kept.with_name("history.sqlite.before-9000")
+    mine.write_text("mine")
+    later()
+    open_store(kept)
+    assert mine.read_text() == "mine"
+    assert kept.with_name("history.sqlite.before-9000-2").exists()
+
+
+def test_a_migration_that_fails_changes_nothing(kept, later):
+    before = tables(kept)
+    later("INSERT INTO no_such_table VALUES (1)")
+    with pytest.raises(HistoryError, match="no_such_table"):
+        open_store(kept)
+    assert tables(kept) == before
+    with closing(sqlite3.connect(kept)) as other:
+        assert other.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+
+
+def test_a_damaged_older_history_is_left_alone(kept, later):
+    with closing(sqlite3.connect(kept)) as other:
+        (guard,) = other.execute("SELECT sql FROM sqlite_master WHERE name = 'visits_never_change'").fetchone()
+        other.execute("DROP TRIGGER visits_never_change")
+        other.execute("UPDATE visits SET document = '{}'")
+        other.execute(guard)
+        other.commit()
+    content = kept.read_bytes()
+    later()
+    with pytest.raises(HistoryError, match="not as it was written"):
+        open_store(kept)
+    assert kept.read_bytes() == content
+
+
+def test_the_version_before_refuses_what_the_later_one_made(kept, later, monkeypatch):
+    with monkeypatch.context():
+        later()
+        open_store(kept)
+    monkeypatch.undo()
+    with pytest.raises(HistoryError, match="newer"):
+        open_store(kept)
+
+
+@pytest.mark.parametrize(("what", "loaded"), [
+    ("import laststraw.history", ""),
+    ("import laststraw.history as h; h.default_path(); h.changes((), None); h.timeline(())", ""),
+    ("import laststraw.history as h; h.open_store(path)", "sqlalchemy"),
+])  # fmt: skip
+def test_the_database_and_alembic_load_only_where_they_are_needed(kept, what, loaded):
+    code = textwrap.dedent(f"""
+        import sys
+        from pathlib import Path
+        path = Path(sys.argv[1])
+        {what}
+        print(*sorted({{"sqlalchemy", "alembic"}} & set(sys.modules)))
+    """)
+    ran = subprocess.run([sys.executable, "-c", code, kept], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == loaded

@@ -68,25 +68,30 @@ def test_what_would_check_it_but_was_not_measured_is_told_with_the_reason(agains
 
 
 def test_a_roll_that_would_explain_everything_is_told(against, measure_one):
-    front = ("reading/trunk_lateral_lean/front",)
-    lean = measure_one("trunk_lateral_lean", 2.9, 0.35, because=front, roll=0.3)
-    (told,) = texts(against([lean], "lateral_trunk_lean"), "It is not known how level")
-    assert "2.9 degrees" in told.text
-    known_roll = measure_one("trunk_lateral_lean", 2.9, 0.35, because=front)
-    assert not texts(against([known_roll], "lateral_trunk_lean"), "It is not known how level")
-    large = measure_one("trunk_lateral_lean", 9.0, 0.35, because=front, roll=0.3)
-    assert not texts(against([large], "lateral_trunk_lean"), "It is not known how level"), "nobody holds a camera so"
+    front = {"because": ("reading/trunk_lateral_lean/front",)}
+    lean = measure_one("trunk_lateral_lean", 6.0, 1.2, roll=1.0, **front)
+    (told,) = texts(against([lean], "lateral_trunk_lean"), "A camera turned by")
+    assert "6.0 degrees" in told.text
+    assert texts(against([lean], "lateral_trunk_lean"), "Most of its error")
+    level = measure_one("trunk_lateral_lean", 6.0, 1.2, roll=0.3, **front)
+    assert not texts(against([level], "lateral_trunk_lean"), "A camera")
+    assert not texts(against([level], "lateral_trunk_lean"), "Most of its error")
+    large = measure_one("trunk_lateral_lean", 9.0, 1.2, roll=1.0, **front)
+    assert not texts(against([large], "lateral_trunk_lean"), "A camera"), "nobody holds a camera so"
+    both = measure_one("trunk_lateral_lean", 6.0, 1.2, roll=1.0)
+    assert not texts(against([both], "lateral_trunk_lean"), "A camera"), "the same roll cancels between front and back"
 
 
 def test_other_lines_that_slope_like_the_camera_are_told(against, measure_one):
-    """A camera turned clockwise lifts both lines; a line that slopes the other way speaks for the person."""
-    lean = measure_one("trunk_lateral_lean", 2.9, 0.35, because=("reading/trunk_lateral_lean/front",), roll=0.3)
-    same = measure_one(
-        "tragus_tilt", -3.0, 0.8, because=("reading/tragus_tilt/front",), roll=0.3, gradient=-1.0
-    )  # fmt: skip
+    """A camera turned clockwise tilts both lines; a line that slopes the other way speaks for the person."""
+    lean = measure_one("trunk_lateral_lean", 6.0, 1.2, because=("reading/trunk_lateral_lean/front",), roll=1.0)
+    ears = {"because": ("reading/tragus_tilt/front",), "roll": 1.0, "gradient": -1.0}
+    same = measure_one("tragus_tilt", -4.0, 1.5, **ears)
     (told,) = texts(against([lean, same], "lateral_trunk_lean"), "Other lines in the same photo")
     assert told.because == ("measurement/tragus_tilt",)
-    assert not texts(against([lean, replace(same, value=3.0)], "lateral_trunk_lean"), "Other lines")
+    assert not texts(against([lean, replace(same, value=4.0)], "lateral_trunk_lean"), "Other lines")
+    back = measure_one("tragus_tilt", -4.0, 1.5, **(ears | {"because": ("reading/tragus_tilt/back",)}))
+    assert not texts(against([lean, back], "lateral_trunk_lean"), "Other lines")
 
 
 def test_a_posture_that_rests_on_an_earlier_visit_is_told(against, state_one):

@@ -69,5 +69,14 @@ def test_only_the_surest_muscles_are_listed(known, woman, state_one):
 def test_joints_are_no_muscle_findings(known, woman, state_one):
     from dataclasses import replace
 
-    joint = replace(state_one("hip", "left", -9.0), quantity="angle", unit="deg", state="held_off_centre")
-    assert find([], None, [joint], woman, known) == ()
+    for state in ("held_off_centre", "held_short"):
+        joint = replace(state_one("hip", "left", -9.0), quantity="angle", unit="deg", state=state)
+        assert find([], None, [joint], woman, known) == ()
+
+
+def test_same_and_opposite_follow_the_side_of_the_finding(known, woman, measure_one):
+    """Left side of the pelvis high: pattern books name the left quadratus lumborum and the right tensor fasciae latae."""
+    for value, high, low in ((7.0, "left", "right"), (-7.0, "right", "left")):
+        tilt = one(find([measure_one("psis_tilt", value, 0.8)], None, (), woman, known), "lateral_pelvic_tilt")
+        sides = {i.structure: i.side for i in tilt.involves}
+        assert (tilt.side, sides["quadratus_lumborum"], sides["tensor_fasciae_latae"]) == (high, high, low)

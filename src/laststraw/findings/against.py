@@ -111,20 +111,25 @@ def _why_missing(id: str, missing: Sequence[NotMeasured], knowledge: Knowledge) 
 
 
 def _roll(part: Part, measured: Mapping[str, Measurement], knowledge: Knowledge) -> Iterable[Reservation]:
-    """A camera that was not level, in a photo whose roll is not known, would give the same reading.
+    """The camera may not have been level.
 
-    The reading divided by the gradient of its roll term is the roll that would explain all of it. Only for one photo:
-    two photos from opposite sides would have to be off by the same chance twice.
+    Told when roll makes up half of the variance or more. Of a single photo also the roll that would explain all of it
+    (its size over the gradient of the roll term), and which other lines of that photo slope as this roll would tilt them.
+    Not of several photos: a camera that is off by the same roll from front and back cancels.
     """
-    term = _roll_term(part.measurement)
-    if term is None or len(part.measurement.source.because) > 1:
+    measurement = part.measurement
+    terms = _roll_terms(measurement)
+    if sum(term.sd**2 for term in terms) < 0.5 * measurement.sd**2:
         return
-    needed = part.size / (part.sign * term.gradient)  # deg of roll, signed
-    if abs(needed) > knowledge.constant("findings.roll_people_have"):
+    yield Reservation(text=knowledge.sentence("findings.roll_most"), because=(measurement.key,))
+    if len(measurement.source.because) > 1:
+        return
+    needed = part.sign * part.size / terms[0].gradient  # deg of roll, signed
+    if abs(needed) > knowledge.constant("findings.roll_unseen"):
         return
     text = knowledge.sentence("findings.roll_would_do", roll=number(abs(needed), "deg"))
-    yield Reservation(text=text, because=(part.measurement.key,))
-    alike = [other for other in measured.values() if _same_roll(other, part.measurement, needed)]
+    yield Reservation(text=text, because=(measurement.key,))
+    alike = [other for other in measured.values() if _same_roll(other, measurement, needed)]
     if alike:
         names = ", ".join(knowledge.measurement(other.id).plain_name.lower() for other in alike)
         text = knowledge.sentence("findings.roll_shared", names=names)
@@ -133,10 +138,10 @@ def _roll(part: Part, measured: Mapping[str, Measurement], knowledge: Knowledge)
 
 def _same_roll(other: Measurement, one: Measurement, needed_deg: float) -> bool:
     """Whether ``other`` came from the same photo and is off in the direction that the same roll would give."""
-    term = _roll_term(other)
-    if other.id == one.id or term is None or _photos(other) != _photos(one):
+    terms = _roll_terms(other)
+    if other.id == one.id or not terms or _photos(other) != _photos(one):
         return False
-    return other.value * term.gradient * needed_deg > 0.0 and abs(other.value) > Z95 * other.sd
+    return other.value * terms[0].gradient * needed_deg > 0.0 and abs(other.value) > Z95 * other.sd
 
 
 def _photos(measurement: Measurement) -> frozenset[str]:
@@ -144,8 +149,8 @@ def _photos(measurement: Measurement) -> frozenset[str]:
     return frozenset(key.rsplit("/", 1)[-1] for key in measurement.source.because)
 
 
-def _roll_term(measurement: Measurement) -> ErrorTerm | None:
-    for term in measurement.source.budget:
-        if term.shared and "roll" in term.name and term.gradient != 0.0 and term.sd > 0.0:
-            return term
-    return None
+def _roll_terms(measurement: Measurement) -> tuple[ErrorTerm, ...]:
+    """Entries of the budget that come from camera roll: ``camera roll`` or, over several photos, ``camera roll, <view>``."""
+    return tuple(
+        term for term in measurement.source.budget if term.shared and "roll" in term.name and term.gradient != 0.0
+    )

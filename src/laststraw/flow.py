@@ -113,7 +113,7 @@ def visit(
         structures=states,
         findings=found,
         changes=history.changes(measurements, earlier),
-        notes=notes,
+        notes=(*notes, *history.not_compared(measurements, earlier, known)),
         alerts=(),
         plan=plan.make_plan(found, intake, person, known, today=now.date()),
         referral=None,

@@ -2,33 +2,44 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 
+from laststraw import plan
 from laststraw.app import outputs
-from laststraw.knowledge import Knowledge
-from laststraw.knowledge.schema import RedFlag
-from laststraw.records import Answer, Intake, SafetyAnswer
+from laststraw.knowledge import Knowledge, RedFlag
+from laststraw.records import Answer, Intake, Person, SafetyAnswer
 
 _ANSWERS: dict[str, Answer] = {
-    "n": "no",
-    "no": "no",
-    "y": "yes",
-    "yes": "yes",
-    "u": "unsure",
-    "not sure": "unsure",
-    "unsure": "unsure",
+    **dict.fromkeys(("n", "no"), "no"),
+    **dict.fromkeys(("y", "yes"), "yes"),
+    **dict.fromkeys(("u", "unsure", "not sure"), "unsure"),
 }
 
 
-def ask(flags: Sequence[RedFlag], known: Knowledge) -> Intake:
-    """One question at a time; an emergency answer ends the questions at once. Ctrl-C stops without a trace."""
+def ask(known: Knowledge, person: Person, today: date) -> Intake:
+    """The interview: a group of questions at a time; an emergency ends it at once. Ctrl-C stops without a trace."""
     outputs.say(known.sentence("safety_first") + "\n")
-    answers: list[SafetyAnswer] = []
-    for number, flag in enumerate(flags, start=1):
-        answer = _ask_one(f"{number} of {len(flags)}  {flag.question}")
-        answers.append(SafetyAnswer(flag=flag.id, answer=answer))
-    return Intake(
-        safety=tuple(answers), pain_now=_ask_pain(known), leg_pain=_ask_one(known.sentence("ask_leg_pain")) != "no"
-    )
+    answers: tuple[SafetyAnswer, ...] = ()
+    while open_flags := plan.questions(known, person, today, answers):
+        group = [flag for flag in open_flags if flag.group == open_flags[0].group]
+        answers += tuple(_ask_group(group))
+        intake = Intake(safety=answers)
+        referral = plan.triage(intake, known, today=today, person=person)
+        if referral is not None and referral.level == "emergency":
+            return intake
+    return Intake(safety=answers, pain_now=_ask_pain(known), leg_pain=_ask_one(known.sentence("ask_leg_pain")) != "no")
+
+
+def _ask_group(group: Sequence[RedFlag]) -> list[SafetyAnswer]:
+    """One no answers the whole group; anything else asks its questions one by one."""
+    if len(group) == 1:
+        return [SafetyAnswer(flag=group[0].id, answer=_ask_one(group[0].question))]
+    outputs.say(f"{group[0].group.capitalize()}:")
+    for flag in group:
+        outputs.say(f"  - {flag.question}")
+    if _ask_one("Any of these?") == "no":
+        return [SafetyAnswer(flag=flag.id, answer="no") for flag in group]
+    return [SafetyAnswer(flag=flag.id, answer=_ask_one("  " + flag.question)) for flag in group]
 
 
 def questionnaire(known: Knowledge) -> str:
@@ -49,11 +60,6 @@ def questionnaire(known: Knowledge) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def question(known: Knowledge, flag_id: str) -> str:
-    """The question of a red flag."""
-    return next(flag.question for flag in known.red_flags if flag.id == flag_id)
 
 
 def _ask_one(prompt: str) -> Answer:

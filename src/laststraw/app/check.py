@@ -105,13 +105,13 @@ def _intake(request: Request, known: Knowledge, person: Person, now: datetime) -
         raise UnusableInput(
             f"--safety {request.safety!r} is not known.", hint="Give --safety none, or the answers with --answers FILE."
         )
-    flags = plan.questions(known, person, now.date())
     if request.safety == "none":
+        flags = plan.questions(known, person, now.date())
         return Intake(safety=tuple(SafetyAnswer(flag=flag.id, answer="no") for flag in flags))
     if request.answers is not None:
         return plan.intake_from_answers(inputs.read_answers(request.answers), known, person, now.date())
     if sys.stdin.isatty() and sys.stderr.isatty() and not request.json:
-        return asking.ask(flags, known)
+        return asking.ask(known, person, now.date())
     return Intake(safety=())
 
 
@@ -187,7 +187,7 @@ def _print_account(visit: Visit, known: Knowledge, out: Path) -> None:
         for action in visit.referral.actions:
             tell(action)
         for flag in visit.referral.unanswered:
-            tell(f"  {flag}: {asking.question(known, flag)}")
+            tell(f"  {flag}: {known.red_flag(flag).question}")
     for retake in visit.retakes:
         for reason in retake.reasons:
             tell(f"{retake.view} photo: {reason.text}")

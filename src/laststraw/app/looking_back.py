@@ -7,7 +7,7 @@ from laststraw import history as history_room
 from laststraw import knowledge as knowledge_room
 from laststraw.app import outputs
 from laststraw.errors import UnusableInput
-from laststraw.findings import Why
+from laststraw.findings import WhyTree
 from laststraw.records import Visit
 from laststraw.records.codec import to_document, visit_from_json
 from laststraw.stats import Z95
@@ -39,9 +39,10 @@ def history(code: str, history_file: Path | None, *, json: bool) -> int:
 
 
 def _print_row(row: history_room.TimelineRow) -> None:
-    print(f"{row.made_at[:16].replace('T', ' ')}  {row.visit}")
+    referred = "  a safety answer silenced this visit" if row.referred else ""
+    print(f"{row.made_at[:16].replace('T', ' ')}  {row.visit}{referred}")
     for entry in row.entries:
-        mark = f"  changed by {entry.change:+.1f}, more than its error" if entry.changed else ""
+        mark = "" if entry.change is None else f"  changed by {entry.change:+.1f}, more than its error"
         print(f"  {entry.measurement:28s} {entry.value:+8.1f} ± {Z95 * entry.sd:.1f} {entry.unit}{mark}")
 
 
@@ -72,10 +73,8 @@ def _last_visit(code: str, history_file: Path | None) -> Visit:
     return visits[-1]
 
 
-def _print_tree(tree: Why, depth: int = 0) -> None:
-    indent = "   " * depth
-    print(f"{indent}{tree.label}")
-    if tree.detail:
-        print(f"{indent}   {tree.detail}")
-    for child in tree.children:
-        _print_tree(child, depth + 1)
+def _print_tree(tree: WhyTree) -> None:
+    for depth, node in tree.walk():
+        print("  " * depth + node.label)
+        for line in node.detail.splitlines():
+            print("  " * depth + "    " + line)

@@ -14,7 +14,8 @@ import typer
 from laststraw.app import outputs
 from laststraw.errors import LaststrawError
 
-UsageError = typer.BadParameter.__mro__[1]  # typer carries its own copy of click and exports only this leaf
+# typer carries its own copy of click and exports only a leaf of its usage errors
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="laststraw",
@@ -210,8 +211,9 @@ def _run(arguments: list[str], *, as_json: bool) -> int:
     except LaststrawError as error:
         return _unusable(error.message, error.hint, as_json=as_json)
     except UsageError as error:
-        command = error.ctx.command_path if error.ctx else "laststraw"
-        return _unusable(error.format_message(), f"`{command} --help` shows an example.", as_json=as_json)
+        context, message = getattr(error, "ctx", None), getattr(error, "format_message", lambda: str(error))()
+        command = context.command_path if context else "laststraw"
+        return _unusable(message, f"`{command} --help` shows an example.", as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         outputs.say("Stopped. Nothing was left half-written.")
         return outputs.INTERRUPTED

@@ -35,7 +35,7 @@ def run(
     stature_mm = None if height_cm is None else inputs.read_stature_mm(height_cm)
     roll_deg = inputs.read_roll_deg(camera_roll_deg)
     known = knowledge_room.load()
-    photo = capture.open_photo(image, view, mirrored=mirrored)  # type: ignore[arg-type]
+    photo = capture.open_photo(image, view, mirrored=mirrored)
     sightings, readings = flow.measure_photos(
         [photo], stature_mm, known, capture.load_backend(), camera_roll_deg=roll_deg
     )

@@ -3,7 +3,7 @@
 Run when a wheel or an editable install is built. The result is never committed: it is a conversion of myo-sim
 (Apache-2.0), which is therefore needed to build, not to run.
 
-``model.xml``        bodies, joints, wrapping surfaces, muscle paths, strengths; ``mark/...`` sites on the bones; the pose ``rest``
+``model.xml``        bodies, joints, wrapping surfaces, muscle paths, strengths; ``mark/...`` sites; the pose ``rest``
 ``front.png`` ...    the bones in that pose, shaded; ``front_depth.png`` ... how far in front the nearest bone lies
 ``picture.json``     where the model's origin lies in each picture, and its scale
 ``provenance.json``  versions, hash of what went in, hash of what came out

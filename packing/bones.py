@@ -33,7 +33,9 @@ FINER = 2  # drawn so much larger, then averaged: soft edges
 DEPTH_STEP_M = 0.002  # one grey level of the depth picture; 0 = no bone
 DEPTH_COARSER = 4  # the depth picture is so much smaller
 MEDALLION_FACES = 15_482  # the OpenSim logo on the breastbone of myo-sim's rib cage, one connected piece
-LIGHT = np.array([-0.45, -0.62, 0.64])  # in picture axes: from the upper left, in front
+LIGHT = np.array(
+    [0.0, -0.64, 0.77]
+)  # in picture axes: from above, in front; not from a side, so both sides look the same
 
 
 class Surface(NamedTuple):

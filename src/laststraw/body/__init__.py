@@ -1,1 +1,32 @@
-"""Being built."""
+"""The body: from measurements to a posture, and from the posture to muscles and joints. MuJoCo never leaves this room."""
+
+from laststraw.body.fit import fit_posture
+from laststraw.body.model import MODEL_VERSION, BodyModel, build_model
+from laststraw.body.patches import PATCHES
+from laststraw.body.picture import BodyPicture, BodyView, JointMark, MusclePath, picture
+from laststraw.body.pose import JOINTS
+from laststraw.body.states import structure_states
+
+METHOD = (
+    "Your measurements were fitted by a musculoskeletal model with 416 muscles (myo-sim MyoFullBody, with "
+    f"{len(PATCHES)} corrections), scaled to your height. The fit gives a range of postures, not one; from it follow how "
+    "far each muscle is from its average standing length, in percent of its fibre length, and how far each joint is from "
+    "its average angle. A muscle is called held short or held long only when that is at least 90 % sure. This is about "
+    "how you stood for the photos: it does not show whether a muscle is weak, or cannot get longer."
+)
+
+__all__ = [
+    "JOINTS",
+    "METHOD",
+    "MODEL_VERSION",
+    "PATCHES",
+    "BodyModel",
+    "BodyPicture",
+    "BodyView",
+    "JointMark",
+    "MusclePath",
+    "build_model",
+    "fit_posture",
+    "picture",
+    "structure_states",
+]

@@ -81,8 +81,16 @@ def roll_gradient(definition: Definition, view: View, stature_mm: float, knowled
 
 
 def _height(arm: tuple[str, str], stature_mm: float, knowledge: Knowledge) -> float:
-    top, bottom = (knowledge.constant(f"measure.{part}_height") for part in arm)
+    """Height of one body part above another (mm), from the shares of stature in ``constants/measure.toml``."""
+    top, bottom = (_share(part, knowledge) for part in arm)
     return stature_mm * (top - bottom)
+
+
+def _share(part: str, knowledge: Knowledge) -> float:
+    if part != "c7":
+        return knowledge.constant(f"measure.{part}_height")
+    hip, shoulder = (knowledge.constant(f"measure.{name}_height") for name in ("hip", "shoulder"))
+    return hip + knowledge.constant("measure.c7_over_shoulders") * (shoulder - hip)
 
 
 def _spread(definition: Definition, points: Points, values: Values, stature_mm: float, knowledge: Knowledge) -> float:

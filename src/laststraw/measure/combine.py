@@ -5,14 +5,12 @@ from collections.abc import Sequence
 
 from laststraw.knowledge import Knowledge, MeasurementDef
 from laststraw.measure.budget import COMMON, NETWORK
-from laststraw.measure.definitions import DEFINITIONS
 from laststraw.records import ErrorTerm, Measurement, NotMeasured, Source
 from laststraw.stats import combine as weigh
 from laststraw.stats import root_sum_square
 
 DISAGREEMENT = "photos disagree"
 _GIVEN = "given"  # the declared roll of a camera: the same number for every photo
-_BY_ID = {definition.id: definition for definition in DEFINITIONS}
 
 
 def combine(
@@ -125,16 +123,12 @@ def _disagreement(measured: Sequence[Measurement], shares: Sequence[float], corr
 
 
 def _best_reason(described: MeasurementDef, own: Sequence[Measurement | NotMeasured], knowledge: Knowledge) -> str:
-    """The reason of a photo that could have shown it, else what is missing altogether, else the first given."""
-    missing = [reading for reading in own if isinstance(reading, NotMeasured)]
+    """What is missing whatever the photo, else the reason of a photo that could have shown it, else the photo itself."""
     able = {bias.view for bias in described.biases}
-    for reading in missing:
-        if reading.view in able:
-            return reading.reason
-    if described.id in _BY_ID and able:
-        views = knowledge.sentence("measure.views." + described.plane)
-        return knowledge.sentence("measure.no_photo", views=views)
-    if missing:
-        return missing[0].reason
-    general = next((m.reason for m in described.not_measured if m.view == "any"), None)
-    return knowledge.sentence(general) if general else knowledge.sentence("measure.no_photo", views="")
+    always = next((missing.reason for missing in described.not_measured if missing.view == "any"), None)
+    if always is not None:
+        return knowledge.sentence(always)
+    reasons = sorted(r.reason for r in own if isinstance(r, NotMeasured) and r.view in able)
+    if reasons:
+        return reasons[0]
+    return knowledge.sentence("measure.no_photo", views=knowledge.sentence(f"measure.views.{described.plane}"))

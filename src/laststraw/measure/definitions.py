@@ -123,7 +123,7 @@ def _length(id: str, top: str, bottom: str, mixes: str, ends: tuple[str, ...] = 
         roll_sign=1,
         side="none",
         ends=ends,
-        arm=("shoulder" if top == "c7" else top, bottom),
+        arm=(top, bottom),
         mixes=mixes,
     )
 

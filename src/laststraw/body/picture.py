@@ -18,11 +18,13 @@ from PIL import Image
 from laststraw.body.model import PACKED, BodyModel, build_model
 from laststraw.body.patches import Floats
 from laststraw.body.pose import N, set_posture
+from laststraw.body.sketch import Path, sketched_joints, sketched_muscles
 from laststraw.knowledge import Knowledge
 from laststraw.records import Person, Side, View
 
 PICTURE_VIEWS: tuple[View, ...] = ("front", "back", "left")
-_STEP_M = 0.004  # between the points at which a path is compared with the bones
+WIDTH_M_PER_ROOT_N = 8.7e-4  # 0.6 of the diameter of a round muscle of 60 N/cm2: fascicles side by side make a sheet
+_STEP_M = 0.006  # between the points at which a path is compared with the bones
 _SKIN_M = 0.006  # a path this little behind a bone's surface still lies on it
 _ANYONE = Person(stature_mm=1689.0, mass_kg=70.0, sex="other", birth_year=1980)  # the pictures' own size
 
@@ -43,6 +45,10 @@ class MusclePath:
     hidden: float
     width_px: float
     sketched: bool
+
+    def outline_uv(self) -> tuple[tuple[float, float], ...]:
+        """A closed shape (point, uv) px around the path: broad in the middle, narrow at the tendons, without kinks."""
+        return _spindle(np.array(self.points_uv), self.width_px)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +89,6 @@ class BodyPicture:
         raise KeyError(f"{name!r} is not a view of the body; there is {', '.join(v.view for v in self.views)}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
-    """A muscle path or a joint in the world, before it is projected: points (point, xyz) in m."""
-
-    structure: str
-    side: Side
-    points_xyz: Floats
-    width_m: float
-    sketched: bool
-
-
 class _Camera:
     """How one packed picture was taken: parallel projection, and how far in front the nearest bone lies."""
 
@@ -125,8 +120,8 @@ def _drawn(known: "_Same") -> BodyPicture:
     model = build_model(_ANYONE, known.knowledge)
     set_posture(model, np.zeros(N))
     mujoco.mj_tendon(model.mj, model.room)
-    muscles = tuple(_model_paths(model, known.knowledge))
-    joints: list[Path] = []
+    muscles = (*_model_paths(model, known.knowledge), *sketched_muscles(model))
+    joints = sketched_joints(model)
     told = json.loads((PACKED / "picture.json").read_text())
     return BodyPicture(views=tuple(_view(view, told[view], muscles, joints) for view in PICTURE_VIEWS))
 
@@ -161,7 +156,7 @@ def _model_paths(model: BodyModel, knowledge: Knowledge) -> list[Path]:
         if peak_n <= 0:
             continue
         start, count = model.room.ten_wrapadr[tendon], model.room.ten_wrapnum[tendon]
-        width_m = float(np.clip(2.2e-4 * np.sqrt(peak_n), 0.002, 0.012))
+        width_m = float(np.clip(WIDTH_M_PER_ROOT_N * np.sqrt(peak_n), 0.004, 0.026))
         claim = claims[name]
         found.append(Path(
             structure=claim.structure, side=claim.side, points_xyz=along[start : start + count].copy(),
@@ -214,6 +209,21 @@ def _finely(points_xyz: Floats) -> Floats:
         steps = max(1, round(float(np.linalg.norm(b - a)) / _STEP_M))
         pieces.append(a + (b - a) * (np.arange(1, steps + 1) / steps)[:, None])
     return np.concatenate(pieces)
+
+
+def _spindle(points_uv: Floats, width_px: float) -> tuple[tuple[float, float], ...]:
+    """Both edges of a muscle belly along a path; the path's corners are cut twice (Chaikin 1974)."""
+    for _ in range(2):
+        before, after = points_uv[:-1], points_uv[1:]
+        cut = np.stack([0.75 * before + 0.25 * after, 0.25 * before + 0.75 * after], axis=1).reshape(-1, 2)
+        points_uv = np.concatenate([points_uv[:1], cut, points_uv[-1:]])
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points_uv, axis=0), axis=1))])
+    share = np.linspace(0, 1, 13)
+    line = np.stack([np.interp(share * along[-1], along, points_uv[:, axis]) for axis in (0, 1)], axis=1)
+    ahead = np.gradient(line, axis=0)
+    across = np.stack([-ahead[:, 1], ahead[:, 0]], axis=1) / np.maximum(np.linalg.norm(ahead, axis=1), 1e-9)[:, None]
+    half = width_px / 2 * (0.28 + 0.72 * np.sin(np.pi * share) ** 0.8)[:, None]
+    return _rounded(np.concatenate([line + half * across, (line - half * across)[::-1]]))
 
 
 def _without_repeats(uv: Floats) -> Floats:

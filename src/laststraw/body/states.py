@@ -113,7 +113,7 @@ def _muscle_states(posture: Posture, person: Person, knowledge: Knowledge) -> li
             mean = percent * float(share @ change_mm)
             sd = float(np.hypot(percent * np.sqrt(moved @ cov_deg2 @ moved), relative * mean))
             key = f"state/{fibre.structure}/{side}"
-            states.append(_state(key, fibre.structure, side, Spread(mean, sd), beyond, "%", posture, knowledge))
+            states.append(_state(key, fibre.structure, side, Spread(float(mean), sd), beyond, "%", posture, knowledge))
     return states
 
 
@@ -131,7 +131,7 @@ def _joint_states(posture: Posture, knowledge: Knowledge) -> list[StructureState
             variance += knowledge.constant(joint.relative_sd) ** 2 * (variance + mean**2)
         key = f"state/{joint.structure}/{joint.side}/{joint.plane}"
         beyond = knowledge.constant(joint.beyond)
-        spread = Spread(mean, variance**0.5)
+        spread = Spread(float(mean), float(variance) ** 0.5)
         states.append(_state(key, joint.structure, joint.side, spread, beyond, "deg", posture, knowledge))
     return states
 

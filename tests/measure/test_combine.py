@@ -142,6 +142,31 @@ def test_the_reason_that_helps_most_is_given():
     assert "sticker" in by_id["craniovertebral"].reason
 
 
+def test_two_reasons_give_the_same_answer_in_any_order():
+    own = [NotMeasured(id="shoulder_tilt", reason=f"Reason {n}.", view=view) for n, view in ((2, "front"), (1, "back"))]
+    assert measure.combine(own, KNOWN) == measure.combine(own[::-1], KNOWN)
+
+
 def test_verbs_travel_to_other_processes():
     assert pickle.loads(pickle.dumps(measure.combine)) is measure.combine
     assert pickle.loads(pickle.dumps(measure.measure_photo)) is measure.measure_photo
+
+
+def test_a_phone_that_stood_still_cancels_its_roll_between_front_and_back():
+    rolled = [
+        reading
+        for view in ("front", "back")
+        for reading in measure.measure_photo(
+            sight(StandingPerson(shoulder_tilt=4.0), PinholeCamera(view=view, roll_deg=3.0)), 1700.0, KNOWN
+        )
+    ]
+    still, moved = ({m.id: m for m in measure.combine(rolled, KNOWN, same_stand=stand)} for stand in (True, False))
+    for id in ("shoulder_tilt", "trunk_lateral_lean", "trunk_shift"):
+        assert still[id].sd < moved[id].sd
+        assert still[id].sd == pytest.approx(np.sqrt(sum(term.sd**2 for term in still[id].source.budget)))
+    assert still["shoulder_tilt"].value == pytest.approx(4.0, abs=0.1)
+
+
+def test_a_phone_that_stood_still_helps_no_single_photo():
+    own = readings(("front",))
+    assert measure.combine(own, KNOWN, same_stand=True) == measure.combine(own, KNOWN)

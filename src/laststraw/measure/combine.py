@@ -4,17 +4,18 @@ import math
 from collections.abc import Sequence
 
 from laststraw.knowledge import Knowledge, MeasurementDef
-from laststraw.measure.budget import COMMON, NETWORK
+from laststraw.measure.budget import COMMON, NETWORK, ROLL
 from laststraw.records import ErrorTerm, Measurement, NotMeasured, Source
 from laststraw.stats import combine as weigh
 from laststraw.stats import root_sum_square
 
 DISAGREEMENT = "photos disagree"
+MOVED = "phone moved between photos"
 _GIVEN = "given"  # the declared roll of a camera: the same number for every photo
 
 
 def combine(
-    readings: Sequence[Measurement | NotMeasured], knowledge: Knowledge
+    readings: Sequence[Measurement | NotMeasured], knowledge: Knowledge, *, same_stand: bool = False
 ) -> tuple[Measurement | NotMeasured, ...]:
     """Fuse the readings of one visit: each measurement of the knowledge file appears exactly once.
 
@@ -22,6 +23,9 @@ def combine(
     ----------
     readings
         Of any number of photos, as ``measure_photo`` gives them.
+    same_stand
+        The phone stood in one place for all photos, so that all have the same camera roll. It enters a photo from the front
+        and one from the back with opposite signs and so cancels in their mean (left and right photos alike).
 
     Returns
     -------
@@ -37,11 +41,14 @@ def combine(
     photos disagree by more than their own errors allow, the independent part is widened by the Birge ratio
     (``stats.combine``), never narrowed.
     """
-    return tuple(_fuse(described, readings, knowledge) for described in knowledge.measurements)
+    return tuple(_fuse(described, readings, knowledge, same_stand) for described in knowledge.measurements)
 
 
 def _fuse(
-    described: MeasurementDef, readings: Sequence[Measurement | NotMeasured], knowledge: Knowledge
+    described: MeasurementDef,
+    readings: Sequence[Measurement | NotMeasured],
+    knowledge: Knowledge,
+    same_stand: bool,
 ) -> Measurement | NotMeasured:
     own = [reading for reading in readings if reading.id == described.id]
     measured = sorted((r for r in own if isinstance(r, Measurement)), key=lambda reading: reading.key)
@@ -51,8 +58,9 @@ def _fuse(
     correlation = dict.fromkeys(COMMON, 1.0) | {NETWORK: knowledge.constant("measure.bias_between_views")}
     if measured[0].source.method == _GIVEN:
         correlation |= {term.name: 1.0 for reading in measured for term in reading.source.budget}
-    terms = _merge(measured, shares, correlation)
-    widened = _disagreement(measured, shares, correlation)
+    stand_sd = knowledge.constant("measure.stand_sd") if same_stand else None
+    terms = _merge(measured, shares, correlation, stand_sd)
+    widened = _disagreement(measured, shares, correlation, same_stand)
     if widened > 0.0:
         terms = (*terms, ErrorTerm(name=DISAGREEMENT, sd=widened))
     return Measurement(
@@ -80,25 +88,32 @@ def _weights(measured: Sequence[Measurement]) -> tuple[list[float], float]:
 
 
 def _merge(
-    measured: Sequence[Measurement], shares: Sequence[float], correlation: dict[str, float]
+    measured: Sequence[Measurement],
+    shares: Sequence[float],
+    correlation: dict[str, float],
+    stand_sd: float | None,
 ) -> tuple[ErrorTerm, ...]:
-    """The budget of the mean. Shared terms stay apart by view, so that two means of the same photos keep their covariance."""
-    names = dict.fromkeys(term.name for reading in measured for term in reading.source.budget)
+    """The budget of the mean.
+
+    Shared terms stay apart by view (``camera roll, front``), so that two means of the same photos keep their covariance.
+    """
+    if len(measured) == 1:
+        return measured[0].source.budget
     merged: list[ErrorTerm] = []
-    for name in names:
+    for name in dict.fromkeys(term.name for reading in measured for term in reading.source.budget):
         parts = [
             (share, term, reading.source.view)
             for share, reading in zip(shares, measured, strict=True)
             for term in reading.source.budget
             if term.name == name
         ]
-        if any(term.shared for _, term, _ in parts) and len(measured) > 1:
+        if name == ROLL and stand_sd is not None:
+            merged += _one_roll([(share, term) for share, term, _ in parts], stand_sd)
+        elif any(term.shared for _, term, _ in parts):
             merged += [
                 ErrorTerm(name=f"{name}, {view}", sd=share * term.sd, shared=True, gradient=share * term.gradient)
                 for share, term, view in parts
             ]
-        elif len(measured) == 1:
-            merged.append(parts[0][1])
         else:
             rho = correlation.get(name, 0.0)
             alone = math.fsum((share * term.sd) ** 2 for share, term, _ in parts)
@@ -107,10 +122,32 @@ def _merge(
     return tuple(merged)
 
 
-def _disagreement(measured: Sequence[Measurement], shares: Sequence[float], correlation: dict[str, float]) -> float:
-    """What must be added (sd) so that the independent part is widened by the Birge ratio of the readings."""
+def _one_roll(parts: Sequence[tuple[float, ErrorTerm]], stand_sd: float) -> tuple[ErrorTerm, ErrorTerm]:
+    """Roll of a phone that stood still: one cause for all photos, and the little that it moved (deg) in between."""
+    cause_sd = max(term.sd / abs(term.gradient) for _, term in parts)  # deg of roll
+    gradient = math.fsum(share * term.gradient for share, term in parts)
+    moved = root_sum_square(*(share * term.gradient * min(stand_sd, cause_sd) for share, term in parts))
+    return (
+        ErrorTerm(name=ROLL, sd=abs(gradient) * cause_sd, shared=True, gradient=gradient),
+        ErrorTerm(name=MOVED, sd=moved),
+    )
+
+
+def _disagreement(
+    measured: Sequence[Measurement], shares: Sequence[float], correlation: dict[str, float], same_stand: bool
+) -> float:
+    """What must be added (sd) so that the independent part is widened by the Birge ratio of the readings.
+
+    One roll for all photos sets two opposite photos apart by twice its size, which is no disagreement.
+    """
+    apart = {ROLL: math.sqrt(2.0)} if same_stand else {}
     own = [
-        root_sum_square(*(math.sqrt(1.0 - correlation.get(t.name, 0.0)) * t.sd for t in reading.source.budget))
+        root_sum_square(
+            *(
+                apart.get(term.name, math.sqrt(1.0 - correlation.get(term.name, 0.0))) * term.sd
+                for term in reading.source.budget
+            )
+        )
         for reading in measured
     ]
     if len(measured) < 2 or min(own) == 0.0:

@@ -98,6 +98,23 @@ def test_a_limit_never_adds_minutes_nor_what_it_rules_out(known, seed, more):
         assert getattr(known.exercise(item.exercise), LIMIT_ANSWERS[more]) == "ok"
 
 
+def test_a_place_that_a_limit_empties_makes_no_room_for_something_longer(known):
+    """With a made-up list: the easing movements all bend, and what comes after them takes longer."""
+
+    def changed(exercise):
+        if exercise.place == 4:
+            return msgspec.structs.replace(exercise, bending="avoid")
+        if exercise.place == 5:
+            return msgspec.structs.replace(exercise, minutes=msgspec.structs.replace(exercise.minutes, value=3.0))
+        return exercise
+
+    odd = msgspec.structs.replace(known, exercises=tuple(map(changed, known.exercises)))
+    said = intake(known, person(), minutes_per_day=13)
+    before = make_plan([], said, person(), odd, today=TODAY)
+    after = make_plan([], with_fields(said, bending_hurts=True), person(), odd, today=TODAY)
+    assert own_time(after.relief) <= own_time(before.relief)
+
+
 @settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_mirrored_findings_give_the_mirrored_plan(known, seed):

@@ -7,6 +7,7 @@ from tests.plan.people import TODAY, intake, person, safe, some_person
 
 from laststraw.errors import UnusableInput
 from laststraw.plan import questions, see_soon, triage
+from laststraw.plan.flags import raised
 from laststraw.records import Intake, SafetyAnswer
 
 RANK = {None: 0, "soon": 1, "unanswered": 2, "urgent": 3, "emergency": 4}
@@ -108,6 +109,34 @@ TABLE = [
 @pytest.mark.parametrize(("flags", "who", "fields", "expected"), TABLE)
 def test_truth_table(known, flags, who, fields, expected):
     assert level(known, person(**who), flags=flags, **fields) == expected
+
+
+@pytest.mark.parametrize(
+    ("flags", "flag", "expected", "said_with"),
+    [
+        ({"RF06a": "yes"}, "RF06a", "urgent", "become weak"),
+        ({"RF06a": "yes", "RF03a": "yes"}, "RF06a", "emergency", "together with numbness"),
+        ({"RF06b": "unsure", "RF05a": "yes"}, "RF06b", "emergency", "together with numbness"),
+        ({"RF12a": "yes", "RF12b": "yes"}, "RF12a", "urgent", "today, or call your cancer nurse"),
+        ({"RF12a": "yes", "RF13c": "yes"}, "RF12a", "urgent", "today, or call your cancer nurse"),
+        ({"RF12a": "yes", "RF13c": "yes"}, "RF13c", "urgent", "I have had cancer"),
+        ({"RF11b": "yes", "RF11c": "yes"}, "RF11b", "urgent", "new sharp pain"),
+        ({"RF14": "unsure", "RF15c": "yes"}, "RF14", "urgent", "fever"),
+        ({"RF14": "unsure"}, "RF14", "soon", "You were not sure"),
+        ({"RF08c": "unsure"}, "RF08c", "urgent", "I may feel a beating lump"),
+    ],
+)
+def test_what_one_flag_says_depends_on_the_others(known, flags, flag, expected, said_with):
+    found = {each.flag: each for each in raised(intake(known, person(), flags=flags), known, person(), TODAY)}
+    assert found[flag].level == expected
+    assert said_with in found[flag].action
+
+
+def test_an_open_question_holds_back_the_plan_also_beside_a_soon_flag(known):
+    answers = tuple(a for a in safe(known, person(), RF13a="yes") if a.flag != "RF23")
+    referral = triage(Intake(safety=answers), known, today=TODAY, person=person())
+    assert (referral.level, referral.flags, referral.unanswered) == ("unanswered", ("RF13a",), ("RF23",))
+    assert known.red_flag("RF13a").action in referral.actions
 
 
 def test_every_flag_can_change_something(known):

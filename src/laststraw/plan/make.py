@@ -32,9 +32,8 @@ def make_plan(
     """
     if triage(intake, knowledge, today=today, person=person) is not None:
         raise ValueError("triage refers this person: there is no plan until they have been seen or have answered")
-    ordered = sorted(findings, key=lambda finding: (finding.id, finding.structure, -finding.p, finding.key))
     younger, older = possible_ages(person, today)
-    wish = Wish(findings=ordered, intake=intake, limits=limits_of(intake), age=older)
+    wish = Wish(findings=tuple(findings), intake=intake, limits=limits_of(intake), age=older)
     relief = choose_relief(wish, knowledge)
     correction = choose_correction(wish, knowledge)
     habits = choose_habits(wish, knowledge)

@@ -86,6 +86,7 @@ def run_demo(out: Path, *, json: bool) -> int:
                 answers=None,
                 safety="none",
                 out=out,
+                camera_roll_deg="0",  # rendered with a level camera
                 history=out / "history.sqlite",
                 json=json,
             )

@@ -1,6 +1,6 @@
 """Readings of the mannequins against their truth: error, coverage and width of the 95 % intervals.
 
-    python benchmarks/measure.py [--landmarks FILE.pkl] [--roll-known] [--each]
+    python benchmarks/measure.py [--landmarks FILE.pkl] [--keep FILE.pkl] [--roll-known] [--same-stand] [--each]
 
 Without ``--landmarks`` every photo goes through ``capture`` (minutes); with it, landmarks kept from an earlier run are
 used (``--keep FILE.pkl`` writes them). Needs the mannequins in ``../shared``.
@@ -36,6 +36,16 @@ def landmarks_of(row: dict) -> Landmarks:
     return Landmarks(id=f"landmarks/{row['view']}", photo=photo, points=points, draws_uv=draws, method="kept")
 
 
+def row_of(kind: str, person: str, view: str, found: Landmarks) -> dict:
+    """The reverse of ``landmarks_of``."""
+    return {
+        "set": kind, "person": person, "view": view, "size": (found.photo.width_px, found.photo.height_px),
+        "names": [p.name for p in found.points], "sides": [p.side for p in found.points],
+        "mean": [p.uv for p in found.points], "sd": [p.sd_uv for p in found.points],
+        "visibility": [p.visibility for p in found.points], "draws_uv": found.draws_uv,
+    }  # fmt: skip
+
+
 def sightings(kept: Path | None, known: knowledge.Knowledge):
     """(set, person, view, Landmarks | Retake) of every mannequin photo without dots."""
     if kept is not None:
@@ -60,24 +70,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--landmarks", type=Path)
     parser.add_argument("--roll-known", action="store_true", help="give the true camera roll to measure_photo")
+    parser.add_argument("--keep", type=Path, help="write the landmarks that were found, for --landmarks")
+    parser.add_argument("--same-stand", action="store_true", help="one camera roll for all photos of a person")
     parser.add_argument("--each", action="store_true", help="print every reading that its interval does not cover")
     asked = parser.parse_args()
     known = knowledge.load()
     truths = {kind: json.loads((MANNEQUINS / kind / "truth.json").read_text()) for kind in ("plain", "hard")}
     readings = defaultdict(list)
-    refused = []
+    refused, kept = [], []
     for kind, person, view, sighting in sightings(asked.landmarks, known):
         if not isinstance(sighting, Landmarks):
             refused.append((kind, person, view))
             continue
+        kept.append(row_of(kind, person, view, sighting))
         told = truths[kind][person]
         roll = told["views"][view]["camera_roll_deg"] if asked.roll_known else None
         stature = told["truth"]["stature_mm"]
         readings[kind, person] += measure.measure_photo(sighting, stature, known, camera_roll_deg=roll)
+    if asked.keep:
+        asked.keep.write_bytes(pickle.dumps(kept))
     rows = defaultdict(list)
     for (kind, person), own in readings.items():
         truth = truths[kind][person]["truth"]
-        for one in (*own, *measure.combine(own, known)):
+        for one in (*own, *measure.combine(own, known, same_stand=asked.same_stand)):
             true = true_value(truth, one.id)
             if not isinstance(one, Measurement) or true is None:
                 continue

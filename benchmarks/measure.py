@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from laststraw import capture, knowledge, measure
+from laststraw import knowledge, measure
 from laststraw.records import Landmark, Landmarks, Measurement, PhotoRef
 from laststraw.stats import interval95
 
@@ -53,6 +53,8 @@ def sightings(kept: Path | None, known: knowledge.Knowledge):
             if "draws_uv" in row:
                 yield row["set"], row["person"], row["view"], landmarks_of(row)
         return
+    from laststraw import capture  # loads the network: not needed for kept landmarks
+
     backend = capture.load_backend()
     for kind in ("plain", "hard"):
         truth = json.loads((MANNEQUINS / kind / "truth.json").read_text())

@@ -16,6 +16,7 @@ limits = st.floats(0.0, 20)
 
 
 @given(value=finite, sd=sds, spread=sds, beyond=limits, usual=finite)
+@settings(deadline=None)
 def test_mirror_the_reading_and_the_other_side_is_as_probable(value, sd, spread, beyond, usual):
     right = chance_beyond(value, sd, usual=usual, spread=spread, beyond=beyond, sign=1)
     left = chance_beyond(2 * usual - value, sd, usual=usual, spread=spread, beyond=beyond, sign=-1)
@@ -23,12 +24,14 @@ def test_mirror_the_reading_and_the_other_side_is_as_probable(value, sd, spread,
 
 
 @given(value=finite, more=st.floats(0, 30), sd=sds, spread=sds, beyond=limits)
+@settings(deadline=None)
 def test_a_larger_deviation_never_lowers_the_probability(value, more, sd, spread, beyond):
     near = chance_beyond(value, sd, usual=0.0, spread=spread, beyond=beyond, sign=1)
     assert chance_beyond(value + more, sd, usual=0.0, spread=spread, beyond=beyond, sign=1) >= near - 1e-12
 
 
 @given(value=finite, sd=sds, wider=st.floats(1.0, 20.0), spread=sds, beyond=limits)
+@settings(deadline=None)
 def test_more_error_never_makes_a_reading_more_than_evens(value, sd, wider, spread, beyond):
     """With more error p may rise from near 0 towards what is usual, but never above one half, or above what it was."""
     sharp = chance_beyond(value, sd, usual=0.0, spread=spread, beyond=beyond, sign=1)
@@ -37,7 +40,7 @@ def test_more_error_never_makes_a_reading_more_than_evens(value, sd, wider, spre
 
 
 @given(value=finite, sd=sds, wider=st.floats(1.0, 20.0))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_more_error_never_turns_silence_into_a_finding(value, sd, wider, known, woman, measure_one):
     definition = known.finding("lateral_trunk_lean")
     sharp = judge(definition, {"trunk_lateral_lean": measure_one("trunk_lateral_lean", value, sd)}, woman, known)
@@ -49,7 +52,7 @@ def test_more_error_never_turns_silence_into_a_finding(value, sd, wider, known, 
 
 
 @given(value=st.floats(-1e6, 1e6), sd=st.floats(1e-3, 1e3))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_within_its_own_error_every_reading_is_silent(value, sd, known, woman, measure_one):
     for definition in known.findings:
         if len(definition.criteria) == 1:

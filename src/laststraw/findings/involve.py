@@ -45,11 +45,11 @@ def involvements(
 def _of(part: InvolvementDef, side: Side, states: Sequence[StructureState], sure: float) -> tuple[Involvement, ...]:
     where: Side = {"same": side, "opposite": OTHER[side], "both": "both", "none": "none"}[part.side]
     sides = ("left", "right", "both") if where == "both" else (where,)
-    shown = [
+    shown = [  # the surest plane of a joint first: of one structure, side and role the first is kept
         Involvement(
             structure=state.structure, side=state.side, role=_role(state), p=chance(state), because=(state.key,)
         )
-        for state in states
+        for state in sorted(states, key=lambda state: (-chance(state), state.key))
         if state.structure == part.structure
         and state.side in sides
         and state.state != "unclear"

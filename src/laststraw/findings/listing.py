@@ -80,7 +80,7 @@ def _finding(
         side=judgement.side,
         p=judgement.p,
         effect=Effect(measurement=first.key, value=first.value, lo95=lo, hi95=hi, unit=first.unit),
-        involves=involvements(definition, judgement.side, states, sure=knowledge.constant("findings.state_p")),
+        involves=involvements(definition, judgement.side, states, sure=knowledge.constant("held_probability")),
         because=tuple(part.measurement.key for part in judgement.parts),
         against=reservations(judgement, measured, readings, missing, knowledge),
         grade=definition.grade,

@@ -19,7 +19,7 @@ def muscle_findings(
     ``findings.most_muscles``.
     """
     known = {(i.structure, i.side, i.role) for finding in listed for i in finding.involves if i.p is not None}
-    sure = knowledge.constant("findings.state_p")
+    sure = knowledge.constant("held_probability")
     held = sorted(
         (
             state

@@ -55,7 +55,7 @@ def overturn(
 
 def overturn_state(state: StructureState, knowledge: Knowledge) -> Overturn:
     """The change of length at which a muscle would no longer be called held short or long."""
-    sure = knowledge.constant("findings.state_p")
+    sure = knowledge.constant("held_probability")
     sign = -1.0 if state.state == "held_short" else 1.0
 
     def listed(mean: float) -> bool:

@@ -97,12 +97,9 @@ def read(measurements: Sequence[Measurement], person: Person, knowledge: Knowled
 
 
 def norm_mean(id: str, person: Person, knowledge: Knowledge) -> float:
-    """Mean of a measurement in people of this sex; of both sexes alike when the sex is "other"; else 0."""
+    """Mean of a measurement in people of this sex; 0 when no norm is known."""
     norm = knowledge.norm(id, person.sex)
-    if norm is not None:
-        return norm.mean.value
-    means = [n.mean.value for n in knowledge.measurement(id).norms]
-    return sum(means) / len(means) if means else 0.0
+    return norm.mean.value if norm is not None else 0.0
 
 
 def error_covariance(measurements: Sequence[Measurement]) -> Floats:
@@ -121,10 +118,17 @@ def error_covariance(measurements: Sequence[Measurement]) -> Floats:
     return np.asarray(moves @ moves.T + np.diag(alone))
 
 
-def _causes(m: Measurement) -> dict[tuple[str, str], float]:
-    """(cause, views) -> its effect on this measurement as one signed standard deviation."""
+def _causes(m: Measurement) -> dict[str, float]:
+    """Cause -> its effect on this measurement as one signed standard deviation.
+
+    A cause is named with its views, as ``measure.combine`` does it ("camera roll, front"): two photos, two rolls.
+    """
     views = m.source.view or "+".join(sorted({key.rsplit("/", 1)[-1] for key in m.source.because}))
-    return {(t.name, views): float(np.sign(t.gradient)) * t.sd for t in m.source.budget if t.shared and t.gradient}
+    return {
+        term.name if ", " in term.name else f"{term.name}, {views}": float(np.sign(term.gradient)) * term.sd
+        for term in m.source.budget
+        if term.shared and term.gradient
+    }
 
 
 def _slope(model: BodyModel, state: Floats, ids: tuple[str, ...]) -> Floats:

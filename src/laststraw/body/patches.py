@@ -77,10 +77,16 @@ def mend_axial_rhythm(draft: Draft, knowledge: Knowledge) -> None:
 
 def mend_longissimus_side(draft: Draft, knowledge: Knowledge) -> None:
     """Put the left longissimus fascicle of T12 on the left."""
-    for body in draft.spec.bodies:
-        for site in body.sites:
-            if site.name.startswith("LTpT_T12_") and site.name.endswith("_l") and site.pos[2] > 0:
-                site.pos = site.pos * (1, 1, -1)
+    for site in draft.spec.sites:
+        if site.name.startswith("LTpT_T12_") and site.name.endswith("_l") and site.pos[2] > 0:
+            site.pos = site.pos * (1, 1, -1)
+
+
+def mend_rectus_side(draft: Draft, knowledge: Knowledge) -> None:
+    """Put the right rectus abdominis on the right, and the left one on the left."""
+    for site in draft.spec.sites:
+        if site.name.startswith("rect_abd_") and (site.pos[2] > 0) != site.name.endswith("_r"):
+            site.pos = site.pos * (1, 1, -1)
 
 
 def mend_psoas_path(draft: Draft, knowledge: Knowledge) -> None:
@@ -160,6 +166,12 @@ PATCHES = (
         "The left fascicle LTpT_T12_l is attached on the right side of the body.",
         "Its five points are mirrored to the left.",
         mend_longissimus_side,
+    ),
+    Patch(
+        "rectus_side",
+        "The rectus abdominis named right lies on the left, and the left one on the right.",
+        "Their points change places.",
+        mend_rectus_side,
     ),
     Patch(
         "psoas_path",

@@ -7,7 +7,6 @@ import io
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import mujoco
@@ -24,7 +23,7 @@ from laststraw.records import Person, Side, View
 
 PICTURE_VIEWS: tuple[View, ...] = ("front", "back", "left")
 WIDTH_M_PER_ROOT_N = 8.7e-4  # 0.6 of the diameter of a round muscle of 60 N/cm2: fascicles side by side make a sheet
-_STEP_M = 0.006  # between the points at which a path is compared with the bones
+_SAMPLES = 32  # points of a path that are compared with the bones
 _SKIN_M = 0.006  # a path this little behind a bone's surface still lies on it
 _ANYONE = Person(stature_mm=1689.0, mass_kg=70.0, sex="other", birth_year=1980)  # the pictures' own size
 
@@ -102,17 +101,17 @@ class _Camera:
         self._bone_m = np.where(depth > 0, bone_m, -np.inf)
 
     def project(self, points_xyz: Floats) -> tuple[Floats, Floats]:
-        """(point, uv) px and depth towards the viewer (point,) m."""
+        """(..., uv) px and depth towards the viewer (...,) m of points (..., xyz)."""
         uvd = points_xyz @ self.axes.T
-        return uvd[:, :2] * self.px_per_m + self.origin_uv, uvd[:, 2]
+        return uvd[..., :2] * self.px_per_m + self.origin_uv, uvd[..., 2]
 
-    def hidden(self, points_xyz: Floats) -> float:
-        """Share of the points that lie behind bone."""
+    def hidden(self, points_xyz: Floats) -> Floats:
+        """Share of the points (path, point, xyz) of each path that lie behind bone (path,)."""
         uv, depth_m = self.project(points_xyz)
-        col, row = (uv / self._coarser).astype(int).T
-        row = row.clip(0, self._bone_m.shape[0] - 1)
-        col = col.clip(0, self._bone_m.shape[1] - 1)
-        return float((self._bone_m[row, col] > depth_m + _SKIN_M).mean())
+        rows, cols = self._bone_m.shape
+        where = (uv / self._coarser).astype(int)
+        bone_m = self._bone_m[where[..., 1].clip(0, rows - 1), where[..., 0].clip(0, cols - 1)]
+        return np.asarray((bone_m > depth_m + _SKIN_M).mean(axis=1))
 
 
 @lru_cache(maxsize=2)
@@ -120,7 +119,7 @@ def _drawn(known: "_Same") -> BodyPicture:
     model = build_model(_ANYONE, known.knowledge)
     set_posture(model, np.zeros(N))
     mujoco.mj_tendon(model.mj, model.room)
-    muscles = (*_model_paths(model, known.knowledge), *sketched_muscles(model))
+    muscles = [*_model_paths(model, known.knowledge), *sketched_muscles(model)]
     joints = sketched_joints(model)
     told = json.loads((PACKED / "picture.json").read_text())
     return BodyPicture(views=tuple(_view(view, told[view], muscles, joints) for view in PICTURE_VIEWS))
@@ -165,32 +164,35 @@ def _model_paths(model: BodyModel, knowledge: Knowledge) -> list[Path]:
     return found
 
 
-def _view(view: View, told: dict[str, Any], muscles: tuple[Path, ...], joints: list[Path]) -> BodyView:
+def _view(view: View, told: dict[str, Any], muscles: list[Path], joints: list[Path]) -> BodyView:
     camera = _Camera(told, np.asarray(Image.open(PACKED / f"{view}_depth.png")))
+    behind = camera.hidden(np.stack([_finely(path.points_xyz) for path in muscles])).tolist()
+    drawn = [_muscle(camera, path, hidden) for path, hidden in zip(muscles, behind, strict=True)]
+    behind = camera.hidden(np.stack([joint.points_xyz for joint in joints])).tolist()
     return BodyView(
         view=view,
         png=(PACKED / f"{view}.png").read_bytes(),
         width_px=camera.size_px[0],
         height_px=camera.size_px[1],
-        muscles=tuple(sorted((_muscle(camera, path) for path in muscles), key=lambda m: m.depth_m)),
-        joints=tuple(_joint(camera, joint) for joint in joints),
+        muscles=tuple(sorted(drawn, key=lambda muscle: muscle.depth_m)),
+        joints=tuple(_joint(camera, joint, hidden) for joint, hidden in zip(joints, behind, strict=True)),
     )
 
 
-def _muscle(camera: _Camera, path: Path) -> MusclePath:
+def _muscle(camera: _Camera, path: Path, hidden: float) -> MusclePath:
     uv, depth_m = camera.project(path.points_xyz)
     return MusclePath(
         structure=path.structure,
         side=path.side,
         points_uv=_rounded(_without_repeats(uv)),
         depth_m=float(depth_m.mean()),
-        hidden=camera.hidden(_finely(path.points_xyz)),
+        hidden=hidden,
         width_px=round(path.width_m * camera.px_per_m, 1),
         sketched=path.sketched,
     )
 
 
-def _joint(camera: _Camera, joint: Path) -> JointMark:
+def _joint(camera: _Camera, joint: Path, hidden: float) -> JointMark:
     uv, depth_m = camera.project(joint.points_xyz)
     return JointMark(
         structure=joint.structure,
@@ -198,17 +200,15 @@ def _joint(camera: _Camera, joint: Path) -> JointMark:
         uv=_rounded(uv)[0],
         radius_px=round(joint.width_m * camera.px_per_m / 2, 1),
         depth_m=float(depth_m[0]),
-        hidden=camera.hidden(joint.points_xyz),
+        hidden=hidden,
     )
 
 
 def _finely(points_xyz: Floats) -> Floats:
-    """Points along a path, ``_STEP_M`` apart."""
-    pieces = [points_xyz[:1]]
-    for a, b in pairwise(points_xyz):
-        steps = max(1, round(float(np.linalg.norm(b - a)) / _STEP_M))
-        pieces.append(a + (b - a) * (np.arange(1, steps + 1) / steps)[:, None])
-    return np.concatenate(pieces)
+    """``_SAMPLES`` points (point, xyz) along a path, evenly apart."""
+    along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points_xyz, axis=0), axis=1))])
+    where = np.linspace(0, along[-1], _SAMPLES)
+    return np.stack([np.interp(where, along, points_xyz[:, axis]) for axis in range(3)], axis=1)
 
 
 def _spindle(points_uv: Floats, width_px: float) -> tuple[tuple[float, float], ...]:
@@ -233,7 +233,7 @@ def _without_repeats(uv: Floats) -> Floats:
 
 
 def _rounded(uv: Floats) -> tuple[tuple[float, float], ...]:
-    return tuple((round(float(u), 1), round(float(v), 1)) for u, v in uv)
+    return tuple((u, v) for u, v in np.round(uv, 1).tolist())
 
 
 def as_image(view: BodyView) -> Image.Image:

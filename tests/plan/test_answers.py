@@ -7,6 +7,8 @@ from tests.plan.people import TODAY, person
 
 from laststraw.errors import UnusableInput
 from laststraw.plan import EXAMPLE, intake_from_answers, questions, triage
+from laststraw.plan.answers import AT_HOME
+from laststraw.records import SafetyAnswer
 
 
 def read(known, text, **who):
@@ -35,6 +37,16 @@ def test_a_family_answers_its_parts(known):
     told = {a.flag: a.answer for a in read(known, '[safety]\nRF02 = "unsure"\nall_others = "no"').safety}
     assert {told["RF02a"], told["RF02b"], told["RF02c"]} == {"unsure"}
     assert told["RF01"] == "no"
+
+
+def test_an_empty_answer_is_no_answer_yet(known):
+    assert read(known, '[safety]\nRF01 = ""\nRF14 = "no"').safety == (SafetyAnswer(flag="RF14", answer="no"),)
+
+
+def test_what_every_home_has_need_not_be_said_but_may_be(known):
+    assert read(known, '[today]\nequipment = ["chair", "band"]').equipment == ("band",)
+    needed = {thing for exercise in known.exercises for thing in exercise.equipment}
+    assert needed.isdisjoint(AT_HOME)
 
 
 def test_today_is_read(known):

@@ -1,7 +1,8 @@
 """From a parsed answers file to an ``Intake``: refused with the nearest valid word.
 
 The file has two tables. ``[safety]`` gives an answer ("no", "yes", "unsure") for each question; RF02 answers all its
-parts at once, ``all_others`` all that are not named; ``safety = "none"`` in place of the table answers no to all.
+parts at once, ``all_others`` all that are not named, an empty answer ("") is no answer yet; ``safety = "none"`` in
+place of the table answers no to all.
 ``[today]`` holds what bears on the choice of exercises.
 """
 
@@ -23,6 +24,7 @@ ALL_OTHERS = "all_others"
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
 YES_OR_NO = ("leg_pain", "bending_hurts", "arching_hurts", "pregnant", "osteoporosis")
 NUMBERS = {"pain_now": (0, 10), "minutes_per_day": (1, 120)}
+AT_HOME = ("bed", "chair", "door", "floor", "mat", "pillow", "stairs", "towel", "wall")  # taken for granted
 TODAY = ("pain_now", *YES_OR_NO, "equipment", "minutes_per_day")
 
 
@@ -65,7 +67,7 @@ def _safety(given: object, knowledge: Knowledge, person: Person, today: date) ->
     every = [flag.id for flag in knowledge.red_flags]
     whole = sorted({flag[:4] for flag in every} - set(every))  # RF02 stands for RF02a, RF02b ...
     _refuse_unknown(given, (*every, *whole, ALL_OTHERS), "safety question")
-    told = {key: _answer(key, value) for key, value in given.items()}
+    told = {key: _answer(key, value) for key, value in given.items() if value != ""}
     others = told.pop(ALL_OTHERS, None)
     spread: dict[str, Answer] = {}
     for key in sorted(told, key=lambda key: key in every):  # families first, so that a part is checked against its own
@@ -102,8 +104,8 @@ def _equipment(given: object, knowledge: Knowledge) -> tuple[str, ...]:
     if not isinstance(given, list | tuple) or not all(isinstance(thing, str) for thing in given):
         raise UnusableInput(f"equipment is {given!r}.", hint='Write a list of words, such as equipment = ["band"].')
     known = sorted({thing for exercise in knowledge.exercises for thing in exercise.equipment})
-    _refuse_unknown(given, known, "piece of equipment")
-    return tuple(dict.fromkeys(given))
+    _refuse_unknown(given, (*known, *AT_HOME), "piece of equipment")
+    return tuple(thing for thing in dict.fromkeys(given) if thing in known)
 
 
 def _refuse_unknown(given: Collection[object], known: Collection[str], kind: str) -> None:

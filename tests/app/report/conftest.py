@@ -15,6 +15,6 @@ def pictures():
 
 @pytest.fixture(scope="session")
 def body(known):
-    from laststraw import body
+    from laststraw.body import picture
 
-    return body.picture(known) if hasattr(body, "picture") else None
+    return picture(known)

@@ -123,13 +123,11 @@ NOT_MEASURED = (
 )
 
 
-def state(
-    structure: str, side: Side, mean: float, sd: float, name: str, low: float, high: float, quantity: str = "length"
-):
-    unit, beyond = ("%", 5.0) if quantity == "length" else ("deg", 5.0)
+def state(structure: str, side: Side, mean: float, sd: float, name: str, low: float, high: float, plane: str = ""):
+    quantity, unit = ("angle", "deg") if plane else ("length", "%")
     return StructureState(
-        key=f"state/{structure}/{side}", structure=structure, side=side, quantity=quantity, mean=mean, sd=sd, unit=unit,
-        beyond=beyond, p_low=low, p_high=high, state=name, because=("measurement/trunk_lateral_lean",),
+        key="/".join(filter(None, ("state", structure, side, plane))), structure=structure, side=side, quantity=quantity, mean=mean, sd=sd, unit=unit,
+        beyond=5.0, p_low=low, p_high=high, state=name, because=("measurement/trunk_lateral_lean",),
     )  # fmt: skip
 
 
@@ -138,7 +136,8 @@ STATES = (
     state("quadratus_lumborum", "right", 9.1, 1.9, "held_long", 0.0, 0.985),
     state("iliocostalis_lumborum", "left", -8.2, 2.1, "held_short", 0.94, 0.0),
     state("external_oblique", "right", 7.8, 2.4, "held_long", 0.0, 0.88),
-    state("lumbar_spine", "none", 7.1, 1.2, "held_off_centre", 0.0, 0.96, "angle"),
+    state("lumbar_spine", "none", 7.1, 1.2, "held_off_centre", 0.0, 0.96, "frontal"),
+    state("hip", "left", -6.1, 2.2, "held_off_centre", 0.92, 0.0, "sagittal"),
     state("iliopsoas", "left", -1.1, 3.2, "unclear", 0.11, 0.03),
     state("iliopsoas", "right", 0.4, 3.2, "unclear", 0.05, 0.08),
 )
@@ -193,11 +192,11 @@ def plan(knowledge: Knowledge) -> Plan:
         )  # fmt: skip
 
     left_out = [e.id for e in knowledge.exercises][-2:]
-    soon = tuple(flag.id for flag in knowledge.red_flags if flag.level == "soon")[:1]
+    soon = tuple(flag.action for flag in knowledge.red_flags if flag.level == "soon")[:1]
     return Plan(
         relief=items("relief", 2), correction=items("correction", 3) + items("habit", 1),
         left_out=tuple((id, "Bending forwards hurts, and this one bends.") for id in left_out),
-        rules=("Pain up to 5 of 10 is fine if it is gone the next day.", "Stop when pain moves down the leg."),
+        rules=("plan.note.matched", "plan.rule.amber", "plan.rule.leg_down", "Stop when you have had enough."),
         see_soon=soon, recheck_days=90,
     )  # fmt: skip
 

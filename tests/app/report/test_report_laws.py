@@ -164,7 +164,7 @@ def test_every_record_of_the_visit_is_on_the_page(known, pages):
         assert known.exercise(id).name in text
         assert reason in text
     for said in (
-        *visit.plan.rules, *visit.notes, *visit.methods, METHOD, *(a.text for a in visit.alerts),
+        *(known.sentence(r) if r.startswith("plan.") else r for r in visit.plan.rules), *visit.notes, *visit.methods, METHOD, *(a.text for a in visit.alerts),
         *(a.why for a in visit.assumptions), *(v.version for v in visit.versions), *(p.sha256 for p in visit.photos),
         *(r.text for retake in visit.retakes for r in retake.reasons), visit.id,
     ):  # fmt: skip
@@ -229,8 +229,8 @@ def test_a_referral_silences_everything_else(kind, known, pages):
 
 def test_what_a_doctor_should_see_comes_before_anything_else(known, pages):
     text = pages["whole"].words()
-    (flag,) = example.whole(known).plan.see_soon
-    assert text.index(known.red_flag(flag).action) < text.index(known.sentence("report.short_many", n=2))
+    (action,) = example.whole(known).plan.see_soon
+    assert text.index(action) < text.index(known.sentence("report.short_many", n=2))
 
 
 # ---- no text can become markup
@@ -302,6 +302,11 @@ def mirrored(visit):
         sagittal = m.side == "none"
         return dataclasses.replace(m, value=m.value if sagittal else -m.value)
 
+    def state(s):
+        if s.side == "none" and not s.key.endswith("/sagittal"):
+            s = dataclasses.replace(s, mean=-s.mean, p_low=s.p_high, p_high=s.p_low)
+        return side(s, key=turn(s.key))
+
     def finding(f):
         e = f.effect
         return side(
@@ -313,7 +318,7 @@ def mirrored(visit):
     return dataclasses.replace(
         visit, landmarks=(), readings=(), retakes=(), notes=(), alerts=(),
         measurements=tuple(map(measurement, visit.measurements)),
-        structures=tuple(side(s, key=turn(s.key)) for s in visit.structures),
+        structures=tuple(map(state, visit.structures)),
         findings=tuple(map(finding, visit.findings)),
         changes=tuple(dataclasses.replace(c, before=-c.before, now=-c.now) for c in visit.changes),
     )  # fmt: skip

@@ -22,8 +22,7 @@ class Row:
     side_word: str
     state: str
     chance: Chance | None
-    change: str
-    error: str
+    change: str  # "9.4 ± 3.7 % shorter", "7.1 ± 2.4° further to the left"
     patterns: tuple[str, ...]
 
 
@@ -59,6 +58,8 @@ def _patterns(visit: Visit, words: Words) -> dict[tuple[str, Side], tuple[str, .
     """For each structure and side, the findings that involve it, in words."""
     found: dict[tuple[str, Side], tuple[str, ...]] = {}
     for finding in visit.findings:
+        if finding.effect.measurement.startswith("state/"):
+            continue  # the finding is the muscle's own row again
         name = words.finding_name(finding.id)
         for involved in finding.involves:
             for side in (involved.side, *_sides(involved.side)):
@@ -85,9 +86,6 @@ def _related(visit: Visit, shown: set[tuple[str, Side]]) -> Iterator[Involvement
 
 def _row(n: int, state: StructureState, patterns: dict[tuple[str, Side], tuple[str, ...]], words: Words) -> Row:
     name, plain_name = words.structure(state.structure)
-    half = Z95 * state.sd
-    suffix = " " + words.say("of_length") if state.quantity == "length" else unit(state.unit)
-    change = number(state.mean, half)
     p = {"held_short": state.p_low, "held_long": state.p_high}.get(state.state, max(state.p_low, state.p_high))
     return Row(
         n=n,
@@ -100,10 +98,22 @@ def _row(n: int, state: StructureState, patterns: dict[tuple[str, Side], tuple[s
         side_word=words.side(state.side),
         state=words.say(f"state_{state.state}"),
         chance=words.chance(p),
-        change=change if change.startswith("\u2212") or state.mean <= 0 else f"+{change}",
-        error=number(half, half) + suffix,
+        change=_change(state, words),
         patterns=patterns.get((state.structure, state.side), ()),
     )
+
+
+def _change(state: StructureState, words: Words) -> str:
+    """How much shorter or longer, or which way: in words, never by sign alone."""
+    half = Z95 * state.sd
+    size = f"{number(abs(state.mean), half)} ± {number(half, half)}"
+    if state.quantity == "length":
+        return f"{size} % {words.say('shorter' if state.mean < 0.0 else 'longer')}"
+    plane = state.key.rsplit("/", 1)[-1]  # state/<joint>/<side>/<plane>
+    way = "positive" if state.mean >= 0.0 else "negative"
+    own, general = f"way_{state.structure}_{plane}_{way}", f"way_{plane}_{way}"
+    direction = words.say_first(own, general) or ("+" if way == "positive" else "\u2212")
+    return f"{size}{unit(state.unit)} {direction}"
 
 
 def _named(n: int, involved: Involvement, patterns: dict[tuple[str, Side], tuple[str, ...]], words: Words) -> Row:
@@ -120,6 +130,5 @@ def _named(n: int, involved: Involvement, patterns: dict[tuple[str, Side], tuple
         state=words.say(f"role_{involved.role}"),
         chance=words.chance(involved.p) if involved.p is not None else None,
         change="",
-        error="",
         patterns=patterns.get((involved.structure, involved.side), ()),
     )

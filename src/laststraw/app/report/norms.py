@@ -9,7 +9,7 @@ from laststraw.knowledge import Norm
 from laststraw.records import Measurement, Sex
 from laststraw.stats import Z95
 
-WIDTH, HEIGHT, INSET = 320.0, 58.0, 14.0  # the picture's own units; INSET keeps end labels inside
+WIDTH, INSET, LABEL = 320.0, 10.0, 14.0  # the picture's own units: width, edge, half a tick label
 _STEPS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 Verdict = Literal["unusual", "beyond", "cannot_tell", "inside", "no_norm", "camera"]
 ORDER: tuple[Verdict, ...] = ("unusual", "beyond", "inside", "cannot_tell", "no_norm", "camera")
@@ -124,6 +124,7 @@ def _dial(measurement: Measurement, norm: Norm | None, words: Words) -> Dial:
     if norm:
         reach = max(reach, Z95 * norm.sd.value)
     reach *= 1.12
+    inner = reach * (1.0 - LABEL / (WIDTH / 2 - INSET))  # where a tick's label still fits
     way = -1.0 if words.is_sided(measurement.id) else 1.0
 
     def x(value: float) -> float:
@@ -140,7 +141,7 @@ def _dial(measurement: Measurement, norm: Norm | None, words: Words) -> Dial:
         bar=span(measurement.value, half),
         band=span(norm.mean.value, Z95 * norm.sd.value) if norm else None,
         mean_x=x(norm.mean.value) if norm else None,
-        ticks=tuple(Tick(x(t), _tick_label(t, measurement, words)) for t in _ticks(centre - reach, centre + reach)),
+        ticks=tuple(Tick(x(t), _tick_label(t, measurement, words)) for t in _ticks(centre - inner, centre + inner)),
         start_words=ends[1] if way < 0 else ends[0],
         end_words=ends[0] if way < 0 else ends[1],
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from laststraw.app.report import anatomy, changes, findings, norms, photos, plan, safety, words
+from laststraw.app.report import anatomy, atlas, changes, findings, norms, photos, plan, safety, words
 from laststraw.app.report.sources import Sources
 from laststraw.knowledge import Knowledge
 from laststraw.records import Photo, Visit
@@ -40,9 +40,15 @@ def _style() -> str:
     return (files("laststraw.app.report") / "templates" / "style.css").read_text(encoding="utf-8")
 
 
-def _policy() -> str:
+def _lighting(n: int) -> str:
+    """Style that lights up number ``n`` in all views while its row in the list, or its mark, is pointed at."""
+    chosen = f"body:has(#held-{n}:is(:hover,:focus-within,:target),#mark-{n}:is(:hover,:target))"
+    return f"{chosen} .mark:not(.m{n}){{opacity:.22}}\n"
+
+
+def _policy(style: str) -> str:
     """Content security policy: nothing is loaded, nothing runs, only this very style applies."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode("ascii")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
     return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
@@ -59,8 +65,6 @@ def write(
     shared: dict[str, Any] = {
         "say": said.say,
         "grade": lambda letter: knowledge.sentence(f"grade.{letter}"),
-        "style": _style(),
-        "policy": _policy(),
         "visit": visit,
         "date": words.date_in_words(visit.made_at),
         "time": words.time_in_words(visit.made_at),
@@ -68,6 +72,7 @@ def write(
     }
     referral = safety.sheet(visit, said)
     if referral is not None:
+        shared |= {"style": _style(), "policy": _policy(_style())}
         return _templates().get_template("referral.html").render(shared, referral=referral)
     return (
         _templates()
@@ -101,8 +106,12 @@ def _sections(
     measured = norms.cards(visit.measurements, visit.readings, visit.person.sex, said)
     structures = anatomy.lists(visit, said)
     sheet = plan.sheet(visit, said, sources)
+    drawn = atlas.atlas(body, structures, said)
+    style = _style() + "".join(map(_lighting, sorted(drawn.marked)))
     cites = {card.id: sources.cite(card.cites) for card in measured}
     return {
+        "style": style,
+        "policy": _policy(style),
         "soon": plan.soon(visit.plan, said),
         "findings": cards,
         "changes": changes.sheet(visit, earlier, said),
@@ -111,7 +120,9 @@ def _sections(
         "measured": measured,
         "norm_cites": cites,
         "structures": structures,
-        "panels": (),
+        "panels": drawn.panels,
+        "kinds": drawn.kinds,
+        "marked": drawn.marked,
         "plan": sheet,
         "missing": [
             (said.measurement_name(item.id), _view(item.view, said), said.sentence_or_text(item.reason))

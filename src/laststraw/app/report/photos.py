@@ -20,6 +20,11 @@ _ENDS: dict[View, tuple[str, str]] = {  # what lies at the left and the right ed
 }
 
 
+def edges(view: View) -> tuple[str, str]:
+    """Sentence ids of what lies at the left and the right edge of a picture of this view."""
+    return _ENDS[view]
+
+
 @dataclass(frozen=True, slots=True)
 class Dot:
     """A landmark (page-picture px) and its 95 % oval."""

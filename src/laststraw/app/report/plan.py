@@ -6,7 +6,8 @@ from laststraw.app.report.sources import Point, Sources
 from laststraw.app.report.words import Words
 from laststraw.records import Plan, PlanItem, Visit
 
-MATCHED_AGAINST_GENERAL = ("vandillen2016", "saner2015", "lehtola2016")  # the trials behind the honest sentence
+NOTE = "plan.note."  # ids of the sentences that say why this plan; the others are rules for doing it
+MATCHED_AGAINST_GENERAL = ("vandillen2016", "saner2015", "lehtola2016")  # trials behind plan.note.matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Card:
     stage: str
     minutes: str
     dose: str
+    frequency: str
     steps: tuple[str, ...]
     stop_if: str
     easier: str
@@ -35,10 +37,10 @@ class Sheet:
 
     today: tuple[Card, ...]
     weeks: tuple[Card, ...]
+    notes: tuple[Point, ...]  # why these, and what trials say about choosing them from photos
     rules: tuple[str, ...]
-    left_out: tuple[tuple[str, str], ...]
-    recheck_days: int
-    honest: Point
+    left_out: tuple[tuple[str, tuple[str, ...]], ...]  # reason, exercises
+    left_out_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,10 @@ def sheet(visit: Visit, words: Words, sources: Sources) -> Sheet | None:
         weeks=tuple(
             _card(item, f"weeks-{n}", visit, words, sources) for n, item in enumerate(plan.correction, start=1)
         ),
-        rules=tuple(words.sentence_or_text(rule) for rule in plan.rules),
-        left_out=tuple((_exercise_name(id, words), words.sentence_or_text(reason)) for id, reason in plan.left_out),
-        recheck_days=plan.recheck_days,
-        honest=sources.point(words.say("plan_honest"), MATCHED_AGAINST_GENERAL),
+        notes=tuple(_note(rule, words, sources) for rule in plan.rules if rule.startswith(NOTE)),
+        rules=tuple(words.sentence_or_text(rule) for rule in plan.rules if not rule.startswith(NOTE)),
+        left_out=_left_out(plan, words),
+        left_out_count=len(plan.left_out),
     )
 
 
@@ -76,6 +78,18 @@ def soon(plan: Plan | None, words: Words) -> tuple[Soon, ...]:
     )
 
 
+def _note(id: str, words: Words, sources: Sources) -> Point:
+    return sources.point(words.sentence_or_text(id), MATCHED_AGAINST_GENERAL if id == f"{NOTE}matched" else ())
+
+
+def _left_out(plan: Plan, words: Words) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Exercises that are not in the plan, together with those that share the reason."""
+    reasons: dict[str, list[str]] = {}
+    for id, reason in plan.left_out:
+        reasons.setdefault(words.sentence_or_text(reason), []).append(_exercise_name(id, words))
+    return tuple((reason, tuple(names)) for reason, names in reasons.items())
+
+
 def _exercise_name(id: str, words: Words) -> str:
     return words.exercises[id].name if id in words.exercises else id
 
@@ -87,13 +101,14 @@ def _card(item: PlanItem, anchor: str, visit: Visit, words: Words, sources: Sour
         name=_exercise_name(item.exercise, words),
         stage=words.say(f"stage_{item.stage}"),
         minutes=words.say("plan_minutes", n=f"{item.minutes:g}"),
-        dose=", ".join(filter(None, (item.dose.rstrip("."), known.frequency if known else ""))),
+        dose=item.dose,
+        frequency=known.frequency if known else "",
         steps=known.steps if known else (),
         stop_if=known.stop_if if known else "",
         easier=known.easier if known else "",
         harder=known.harder if known else "",
         equipment=known.equipment if known else (),
-        cautions=tuple(words.sentence_or_text(caution) for caution in item.cautions),
+        cautions=tuple(c for c in map(words.sentence_or_text, item.cautions) if not known or c != known.stop_if),
         grade=known.grade if known else "",
         why=tuple(_why(item, visit, words)),
         claim=sources.point(known.claim.text, known.claim.evidence) if known else None,
@@ -107,6 +122,6 @@ def _why(item: PlanItem, visit: Visit, words: Words) -> list[str]:
     }
     names = list(dict.fromkeys(words.finding_name(keys[key]) for key in item.because if key in keys))
     told = [words.say("chosen_for", names=", ".join(names))] if names else []
-    rest = [key for key in item.because if key not in keys and key not in words.papers]
-    told += [words.sentence_or_text(key) for key in rest]
+    answers = [key.removeprefix("intake/") for key in item.because if key.startswith("intake/")]
+    told += filter(None, (words.say_first(f"because_{answer}") for answer in answers))
     return told or [words.say("chosen_general")]

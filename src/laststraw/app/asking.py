@@ -70,14 +70,14 @@ def _ask_one(prompt: str) -> Answer:
         outputs.say("  Type n, y or u, then Enter.")
 
 
-def _ask_pain(known: Knowledge) -> int | None:
+def _ask_number(prompt: str, low: int, high: int) -> int | None:
     while True:
-        typed = _read(known.sentence("ask_pain_now") + " [0-10, Enter = skip]: ")
+        typed = _read(f"{prompt} [{low}-{high}, Enter = skip]: ")
         if not typed:
             return None
-        if typed.isdigit() and 0 <= int(typed) <= 10:
+        if typed.isdigit() and low <= int(typed) <= high:
             return int(typed)
-        outputs.say("  Type a whole number from 0 to 10, then Enter.")
+        outputs.say(f"  Type a whole number from {low} to {high}, then Enter.")
 
 
 def _read(prompt: str) -> str:

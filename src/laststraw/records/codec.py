@@ -34,10 +34,14 @@ def visit_to_json(visit: Visit) -> bytes:
     ``ValueError`` for a field of the wrong type.
     """
     try:
-        checked = msgspec.convert(to_document(visit), Visit)  # also writes 1 as 1.0 where a float belongs
-    except msgspec.ValidationError as error:
+        back = msgspec.json.decode(msgspec.json.encode(visit), type=Visit)
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        to_document(visit)  # says it better, and where
         raise ValueError(f"visit {visit.id} cannot be read back: {error}") from error
-    return msgspec.json.encode(checked)
+    if back != visit:
+        to_document(visit)
+        raise ValueError(f"visit {visit.id} does not come back as it was")
+    return msgspec.json.encode(back)  # not visit: a 1 where a float belongs is now a 1.0
 
 
 def visit_from_json(text: bytes) -> Visit:
@@ -47,15 +51,14 @@ def visit_from_json(text: bytes) -> Visit:
     version does not know: dropping them unread could lose, say, a warning.
     """
     try:
-        document = msgspec.json.decode(text)
-        visit = msgspec.convert(document, Visit)
+        visit = msgspec.json.decode(text, type=Visit)
     except msgspec.ValidationError as error:
         raise UnusableInput(f"This is not a visit: {error}.", hint="Give a visit.json that laststraw wrote.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnusableInput(
             f"This is not readable JSON: {error}.", hint="Give a visit.json that laststraw wrote, whole and unchanged."
         ) from error
-    unknown = _unknown(document, to_document(visit), "")
+    unknown = [] if msgspec.json.encode(visit) == text else _unknown(msgspec.json.decode(text), to_document(visit), "")
     if unknown:
         raise UnusableInput(
             f"This visit has fields that this laststraw does not know: {', '.join(unknown)}.",

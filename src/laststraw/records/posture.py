@@ -26,7 +26,9 @@ class Posture:
         n = len(self.joints)
         require(len(self.mean_deg) == n, "mean_deg must have one entry a joint")
         require(len(self.cov_deg2) == n and all(len(row) == n for row in self.cov_deg2), "cov_deg2 must be square")
-        for joint, mean, variance in zip(self.joints, self.mean_deg, (r[i] for i, r in enumerate(self.cov_deg2)), strict=True):
+        for joint, mean, variance in zip(
+            self.joints, self.mean_deg, (r[i] for i, r in enumerate(self.cov_deg2)), strict=True
+        ):
             require_finite(joint, mean)
             require_positive(f"variance of {joint}", variance)
 

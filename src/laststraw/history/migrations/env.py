@@ -1,10 +1,7 @@
-"""Alembic runs this; the connection, already inside one transaction, comes from ``history.migrate``."""
+"""Alembic runs this; the connection comes from ``history.migrate``, inside the transaction that must hold everything."""
 
 from alembic import context
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    transactional_ddl=True,  # SQLite can, Alembic assumes it cannot
-)
-with context.begin_transaction():
+context.configure(connection=context.config.attributes["connection"])
+with context.begin_transaction():  # joins that transaction, opens none of its own
     context.run_migrations()

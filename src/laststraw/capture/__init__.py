@@ -11,4 +11,13 @@ METHOD = (
     "straightening is read off."
 )
 
-__all__ = ["LANDMARKS", "METHOD", "Pose", "PoseBackend", "SeriesBackend", "find_landmarks", "load_backend", "open_photo"]
+__all__ = [
+    "LANDMARKS",
+    "METHOD",
+    "Pose",
+    "PoseBackend",
+    "SeriesBackend",
+    "find_landmarks",
+    "load_backend",
+    "open_photo",
+]

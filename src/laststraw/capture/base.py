@@ -5,7 +5,8 @@ Pixels go in, people come out. Coordinates are continuous: ``u = 0`` is the left
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -25,9 +26,7 @@ LANDMARKS: tuple[tuple[str, Side], ...] = (
     *((name, side) for side in _SIDES for name in _PAIRED_FACE),
     *((name, side) for name in ("ear", "mouth", *_PAIRED_BODY) for side in _SIDES),
 )
-NEEDED = frozenset(
-    {("nose", "none"), *((n, s) for n in ("ear", "shoulder", "hip", "knee", "ankle") for s in _SIDES)}
-)
+NEEDED = frozenset({("nose", "none"), *((n, s) for n in ("ear", "shoulder", "hip", "knee", "ankle") for s in _SIDES)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +53,26 @@ class Pose:
             _demand(getattr(self, name).shape == (n,), f"{name} must be ({n},)")
         _demand(bool(np.isfinite(self.uv).all()), "uv must be finite")
         _demand(len(set(points)) == n, "a landmark is named twice")
+        _demand({n for n, s in points if s == "left"} == {n for n, s in points if s == "right"}, "a side is missing")
         _demand(set(points) <= known, f"unknown landmarks: {sorted(set(points) - known)}")
         _demand(set(points) >= NEEDED, f"missing landmarks: {sorted(NEEDED - set(points))}")
+
+    def mirrored(self, width_px: float) -> "Pose":
+        """The same person, read off the mirror image of a picture of that width: sides swapped, ``u`` turned round."""
+        order = _mirror_order(self.names, self.sides)
+        uv = self.uv[order]
+        uv[:, 0] = width_px - uv[:, 0]
+        return replace(
+            self,
+            uv=uv,
+            depth=self.depth[order],
+            visibility=self.visibility[order],
+            presence=self.presence[order],
+        )
+
+    def moved(self, uv: NDArray[np.float64], scale: float) -> "Pose":
+        """The same person with points elsewhere; ``scale`` px of the new picture for one of the old."""
+        return replace(self, uv=uv, depth=self.depth * scale)
 
 
 @runtime_checkable
@@ -94,6 +111,14 @@ def detect_each(backend: PoseBackend, views: Sequence[Pixels]) -> tuple[Pose | N
     if isinstance(backend, SeriesBackend):
         return backend.detect_series(views)
     return tuple(next(iter(backend.detect(view)), None) for view in views)
+
+
+@cache
+def _mirror_order(names: tuple[str, ...], sides: tuple[Side, ...]) -> NDArray[np.intp]:
+    """For each landmark, the place of its partner on the other side (of itself on the midline)."""
+    places = {point: i for i, point in enumerate(zip(names, sides, strict=True))}
+    partner: dict[Side, Side] = {"left": "right", "right": "left"}
+    return np.array([places[name, partner.get(side, side)] for name, side in places])
 
 
 def _demand(condition: bool, message: str) -> None:

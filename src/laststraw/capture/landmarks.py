@@ -1,63 +1,128 @@
-"""One photo -> where the body's landmarks are, each with its spread over mirror-balanced views."""
+"""One photo -> where the body's landmarks are, each with its error; or why the photo must be taken again.
+
+1. find the person in the picture and in its mirror image; cut a square around them
+2. look a few times: is this the declared side, of one standing person, wholly in the picture?
+3. front and back: straighten the picture until the network sees a level body (``straighten``)
+4. look eight times, each time also at the mirror image, shifted, zoomed and turned a little
+5. drop pairs of looks that disagree with the rest; average; add up the error
+"""
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from laststraw.capture.base import Pose, PoseBackend, detect_each
-from laststraw.capture.person import find_people, mirrored
+from laststraw.capture import judge
+from laststraw.capture.base import PoseBackend
+from laststraw.capture.passes import CORE, Passes, look
+from laststraw.capture.person import find_people
 from laststraw.capture.straighten import Straightening, straightening
-from laststraw.capture.views import CANVAS_PX, JITTER, canvas, jittered
+from laststraw.capture.views import JITTER, Affine, canvas
 from laststraw.knowledge import Knowledge
 from laststraw.records import Landmark, Landmarks, Photo, PhotoRef, Reason, Retake
 
-ROUNDS = 2  # straighten, look, straighten better
-FEW = 3  # views of each orientation in a round before the last
-LINES = ("ear", "shoulder", "hip", "knee", "ankle")
-LEVELLED = np.array([True, True, True, False, False])
+FIRST = JITTER[:2]  # views to judge by
+ROUNDS = 2  # times the picture is straightened; a shrinkage by a fifth leaves 0.2 ** 3 of a tilt
+LEVELLED = np.isin(CORE, ("ear", "shoulder"))  # the hip points are too uncertain to be levelled (science: 2 to 8 deg)
+LEAST_PAIRS = 5  # of the eight
 
 
 def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> Landmarks | Retake:
-    """Landmarks of the person in a photo, or why it must be taken again."""
-    people = find_people(photo.pixels, backend)
+    """Where the landmarks of the person in a photo are.
+
+    Parameters
+    ----------
+    photo
+        One opened photo.
+    backend
+        A pose network, from ``load_backend``.
+    knowledge
+        Limits (``capture.*`` constants) and sentences.
+
+    Returns
+    -------
+    Landmarks
+        In px of ``photo.pixels``, sides are the person's. ``sd_uv`` is how far the mean would move if the same person were
+        photographed again in the same stance (``docs/capture.md``); it does not hold what the network does wrong in every
+        photo alike, nor camera roll and perspective: those belong to ``measure``.
+    Retake
+        With every reason that was found, the most useful first.
+
+    Error
+    -----
+    ``BackendError`` when the backend breaks its contract.
+    """
+
+    def retake(reasons: tuple[Reason, ...]) -> Retake:
+        return Retake(photo=photo.id, view=photo.view, reasons=reasons)
+
+    people = find_people(photo.pixels, backend, knowledge.constant("capture.least_size"))
     if not people:
-        return Retake(photo=photo.id, view=photo.view, reasons=(Reason(code="no_person", text="Nobody was seen in this photo."),))
-    person = people[0]
-    square, to_photo = canvas(photo.pixels, person.uv)
-    names, sides = person.poses[0].names, person.poses[0].sides
-    places = {point: i for i, point in enumerate(zip(names, sides, strict=True))}
-    ends = np.array([[places[line, "left"], places[line, "right"]] for line in LINES])
-    mean = (person.uv - to_photo.offset) / to_photo.matrix[0, 0]
-    frontal = photo.view in ("front", "back")
-    passes: list[Pose] = []
-    for turn in range(ROUNDS + 1):
-        warp = straightening(mean[ends], LEVELLED & frontal) if turn and frontal else None
-        passes = _look(square, warp, backend, len(JITTER) if turn == ROUNDS else FEW)
-        if len(passes) < 4:
-            return Retake(photo=photo.id, view=photo.view, reasons=(Reason(code="no_person", text="Nobody was seen in this photo."),))
-        mean = np.median([pose.uv for pose in passes], axis=0)
-    draws = np.array([to_photo(pose.uv) for pose in passes])  # (pass, n, 2)
-    uv, sd = np.median(draws, axis=0), np.maximum(draws.std(axis=0), 0.05)
-    visibility = np.mean([pose.visibility for pose in passes], axis=0)
-    points = tuple(
-        Landmark(name=n, side=s, uv=(float(p[0]), float(p[1])), sd_uv=(float(d[0]), float(d[1])), visibility=float(np.clip(v, 0, 1)))
-        for n, s, p, d, v in zip(names, sides, uv, sd, visibility, strict=True)
-    )
+        return retake(judge.nobody(photo.pixels, knowledge))
+    if crowd := judge.crowd(people, knowledge):
+        return retake(crowd)
+    square, to_photo = canvas(photo.pixels, people[0].uv)
+    unclear = judge.quality(np.asarray(square), knowledge)
+    first = look(square, None, backend, FIRST)
+    if first is None:
+        return retake(unclear or judge.nobody(photo.pixels, knowledge))
+    framing = judge.framing(to_photo(_mean(first)), first, photo.pixels, knowledge)
+    if reasons := (*judge.stance(first, photo.view, knowledge), *framing, *unclear):
+        return retake(reasons)
+    passes = _look_closely(square, first, photo, backend, knowledge)
+    if passes is None:
+        return retake((judge.reason(knowledge, "passes_disagree"),))
+    return _average(passes, to_photo, photo, backend, knowledge)
+
+
+def _look_closely(
+    square: Image.Image, first: Passes, photo: Photo, backend: PoseBackend, knowledge: Knowledge
+) -> Passes | None:
+    """The usable pairs of looks at the (straightened) canvas, or None when too few agree."""
+    warp: Straightening | None = None
+    seen: Passes | None = first
+    if photo.view in ("front", "back"):
+        for turn in range(ROUNDS):
+            if turn:
+                seen = look(square, warp, backend, FIRST)
+            if seen is not None and (usable := judge.usable(seen, photo.view, knowledge)).any():
+                warp = straightening(_mean(seen.keep(usable))[first.ends()], LEVELLED)
+    seen = look(square, warp, backend, JITTER)
+    if seen is None:
+        return None
+    passes = seen.keep(judge.usable(seen, photo.view, knowledge))
+    if len(passes.uv) < LEAST_PAIRS or judge.spread(passes) > knowledge.constant("capture.widest_spread"):
+        return None
+    return passes
+
+
+def _mean(passes: Passes) -> NDArray[np.float64]:
+    """(n, 2) px of the canvas."""
+    middle: NDArray[np.float64] = np.nanmedian(passes.draws(), axis=0)
+    return middle
+
+
+def _average(passes: Passes, to_photo: Affine, photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> Landmarks:
+    """Mean and error of each landmark, in px of the photo."""
+    draws = to_photo(passes.draws())  # (pass, n, 2)
+    shared = knowledge.constant("capture.shared_variance")
+    sd = draws.std(axis=0, ddof=1) * np.sqrt(shared + (1.0 - shared) / len(draws))
+    visibility = np.clip(np.nanmean(passes.visibility, axis=(0, 1)), 0.0, 1.0)
     height, width = photo.pixels.shape[:2]
-    ref = PhotoRef(id=photo.id, view=photo.view, sha256=photo.sha256, mirrored=photo.mirrored, width_px=width, height_px=height)
-    return Landmarks(id=f"landmarks/{photo.view}", photo=ref, points=points, draws_uv=draws, method=f"{backend.name} {backend.version}, {len(draws)} views")
+    return Landmarks(
+        id=f"landmarks/{photo.view}",
+        photo=PhotoRef(
+            id=photo.id, view=photo.view, sha256=photo.sha256, mirrored=photo.mirrored, width_px=width, height_px=height
+        ),
+        points=tuple(
+            Landmark(name=name, side=side, uv=_pair(uv), sd_uv=_pair(np.maximum(error, 1e-3)), visibility=float(seen))
+            for name, side, uv, error, seen in zip(
+                passes.names, passes.sides, draws.mean(axis=0), sd, visibility, strict=True
+            )
+        ),
+        draws_uv=draws,
+        method=f"{backend.name} ({backend.version}), mean of {len(draws)} mirror-balanced views",
+    )
 
 
-def _look(square, warp: Straightening | None, backend: PoseBackend, count: int) -> list[Pose]:  # type: ignore[no-untyped-def]
-    shown = warp.draw(square) if warp else square
-    poses: list[Pose] = []
-    for flip in (False, True):
-        source = shown.transpose(0) if flip else shown
-        pairs = [jittered(source, jitter) for jitter in JITTER[:count]]
-        for pose, (_, to_canvas) in zip(detect_each(backend, [view for view, _ in pairs]), pairs, strict=True):
-            if pose is None:
-                continue
-            placed = Pose(names=pose.names, sides=pose.sides, uv=to_canvas(pose.uv), depth=pose.depth, visibility=pose.visibility, presence=pose.presence)
-            placed = mirrored(placed, CANVAS_PX) if flip else placed
-            uv = warp.to_given(placed.uv) if warp else placed.uv
-            poses.append(Pose(names=pose.names, sides=pose.sides, uv=uv, depth=placed.depth, visibility=placed.visibility, presence=placed.presence))
-    return poses
+def _pair(uv: NDArray[np.float64]) -> tuple[float, float]:
+    return float(uv[0]), float(uv[1])

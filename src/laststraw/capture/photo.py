@@ -56,7 +56,8 @@ def open_photo(path: Path, view: View, *, mirrored: bool = False) -> Photo:
         raise UnusableInput(f"{path.name} does not fit into memory.", hint="Give a smaller picture.") from error
     except (*_BROKEN, Image.DecompressionBombError) as error:
         raise UnusableInput(
-            f"{path.name} is damaged or cut short and cannot be read to its end.", hint="Copy or export the photo again."
+            f"{path.name} is damaged or cut short and cannot be read to its end.",
+            hint="Copy or export the photo again.",
         ) from error
     if mirrored:
         pixels = pixels[:, ::-1]
@@ -83,12 +84,15 @@ def _read(path: Path) -> bytes:
             raise UnusableInput(f"{path.name} is empty (0 bytes).", hint="Copy or export the photo again.")
         if size_mb > MAX_FILE_MB:
             raise UnusableInput(
-                f"{path.name} is {size_mb:.0f} MB large.", hint=f"Give a photo of at most {MAX_FILE_MB} MB, e.g. a JPEG."
+                f"{path.name} is {size_mb:.0f} MB large.",
+                hint=f"Give a photo of at most {MAX_FILE_MB} MB, e.g. a JPEG.",
             )
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name is not possible"
-        raise UnusableInput(f"{path} cannot be read: {reason}.", hint="Check the name and the rights of the file.") from error
+        raise UnusableInput(
+            f"{path} cannot be read: {reason}.", hint="Check the name and the rights of the file."
+        ) from error
 
 
 def _sniff(content: bytes, path: Path) -> str:

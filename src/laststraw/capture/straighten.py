@@ -14,6 +14,7 @@ A ``Straightening`` maps the straightened picture (X, Y) to the given one (u, v)
 is bilinear, and Pillow draws it exactly, strip by strip.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,7 @@ class Straightening:
         inner = self.heights[(self.heights > 0) & (self.heights < height)]
         edges = np.array([0.0, *inner, float(height)])
         strips = []
-        for top, bottom in zip(edges[:-1], edges[1:], strict=True):
+        for top, bottom in itertools.pairwise(edges):
             corners = np.array([(0, top), (0, bottom), (width, bottom), (width, top)], dtype=np.float64)
             strips.append(((0, int(top), width, int(bottom)), tuple(self.to_given(corners).ravel())))
         return picture.transform(picture.size, Image.Transform.MESH, strips, resample=Image.Resampling.BILINEAR)

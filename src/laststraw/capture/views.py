@@ -8,12 +8,14 @@ from PIL import Image
 
 from laststraw.capture.base import Pixels
 
-CANVAS_PX = 512
+CANVAS_PX = 384  # BlazePose looks at 256 px of it; 320 to 640 px measured alike
 MARGIN = 1.5  # side of the canvas over the person's largest extent
 
-# Sideways and downwards shift (share of the side), zoom, roll (deg). Small enough that nobody is cut, large enough that
-# the network cannot answer twice from the same pixels. Each is shown normal and mirrored.
-JITTER: tuple[tuple[float, float, float, float], ...] = (
+Jitter = tuple[float, float, float, float]  # shift right and down (share of the side), zoom, roll (deg)
+
+# Small enough that nobody is cut, large enough that the network cannot answer twice from the same pixels. Shifts and
+# rolls add up to nearly nothing. Each is shown normal and mirrored.
+JITTER: tuple[Jitter, ...] = (
     (0.000, 0.000, 1.00, 0.0),
     (0.020, 0.010, 1.06, -2.0),
     (-0.020, 0.015, 0.95, 2.0),
@@ -27,26 +29,34 @@ JITTER: tuple[tuple[float, float, float, float], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Affine:
-    """``uv_out = matrix @ uv_in + offset``, (2, 2) and (2,) px."""
+    """``uv_out = matrix @ uv_in + offset``, (2, 2) and (2,) px; a turn and a zoom, never a stretch."""
 
     matrix: NDArray[np.float64]
     offset: NDArray[np.float64]
 
     def __call__(self, uv: NDArray[np.float64]) -> NDArray[np.float64]:
-        return uv @ self.matrix.T + self.offset
+        """Points (..., 2) px."""
+        moved: NDArray[np.float64] = uv @ self.matrix.T + self.offset
+        return moved
+
+    @property
+    def zoom(self) -> float:
+        """Length out for a length of 1 in."""
+        return float(np.hypot(self.matrix[0, 0], self.matrix[1, 0]))
 
 
 def canvas(pixels: Pixels, uv: NDArray[np.float64]) -> tuple[Image.Image, Affine]:
     """A square picture around the points (n, 2) px, black where the photo ends; and canvas -> photo."""
     low, high = uv.min(axis=0), uv.max(axis=0)
-    side = max(8, 2 * round(float((high - low).max()) * MARGIN / 2))
+    side = max(16, 2 * round(float((high - low).max()) * MARGIN / 2))
     corner = np.round((low + high - side) / 2)
     box = (int(corner[0]), int(corner[1]), int(corner[0]) + side, int(corner[1]) + side)
-    square = Image.fromarray(pixels).crop(box).resize((CANVAS_PX, CANVAS_PX), Image.Resampling.LANCZOS)
+    cut = Image.fromarray(pixels).crop(box)
+    square = cut.resize((CANVAS_PX, CANVAS_PX), Image.Resampling.HAMMING)
     return square, Affine(matrix=np.eye(2) * side / CANVAS_PX, offset=corner)
 
 
-def jittered(square: Image.Image, jitter: tuple[float, float, float, float]) -> tuple[Pixels, Affine]:
+def jittered(square: Image.Image, jitter: Jitter) -> tuple[Pixels, Affine]:
     """One view of the canvas; and view -> canvas."""
     size = square.size[0]
     right, down, zoom, roll_deg = jitter
@@ -55,5 +65,5 @@ def jittered(square: Image.Image, jitter: tuple[float, float, float, float]) -> 
     middle = np.array([size / 2, size / 2])
     offset = middle * (1 + 2 * np.array([right, down])) - matrix @ middle
     rows = (matrix[0, 0], matrix[0, 1], offset[0], matrix[1, 0], matrix[1, 1], offset[1])
-    view = square.transform(square.size, Image.Transform.AFFINE, rows, resample=Image.Resampling.BICUBIC)
+    view = square.transform(square.size, Image.Transform.AFFINE, rows, resample=Image.Resampling.BILINEAR)
     return np.asarray(view), Affine(matrix=matrix, offset=offset)

@@ -5,6 +5,7 @@ Source: Bazarevsky et al. 2020, BlazePose (arXiv 2006.10204); weights: npm ``@me
 """
 
 import hashlib
+import importlib
 import os
 import re
 import sys
@@ -93,22 +94,25 @@ class _Graphs:
 
     def __init__(self, model: Path) -> None:
         with _without_noise():
-            from mediapipe import Image, ImageFormat
-            from mediapipe.tasks.python import BaseOptions
-            from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
+            mediapipe: Any = importlib.import_module("mediapipe")  # a second of work: only when a photo is looked at
+            tasks: Any = importlib.import_module("mediapipe.tasks.python")
 
-            def make(mode: Any, people: int) -> Any:
-                base = BaseOptions(model_asset_path=str(model))
-                return PoseLandmarker.create_from_options(
-                    PoseLandmarkerOptions(base_options=base, running_mode=mode, num_poses=people)
+            def make(mode: str, people: int) -> Any:
+                options = tasks.vision.PoseLandmarkerOptions(
+                    base_options=tasks.BaseOptions(model_asset_path=str(model)),
+                    running_mode=tasks.vision.RunningMode[mode],
+                    num_poses=people,
                 )
+                return tasks.vision.PoseLandmarker.create_from_options(options)
 
-            self._image = lambda square: Image(image_format=ImageFormat.SRGB, data=np.ascontiguousarray(square))
-            self._still = make(RunningMode.IMAGE, PEOPLE)
-            self._series = make(RunningMode.VIDEO, 1)
+            self._still, self._series = make("IMAGE", PEOPLE), make("VIDEO", 1)
+        self._mediapipe = mediapipe
         self._time_ms = 0
         for landmarker in (self._still, self._series):
             weakref.finalize(self, _release, landmarker)
+
+    def _image(self, square: Pixels) -> Any:
+        return self._mediapipe.Image(image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(square))
 
     def see(self, square: Pixels) -> Any:
         """Everyone in a square picture: MediaPipe's lists of landmarks."""
@@ -192,4 +196,3 @@ def _without_noise() -> Iterator[None]:
 @cache
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-

@@ -1,0 +1,179 @@
+"""When a photo is refused: each reason has a code for programs and a sentence that a person can act on.
+
+Everything compared here is a ratio to the person's own size in the picture (nose to middle of the ankles), so that it holds
+for tall and short people, near and far. The limits are in ``knowledge/data/constants/capture.toml``.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laststraw.capture.base import Pixels
+from laststraw.capture.passes import CORE, Passes
+from laststraw.capture.person import Found
+from laststraw.knowledge import Knowledge
+from laststraw.records import Reason, View
+
+NAMES: dict[View, str] = {"front": "front", "back": "back", "left": "left side", "right": "right side"}
+_BLUR = 9  # px, width of the extra blur
+TURNED = "turned"  # neither a front, a back nor a side view
+
+Flags = NDArray[np.bool_]
+
+
+def reason(knowledge: Knowledge, code: str, **filled_in: object) -> Reason:
+    """A refusal in words: sentence ``capture.<code>``."""
+    return Reason(code=code, text=knowledge.sentence(f"capture.{code}", **filled_in))
+
+
+def nobody(pixels: Pixels, knowledge: Knowledge) -> tuple[Reason, ...]:
+    """Why nobody was seen: perhaps it is too dark."""
+    if brightness(pixels) < knowledge.constant("capture.darkest"):
+        return (reason(knowledge, "too_dark"), reason(knowledge, "no_person"))
+    return (reason(knowledge, "no_person"),)
+
+
+def crowd(people: tuple[Found, ...], knowledge: Knowledge) -> tuple[Reason, ...]:
+    """More than one person of similar size, a child beside an adult too."""
+    second = people[1].extent_px / people[0].extent_px if len(people) > 1 else 0.0
+    return (reason(knowledge, "two_people"),) if second >= knowledge.constant("capture.second_person") else ()
+
+
+def stance(passes: Passes, view: View, knowledge: Knowledge) -> tuple[Reason, ...]:
+    """The wrong side of the person, a turned person, a turned photo, or somebody who does not stand."""
+    if np.nanmedian(_uprightness(passes)) < np.cos(np.radians(knowledge.constant("capture.most_tilted"))):
+        return (reason(knowledge, "sideways"),)
+    shows = facing(passes, knowledge)  # (pair, 2)
+    votes = {side: int((shows == side).sum()) for side in (*NAMES, TURNED)}
+    seen = max(votes, key=lambda side: votes[side])
+    if 2 * votes[seen] <= passes.seen.sum():
+        return (reason(knowledge, "passes_disagree"),)
+    if seen == TURNED:
+        return (reason(knowledge, "turned", view=NAMES[view]),)
+    if seen != view:
+        return (reason(knowledge, "wrong_view", seen=NAMES[seen], declared=NAMES[view]),)  # type: ignore[index]
+    if np.nanmedian(_thigh_share(passes)) < knowledge.constant("capture.shortest_thigh"):
+        return (reason(knowledge, "not_standing"),)
+    return ()
+
+
+def framing(uv: NDArray[np.float64], passes: Passes, pixels: Pixels, knowledge: Knowledge) -> tuple[Reason, ...]:
+    """Feet or head outside the photo, or the person too small in it. ``uv`` (n, 2) px of the photo."""
+    height, width = pixels.shape[:2]
+    size = float(np.hypot(*(_middle(uv, passes, "ankle") - uv[passes.index("nose", "none")])))
+    beyond: list[str] = []
+    crown = _middle(uv, passes, "ear")[1] - knowledge.constant("capture.crown_above_ears") * size
+    if crown < 0:
+        beyond.append("head")
+    sole = max(uv[passes.index(name, side), 1] for name in ("ankle", "heel") for side in ("left", "right"))
+    if sole > height - 1:
+        beyond.append("feet")
+    across = np.array([uv[passes.index(name, side), 0] for name in CORE for side in ("left", "right")])
+    if across.min() < 0 or across.max() > width:
+        beyond.append("sides")
+    reasons = [reason(knowledge, "out_of_frame", parts=" and ".join(beyond))] if beyond else []
+    least = knowledge.constant("capture.least_size")
+    if size < least:
+        reasons.append(reason(knowledge, "too_small", size=round(size), least=round(least)))
+    return tuple(reasons)
+
+
+def quality(square: Pixels, knowledge: Knowledge) -> tuple[Reason, ...]:
+    """Too dark or too blurred where the person is; judged on the canvas, at the scale that the network sees."""
+    if brightness(square) < knowledge.constant("capture.darkest"):
+        return (reason(knowledge, "too_dark"),)
+    if sharpness(square) < knowledge.constant("capture.least_sharpness"):
+        return (reason(knowledge, "blurred"),)
+    return ()
+
+
+def facing(passes: Passes, knowledge: Knowledge) -> NDArray[np.str_]:
+    """(pair, 2) the side of the person that each pass sees: a view, ``turned``, or empty where nobody was seen.
+
+    Front and back are told by which shoulder and hip is left in the picture. A side is told by where the nose points and
+    must be confirmed by which shoulder is nearer, where the backend knows depth.
+    """
+    size = passes.size()
+
+    def apart(name: str, of: NDArray[np.float64]) -> NDArray[np.float64]:
+        gap = passes.at(name, "left", of) - passes.at(name, "right", of)
+        return (gap[..., 0] if gap.ndim == 3 else gap) / size
+
+    shoulders, hips = apart("shoulder", passes.uv), apart("hip", passes.uv)
+    ears = (passes.at("ear", "left", passes.uv) + passes.at("ear", "right", passes.uv))[..., 0] / 2
+    ahead = (passes.at("nose", "none", passes.uv)[..., 0] - ears) / size
+    nearer = apart("shoulder", passes.depth)  # negative: the left shoulder is nearer
+    broad, narrow = knowledge.constant("capture.broad_shoulders"), knowledge.constant("capture.narrow_shoulders")
+    shows = np.where(passes.seen, TURNED, "").astype("<U6")
+    agree = np.sign(shoulders) == np.sign(hips)
+    shows[(shoulders > broad) & agree] = "front"
+    shows[(shoulders < -broad) & agree] = "back"
+    end_on = np.abs(shoulders) < narrow
+    profile = np.abs(ahead) > knowledge.constant("capture.least_profile")
+    shows[end_on & profile & (ahead < 0) & ~(nearer > 0)] = "left"
+    shows[end_on & profile & (ahead > 0) & ~(nearer < 0)] = "right"
+    return shows
+
+
+def usable(passes: Passes, view: View, knowledge: Knowledge) -> Flags:
+    """(pair,) pairs of which both halves see the declared view and lie where most passes lie."""
+    with np.errstate(invalid="ignore"):
+        right_view = facing(passes, knowledge) == view
+        core = passes.uv[:, :, passes.ends().ravel()]  # (pair, 2, 10, 2)
+        usual = np.nanmedian(core, axis=(0, 1))
+        away = np.hypot(*np.moveaxis(core - usual, -1, 0)).mean(axis=-1) / np.nanmedian(passes.size())
+        near = away < knowledge.constant("capture.farthest_pass")
+    flags: Flags = (passes.seen & right_view & near).all(axis=1)
+    return flags
+
+
+def spread(passes: Passes) -> float:
+    """Mean sd over the passes of the points that are compared, as a share of the person's size."""
+    core = passes.draws()[:, passes.ends().ravel()]
+    return float(np.sqrt((core.std(axis=0) ** 2).sum(axis=-1)).mean() / np.median(passes.size()))
+
+
+def brightness(pixels: Pixels) -> float:
+    """0 to 1: how bright the brightest fifth of the picture is at least."""
+    return float(np.quantile(pixels.max(axis=2)[::4, ::4], 0.8) / 255.0) if pixels.size else 0.0
+
+
+def sharpness(pixels: Pixels) -> float:
+    """0 to 1: how much of the variation between neighbouring pixels is lost by blurring once more.
+
+    A sharp picture loses much, a blurred one has nothing left to lose. Source: Crete et al. 2007, The blur effect
+    (SPIE 6492): one minus their measure. changed: the better of both directions is taken, so motion blur along one
+    direction counts as blur only when it hides the other too.
+    """
+    grey = pixels.mean(axis=2)
+    kept = []
+    for axis in (0, 1):
+        blurred = np.apply_along_axis(np.convolve, axis, grey, np.full(_BLUR, 1 / _BLUR), mode="same")
+        before = np.abs(np.diff(grey, axis=axis))
+        lost = np.maximum(0.0, before - np.abs(np.diff(blurred, axis=axis)))
+        kept.append(float(lost.sum() / max(before.sum(), 1e-9)))
+    return min(kept)
+
+
+def _middle(uv: NDArray[np.float64], passes: Passes, name: str) -> NDArray[np.float64]:
+    middle: NDArray[np.float64] = (uv[passes.index(name, "left")] + uv[passes.index(name, "right")]) / 2
+    return middle
+
+
+def _centre(passes: Passes, name: str) -> NDArray[np.float64]:
+    centre: NDArray[np.float64] = (passes.at(name, "left", passes.uv) + passes.at(name, "right", passes.uv)) / 2
+    return centre
+
+
+def _uprightness(passes: Passes) -> NDArray[np.float64]:
+    """(pair, 2) cosine between the line from head to feet and the picture's vertical."""
+    line = _centre(passes, "ankle") - passes.at("nose", "none", passes.uv)
+    cosine: NDArray[np.float64] = line[..., 1] / np.hypot(line[..., 0], line[..., 1])
+    return cosine
+
+
+def _thigh_share(passes: Passes) -> NDArray[np.float64]:
+    """(pair, 2) how far the knees are below the hips, in trunk lengths: small in somebody who sits."""
+    trunk = _centre(passes, "hip") - _centre(passes, "shoulder")
+    thigh = _centre(passes, "knee") - _centre(passes, "hip")
+    share: NDArray[np.float64] = (thigh * trunk).sum(axis=-1) / (trunk * trunk).sum(axis=-1)
+    return share

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import event
 
 from laststraw.errors import HistoryError
-from laststraw.history import connecting, default_path, open_store
+from laststraw.history import chain, connecting, default_path, open_store
 from laststraw.history.sqlite import SqliteStore
 from laststraw.testing.visits import example_measurement, example_visit
 
@@ -169,6 +169,52 @@ def test_what_was_rewritten_behind_its_back_is_seen(kept, change):
         store.verify()
     with pytest.raises(HistoryError, match=r"not as it was written|damaged"):
         everything(kept)
+
+
+def test_a_forged_visit_breaks_the_chain_after_it(kept):
+    """Its own hash is right, but the next row was chained to the true one."""
+    with closing(sqlite3.connect(kept)) as other:
+        (guard,) = other.execute("SELECT sql FROM sqlite_master WHERE name = 'visits_never_change'").fetchone()
+        previous, document = other.execute("SELECT previous, document FROM visits WHERE seq = 3").fetchone()
+        forged = document.replace("visit-3", "visit-x")
+        parts = {"id": "visit-x", "person": "odd", "made_at": "2026-03-03T10:00:00.000000+00:00"}
+        parts |= {"digest": chain.digest(forged)}
+        other.execute("DROP TRIGGER visits_never_change")
+        other.execute(
+            "UPDATE visits SET document = :document, hash = :hash, id = :id, person = :person, made_at = :made_at, "
+            "digest = :digest WHERE seq = 3",
+            {**parts, "document": forged, "hash": chain.link(previous, **parts)},
+        )
+        other.execute(guard)
+        other.commit()
+    with closing(open_store(kept)) as store, pytest.raises(HistoryError, match="visit-4"):
+        store.verify()
+    with pytest.raises(HistoryError, match="visit-4"):
+        everything(kept)
+
+
+def test_a_damaged_index_is_seen(kept):
+    """The index of ids is never read to show visits, but it keeps ids unique."""
+    with closing(sqlite3.connect(kept)) as other:
+        (page,) = other.execute(
+            "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'visits'"
+        ).fetchone()
+    content = bytearray(kept.read_bytes())
+    start = (page - 1) * 4096
+    content[start : start + 4096] = content[start : start + 4096].replace(b"visit-3", b"visit-9")
+    kept.write_bytes(content)
+    with closing(open_store(kept)) as store, pytest.raises(HistoryError, match="damaged"):
+        store.verify()
+
+
+def test_a_history_that_vanished_is_not_begun_anew(kept):
+    store = open_store(kept)
+    kept.unlink()
+    with pytest.raises(HistoryError, match="cannot be opened"):
+        store.append("odd", example_visit("visit-6"))
+    with pytest.raises(HistoryError, match="cannot be opened"):
+        store.visits("odd")
+    assert not kept.exists()
 
 
 def test_lost_guards_are_seen(kept):
@@ -362,7 +408,7 @@ def test_a_full_disk_keeps_what_was_kept(kept):
 WRITER = textwrap.dedent("""
     import sys
     from pathlib import Path
-    from laststraw.history import connecting, open_store
+    from laststraw.history import chain, connecting, open_store
     from laststraw.testing.visits import example_visit
     connecting.LOCK_TIMEOUT_S = 20.0
     store, name, count = open_store(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])

@@ -46,7 +46,12 @@ def test_the_first_build_is_quick(known):
 def test_feet_stay_flat_under_a_tilted_pelvis(model):
     """Hips and ankles follow: whatever the pelvis does, the shanks keep their lean and the soles the floor."""
     posture = np.zeros(N)
-    for joint, value in (("pelvis_anterior_tilt", 10), ("pelvis_left_up", 4), ("pelvis_left_turn", 6), ("legs_forward_lean", 3)):
+    for joint, value in (
+        ("pelvis_anterior_tilt", 10),
+        ("pelvis_left_up", 4),
+        ("pelvis_left_turn", 6),
+        ("legs_forward_lean", 3),
+    ):
         posture[JOINTS.index(joint)] = value
     set_posture(model, np.zeros(N))
     upright = {side: model.turn_of(f"calcn_{side}") for side in "lr"}

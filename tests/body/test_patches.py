@@ -39,7 +39,11 @@ def axial_error(model):
 def longissimus_error(model):
     set_posture(model, np.zeros(N))
     sites = [model.mj.site(s).name for s in range(model.mj.nsite)]
-    z = [model.site_xyz(s)[0] - model.body_xyz("sacrum")[0] for s in sites if s.startswith("LTpT_T12") and s.endswith("_l")]
+    z = [
+        model.site_xyz(s)[0] - model.body_xyz("sacrum")[0]
+        for s in sites
+        if s.startswith("LTpT_T12") and s.endswith("_l")
+    ]
     return float(sum(x <= 0 for x in z))  # the person's left is +x
 
 

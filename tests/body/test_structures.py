@@ -38,7 +38,9 @@ def test_sides_are_where_the_muscle_ends_are(known, model):
 
 
 def test_left_and_right_have_the_same_muscles(known):
-    sides = {side: Counter(c.structure for c in _claims(known, "actuator") if c.side == side) for side in ("left", "right")}
+    sides = {
+        side: Counter(c.structure for c in _claims(known, "actuator") if c.side == side) for side in ("left", "right")
+    }
     assert sides["left"] == sides["right"]
     assert sum(sides["left"].values()) == 208
 

@@ -30,6 +30,7 @@ from laststraw.records import Measurement, Person, Posture
 STEP_DEG = 0.5  # of the finite differences
 MAX_STEPS = 8
 ENOUGH_DEG = 1e-7
+SAME_AS = {"shoulder_over_hip": "trunk_sagittal_lean"}  # the same two points in mm and in deg: counted once
 
 
 class Readings(NamedTuple):
@@ -85,8 +86,9 @@ def fit_posture(
 
 
 def read(measurements: Sequence[Measurement], person: Person, knowledge: Knowledge) -> Readings:
-    """Keep what the model can predict; subtract the norm of the person's sex; join shared causes of error."""
-    used = tuple(m for m in measurements if m.id in PREDICTORS)
+    """Keep what the model can predict, once; subtract the norm of the person's sex; join shared causes of error."""
+    given = {m.id for m in measurements}
+    used = tuple(m for m in measurements if m.id in PREDICTORS and SAME_AS.get(m.id) not in given)
     norms = [norm_mean(m.id, person, knowledge) for m in used]
     return Readings(
         ids=tuple(m.id for m in used),

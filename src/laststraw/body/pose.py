@@ -8,7 +8,7 @@ Rotations in the ``_asr`` frame (x anterior, y superior, z right), so that a pos
     pelvis  R_p = Ry(left turn) Rx(left up) Rz(-anterior tilt)
     legs    R_g = Rx(-left lean) Rz(-forward lean)
     hip     R_p^T R_g = Rz(flexion) Rx(adduction) Ry(rotation), for both legs alike
-    levels  share * total; a lumbar shift adds S_SHAPE * shift to the side bends
+    levels  share * total + S_SHAPE * shift
     thorax  about the middle of the chest, on shoulders and neck only: Rx(-left bend) Rz(-flexion)
 """
 
@@ -28,6 +28,7 @@ JOINTS = (
     "lumbar_flexion",
     "lumbar_left_bend",
     "lumbar_left_turn",
+    "lumbar_forward_shift",
     "lumbar_left_shift",
     "legs_forward_lean",
     "legs_left_lean",
@@ -35,16 +36,11 @@ JOINTS = (
     "thorax_left_bend",
     "shoulder_left_up",
 )
-MIRROR = np.array([1.0, -1, -1, 1, -1, -1, -1, 1, -1, 1, -1, -1])  # sign of each joint when left and right are swapped
+MIRROR = np.array([-1.0 if "left" in joint else 1.0 for joint in JOINTS])  # when left and right are swapped
 N = len(JOINTS)
-HINGE_SIGN = {
-    "flexion": -1.0,
-    "left_bend": -1.0,
-    "left_turn": 1.0,
-}  # the model's hinges: extension, right bend, left turn
-S_SHAPE = np.array(
-    [0.5, 0.5, 0.0, -0.5, -0.5]
-)  # (level,) lower levels bend left, upper ones right: the chest moves sideways
+HINGE_SIGN = {"flexion": -1.0, "left_bend": -1.0, "left_turn": 1.0}  # the model's hinges extend, bend right, turn left
+S_SHAPE = np.array([0.5, 0.5, 0.0, -0.5, -0.5])  # (level,) lower levels bend one way, upper ones back: no tilt
+SHIFTS = {"flexion": "lumbar_forward_shift", "left_bend": "lumbar_left_shift"}
 ASR_FROM_XYZ = np.array([[0.0, -1, 0], [0, 0, 1], [-1, 0, 0]])
 
 
@@ -82,7 +78,8 @@ def muscle_lengths_mm(model: BodyModel, posture_deg: Floats) -> Floats:
 def level_angles(model: BodyModel, angles: dict[str, float]) -> dict[str, Floats]:
     """Plane -> (level,): what each lumbar level takes of the totals, in the unit of ``angles``."""
     levels = {plane: model.shares[plane] * angles[f"lumbar_{plane}"] for plane in PLANES}
-    levels["left_bend"] = levels["left_bend"] + S_SHAPE * angles["lumbar_left_shift"]
+    for plane, shift in SHIFTS.items():
+        levels[plane] = levels[plane] + S_SHAPE * angles[shift]
     return levels
 
 

@@ -19,6 +19,7 @@ from laststraw.body.patches import LEVELS, Floats
 from laststraw.body.pose import (
     JOINTS,
     S_SHAPE,
+    SHIFTS,
     N,
     about_front,
     about_right,
@@ -150,7 +151,7 @@ def joint_angles(knowledge: Knowledge) -> list[JointAngle]:
     for i, level in enumerate(LEVELS):
         for bend, plane in planes.items():
             share = knowledge.constant(f"lumbar_{bend}_share_{level}")
-            part = _part(f"lumbar_{bend}", share, S_SHAPE[i] if plane == "frontal" else 0.0)
+            part = _part(bend, share, float(S_SHAPE[i]))
             found.append(JointAngle(level, "none", plane, part, "held_angle_beyond_level", "lumbar_share_sd"))
     return found
 
@@ -159,8 +160,14 @@ def _named(joint: str) -> Callable[[Floats], float]:
     return lambda posture_deg: angle(posture_deg, joint)
 
 
-def _part(joint: str, share: float, of_shift: float) -> Callable[[Floats], float]:
-    return lambda posture_deg: share * angle(posture_deg, joint) + of_shift * angle(posture_deg, "lumbar_left_shift")
+def _part(bend: str, share: float, of_shift: float) -> Callable[[Floats], float]:
+    """What one level takes of the total bend and of the shift in its plane."""
+
+    def of_posture(posture_deg: Floats) -> float:
+        shift = angle(posture_deg, SHIFTS[bend]) if bend in SHIFTS else 0.0
+        return share * angle(posture_deg, f"lumbar_{bend}") + of_shift * shift
+
+    return of_posture
 
 
 def _hip(side: Side, axis: int) -> Callable[[Floats], float]:

@@ -48,9 +48,12 @@ def test_everything_in_the_list_that_the_picture_knows_is_drawn_once_per_view(kn
 def test_every_state_and_every_involvement_is_one_row(known, said):
     visit = example.whole(known)
     lists = anatomy.lists(visit, said)
-    rows = [(r.structure, r.side) for r in (*lists.held, *lists.related, *lists.unclear)]
-    assert len(rows) == len(set(rows))
-    assert {(s.structure, s.side) for s in visit.structures} <= set(rows)
+    states = [(r.structure, r.side) for r in (*lists.held, *lists.unclear)]
+    assert sorted(states) == sorted((s.structure, s.side) for s in visit.structures)
+    held_or_named = [(r.structure, r.side) for r in (*lists.held, *lists.related)]
+    assert len(held_or_named) == len(set(held_or_named))
+    for involved in (i for f in visit.findings for i in f.involves):
+        assert (involved.structure, involved.side) in held_or_named
     assert [r.n for r in (*lists.held, *lists.related)] == list(range(1, len(lists.held) + len(lists.related) + 1))
 
 

@@ -36,7 +36,7 @@ class Lists:
 
 
 def lists(visit: Visit, words: Words) -> Lists:
-    """Every structure state of the visit, and every structure that a finding involves, exactly once."""
+    """Every structure state of the visit exactly once, and every structure that only a finding's book involves."""
     patterns = _patterns(visit, words)
     surest_first = sorted(visit.structures, key=lambda state: -max(state.p_low, state.p_high))
     held = [state for state in surest_first if state.state != "unclear"]
@@ -44,13 +44,10 @@ def lists(visit: Visit, words: Words) -> Lists:
     unclear = [state for state in surest_first if state.state == "unclear"]
     rows = [_row(n, state, patterns, words) for n, state in enumerate(held, start=1)]
     related = list(_related(visit, shown))
-    named = {(involved.structure, side) for involved in related for side in _sides(involved.side)}
     return Lists(
         held=tuple(rows),
         related=tuple(_named(len(rows) + n, i, patterns, words) for n, i in enumerate(related, start=1)),
-        unclear=tuple(
-            _row(0, state, patterns, words) for state in unclear if (state.structure, state.side) not in named
-        ),
+        unclear=tuple(_row(0, state, patterns, words) for state in unclear),
     )
 
 
@@ -60,7 +57,7 @@ def _patterns(visit: Visit, words: Words) -> dict[tuple[str, Side], tuple[str, .
     for finding in visit.findings:
         if finding.effect.measurement.startswith("state/"):
             continue  # the finding is the muscle's own row again
-        name = words.finding_name(finding.id)
+        name = words.finding_name(finding)
         for involved in finding.involves:
             for side in (involved.side, *_sides(involved.side)):
                 known = found.get((involved.structure, side), ())

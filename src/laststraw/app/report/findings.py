@@ -42,7 +42,7 @@ def _card(finding: Finding, n: int, words: Words, sources: Sources) -> Card:
     return Card(
         anchor=f"finding-{n}",
         key=finding.key,
-        name=_name(finding, known, words),
+        name=words.finding_name(finding),
         standard_name=known.name if known else finding.id,
         side="" if finding.side == "none" else words.side(finding.side),
         says=say(finding, words.knowledge) if known else finding.id,
@@ -55,13 +55,6 @@ def _card(finding: Finding, n: int, words: Words, sources: Sources) -> Card:
         pain=sources.point(known.linked_to_pain.text, known.linked_to_pain.evidence) if known else None,
         next_check=known.next_check if known else "",
     )
-
-
-def _name(finding: Finding, known: FindingDef | None, words: Words) -> str:
-    """The pattern's plain name; of a single muscle, with the muscle's name."""
-    if known is None:
-        return finding.id
-    return known.plain_name if known.criteria else f"{known.plain_name}: {words.structure(finding.structure)[1]}"
 
 
 def _claims(claims: tuple[Claim, ...], sources: Sources) -> Iterator[Point]:

@@ -100,9 +100,9 @@ def _card(item: PlanItem, anchor: str, visit: Visit, words: Words, sources: Sour
         anchor=anchor,
         name=_exercise_name(item.exercise, words),
         stage=words.say(f"stage_{item.stage}"),
-        minutes=words.say("plan_minutes", n=f"{item.minutes:g}"),
+        minutes=words.say("plan_minutes", n=f"{item.minutes:g}") if item.minutes else words.say("plan_alongside"),
         dose=item.dose,
-        frequency=known.frequency if known else "",
+        frequency=known.frequency if known and known.frequency != item.dose else "",
         steps=known.steps if known else (),
         stop_if=known.stop_if if known else "",
         easier=known.easier if known else "",
@@ -117,10 +117,8 @@ def _card(item: PlanItem, anchor: str, visit: Visit, words: Words, sources: Sour
 
 def _why(item: PlanItem, visit: Visit, words: Words) -> list[str]:
     """The findings (in words) and the answers that chose it."""
-    keys = {finding.key: finding.id for finding in visit.findings} | {
-        finding.id: finding.id for finding in visit.findings
-    }
-    names = list(dict.fromkeys(words.finding_name(keys[key]) for key in item.because if key in keys))
+    found = {finding.key: finding for finding in visit.findings}
+    names = list(dict.fromkeys(words.finding_name(found[key]) for key in item.because if key in found))
     told = [words.say("chosen_for", names=", ".join(names))] if names else []
     answers = [key.removeprefix("intake/") for key in item.because if key.startswith("intake/")]
     told += filter(None, (words.say_first(f"because_{answer}") for answer in answers))

@@ -86,5 +86,5 @@ class Sources:
                 return f"{words.structure(state.structure)[1]}{side}: {words.say(f'state_{state.state}')} ({p})"
         for finding in self.visit.findings:
             if finding.key == key or finding.id == key:
-                return words.finding_name(finding.id)
+                return words.finding_name(finding)
         return "" if key in words.papers else key

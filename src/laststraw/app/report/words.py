@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from laststraw.knowledge import Knowledge
-from laststraw.records import Effect, Measurement, Side
+from laststraw.records import Effect, Finding, Measurement, Side
 from laststraw.stats import Z95
 
 MINUS = "\u2212"  # a true minus sign: a hyphen is lost between numbers
@@ -120,10 +120,12 @@ class Words:
         known = self.structures.get(id)
         return (known.name, capital(known.plain_name)) if known else (id, id)
 
-    def finding_name(self, id: str) -> str:
-        """Plain name of a pattern; the id when the knowledge files lack it."""
-        known = self.findings.get(id)
-        return known.plain_name if known else id
+    def finding_name(self, finding: Finding) -> str:
+        """Plain name of a pattern, of a single muscle with the muscle's name; the id when the knowledge files lack it."""
+        known = self.findings.get(finding.id)
+        if known is None:
+            return finding.id
+        return known.plain_name if known.criteria else f"{known.plain_name}: {self.structure(finding.structure)[1]}"
 
     def measurement_name(self, id: str) -> str:
         """Plain name of a measurement; the id when the knowledge files lack it."""

@@ -27,7 +27,14 @@ def ask(known: Knowledge, person: Person, today: date) -> Intake:
         referral = plan.triage(intake, known, today=today, person=person)
         if referral is not None and referral.level == "emergency":
             return intake
-    return Intake(safety=answers, pain_now=_ask_pain(known), leg_pain=_ask_one(known.sentence("ask_leg_pain")) != "no")
+    return Intake(
+        safety=answers,
+        pain_now=_ask_number(known.sentence("ask_pain_now"), 0, 10),
+        leg_pain=_ask_one(known.sentence("ask_leg_pain")) != "no",
+        bending_hurts=_ask_one(known.sentence("ask_bending_hurts")) != "no",
+        arching_hurts=_ask_one(known.sentence("ask_arching_hurts")) != "no",
+        minutes_per_day=_ask_number(known.sentence("ask_minutes"), 1, 120) or Intake(safety=()).minutes_per_day,
+    )
 
 
 def _ask_group(group: Sequence[RedFlag]) -> list[SafetyAnswer]:

@@ -247,6 +247,23 @@ def test_a_field_of_the_wrong_type_is_not_written():
         visit_to_json(example_visit(measurements=(wrong,)))
 
 
+def test_a_lost_number_where_none_is_allowed_is_seen():
+    """JSON has null for NaN, and null is allowed here: silence would turn "broken" into "only a paper says so"."""
+    muscle = r.Involvement(structure="psoas", side="left", role="held_short", p=math.nan, because=("x",))
+    effect = r.Effect(measurement="m", value=1.0, lo95=0.0, hi95=2.0, unit="deg")
+    finding = r.Finding(
+        id="f", key="finding/f/left", structure="psoas", side="left", p=0.9, effect=effect, involves=(muscle,),
+        because=("m",), against=(), grade="C",
+    )  # fmt: skip
+    with pytest.raises(ValueError, match=r"findings\[0\]\.involves\[0\]\.p"):
+        visit_to_json(replace(example_visit(), findings=(finding,)))
+
+
+def test_a_list_where_a_tuple_belongs_is_refused():
+    with pytest.raises(ValueError, match="does not come back"):
+        visit_to_json(replace(example_visit(), notes=["a list can change later"]))
+
+
 def test_whole_numbers_are_written_as_what_they_are():
     person = replace(example_visit().person, mass_kg=68)
     assert visit_to_json(replace(example_visit(), person=person)) == visit_to_json(example_visit())

@@ -1,5 +1,6 @@
 """Opening photos: what works, and that everything else is refused with what would have worked."""
 
+import contextlib
 import hashlib
 import io
 import struct
@@ -207,7 +208,5 @@ def test_a_damaged_file_is_refused_or_opened_never_a_crash(tmp_path, seed):
         content[place] = rng.integers(256)
     file = tmp_path / "photo"
     file.write_bytes(content)
-    try:
-        open_photo(file, "front")
-    except UnusableInput as refused:
-        assert refused.hint
+    with contextlib.suppress(UnusableInput):
+        assert open_photo(file, "front").pixels.ndim == 3

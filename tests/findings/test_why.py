@@ -186,3 +186,18 @@ def test_a_muscle_is_overturned_towards_its_usual_length(known, state_one):
     found = overturn_state(state, known)
     assert -8.0 < found.limit < 0.0
     assert found.limit == pytest.approx(-(5.0 + 1.2815515655446004), abs=1e-6)  # P(length change < -5 %) = 0.9 at sd 1
+
+
+def test_what_a_branch_has_just_opened_is_not_named_again(visit, known, reading_one):
+    """A reading rests on the body points and on their photo: the photo hangs below the points only."""
+    reading = reading_one("trunk_lateral_lean", "front", 5.8)
+    both = replace(reading, source=replace(reading.source, because=("landmarks/front", "photo/front")))
+    tree = explain(replace(visit, readings=(both,)), both.key, known)
+    assert [node.key for _, node in tree.walk()].count("photo/front") == 1
+
+
+def test_nothing_is_told_as_certain(visit, known):
+    for finding in visit.findings:
+        told = "\n".join(labels(explain(replace(visit, findings=(replace(finding, p=0.9999),)), finding.key, known)))
+        assert " 100 %" not in told
+        assert "over 99 %" in told

@@ -107,6 +107,9 @@ def _why_missing(id: str, missing: Sequence[NotMeasured], knowledge: Knowledge) 
     for absent in missing:
         if absent.id == id:
             return absent.reason
+    for general in knowledge.measurement(id).not_measured:
+        if general.view == "any":
+            return knowledge.sentence(general.reason)
     return knowledge.sentence("findings.not_taken")
 
 

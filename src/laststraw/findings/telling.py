@@ -11,6 +11,11 @@ def number(value: float, unit: str) -> str:
     return text.removeprefix("-") if float(text) == 0.0 else text
 
 
+def percent(p: float) -> str:
+    """A probability in percent, never as certain: below 1 and above 99 are said so."""
+    return "under 1" if p < 0.01 else "over 99" if p > 0.99 else f"{100 * p:.0f}"
+
+
 def side_word(side: Side, knowledge: Knowledge) -> str:
     """The plain word for a side."""
     return knowledge.sentence(f"findings.{side}")

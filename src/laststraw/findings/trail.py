@@ -5,7 +5,7 @@ from functools import singledispatch
 
 from laststraw.findings import facts
 from laststraw.findings.overturn import Overturn, overturn, overturn_state
-from laststraw.findings.telling import number, say, side_word, structure_name
+from laststraw.findings.telling import number, percent, say, side_word, structure_name
 from laststraw.findings.tree import WhyTree
 from laststraw.knowledge import Knowledge
 from laststraw.records import (
@@ -47,8 +47,9 @@ class Trail:
         return node
 
     def follow_all(self, keys: tuple[str, ...]) -> tuple[WhyTree, ...]:
-        """Each key once, in order."""
-        return tuple(self.follow(key) for key in dict.fromkeys(keys))
+        """Each key once, in order; what the branch of an earlier one has just opened is not named again."""
+        before = set(self.shown)
+        return tuple(self.follow(key) for key in dict.fromkeys(keys) if key in before or key not in self.shown)
 
     def text(self, id: str, **filled_in: object) -> str:
         """A sentence of "why"."""
@@ -84,7 +85,7 @@ def _finding(finding: Finding, trail: Trail) -> WhyTree:
     definition = trail.knowledge.finding(finding.id)
     side = side_word(finding.side, trail.knowledge)
     label = trail.text("finding", name=f"{definition.plain_name} ({side})")
-    percent, says = f"{100 * finding.p:.0f}", say(finding, trail.knowledge)
+    says = say(finding, trail.knowledge)
     limits = (
         facts.limit(criterion, definition, trail.visit.person, trail.knowledge) for criterion in definition.criteria
     )
@@ -92,7 +93,7 @@ def _finding(finding: Finding, trail: Trail) -> WhyTree:
     against = tuple(WhyTree(label=r.text, children=trail.follow_all(r.because)) for r in finding.against)
     return WhyTree(
         label=label,
-        detail=trail.text("sure", says=says, percent=percent, grade=finding.grade),
+        detail=trail.text("sure", says=says, percent=percent(finding.p), grade=finding.grade),
         key=finding.key,
         children=(
             WhyTree(label=trail.text("rests_on"), children=rests_on),
@@ -144,7 +145,7 @@ def _involvement(involvement: Involvement, finding: Finding, trail: Trail) -> Wh
         "role": trail.text(f"role_{involvement.role}"),
     }
     if involvement.p is not None:
-        label = trail.text("involved_model", percent=f"{100 * involvement.p:.0f}", **filled_in)
+        label = trail.text("involved_model", percent=percent(involvement.p), **filled_in)
         return WhyTree(label=label, children=trail.follow_all(involvement.because))
     said = (
         part.claim.text
@@ -230,8 +231,8 @@ def _state(state: StructureState, trail: Trail) -> WhyTree:
         sd=f"{state.sd:.2g}",
         unit=state.unit,
         beyond=f"{state.beyond:g}",
-        low=f"{100 * state.p_low:.0f}",
-        high=f"{100 * state.p_high:.0f}",
+        low=percent(state.p_low),
+        high=percent(state.p_high),
     )
     below = (POSTURE, *(key for key in state.because if key != POSTURE))
     return WhyTree(label=label, detail=detail, key=state.key, children=trail.follow_all(below))

@@ -39,7 +39,7 @@ def test_commands_named_in_the_readme_exist():
 
     commands = {command.name or command.callback.__name__ for command in app.registered_commands}
     for page in (ROOT / "README.md", ROOT / "docs" / "report.md"):
-        for command in re.findall(r"laststraw ([a-z]+) ", page.read_text()):
+        for command in re.findall(r"(?:`|bin/)laststraw ([a-z]+)", page.read_text()):
             assert command in commands, f"{page.name}: laststraw {command}"
 
 

@@ -47,7 +47,7 @@ def test_mirror_the_person_and_every_side_flips(visit_of, known):
     plain, mirrored = by_id(visit_of("p010").measurements), by_id(visit_of("p010", flipped=True).measurements)
     assert set(plain) == set(mirrored)
     for name, measurement in plain.items():
-        sign = -1 if known.measurement(name).left_minus_right else 1
+        sign = 1 if known.measurement(name).plane == "sagittal" else -1
         tolerance = 0.05 if measurement.unit == "deg" else 0.5
         assert mirrored[name].value == pytest.approx(sign * measurement.value, abs=tolerance), name
         assert mirrored[name].sd == pytest.approx(measurement.sd, rel=0.02), name

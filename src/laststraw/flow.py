@@ -70,6 +70,7 @@ def visit(
     *,
     now: datetime,
     camera_roll_deg: float | None = None,
+    same_stand: bool = False,
     earlier: Visit | None = None,
     each: Each = map,
     versions: Sequence[Version] = (),
@@ -80,6 +81,8 @@ def visit(
     ----------
     now
         When the visit is made (aware, UTC): gives its id, and the age and season of everything that depends on time.
+    same_stand
+        The camera stood still between the photos and the person turned: its roll cancels between front and back.
     earlier
         The person's last visit: its posture is today's prior, and changes are measured against it.
 
@@ -94,10 +97,10 @@ def visit(
     sightings, readings = measure_photos(
         photos, person.stature_mm, known, backend, camera_roll_deg=camera_roll_deg, each=each
     )
-    combined = measure.combine(readings, known)
+    combined = measure.combine(readings, known, same_stand=same_stand)
     measurements = _only(Measurement, combined)
     posture, states, notes = _body(measurements, person, known, earlier, now)
-    found = findings.find(measurements, posture, states, person, known)
+    found = findings.find((*readings, *combined), posture, states, person, known)
     return Visit(
         id=_visit_id(now),
         made_at=now.isoformat(),

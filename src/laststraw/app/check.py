@@ -37,6 +37,7 @@ class Request:
     safety: str | None
     out: Path
     camera_roll_deg: str | None = None
+    same_stand: bool = False
     mirrored: bool = False
     person_code: str = "me"
     history: Path | None = None
@@ -63,7 +64,7 @@ def run(request: Request) -> int:
             photos = [capture.open_photo(path, view, mirrored=request.mirrored) for view, path in paths.items()]
         earlier = _earlier(store, request.person_code, person)
         with _saying("Measuring, fitting the body model, looking for imbalances", request.json):
-            visit = _visit(person, photos, intake, known, now=now, roll_deg=roll_deg, earlier=earlier)
+            visit = _visit(person, photos, intake, known, request, now=now, roll_deg=roll_deg, earlier=earlier)
         with _saying("Writing the report", request.json):
             page = render(visit, photos, picture(known), known, earlier, blur_faces=request.blur_faces)
             document = visit_to_json(visit)
@@ -141,6 +142,7 @@ def _visit(
     photos: list[Photo],
     intake: Intake,
     known: Knowledge,
+    request: Request,
     *,
     now: datetime,
     roll_deg: float | None,
@@ -156,6 +158,7 @@ def _visit(
             backend,
             now=now,
             camera_roll_deg=roll_deg,
+            same_stand=request.same_stand,
             earlier=earlier,
             each=pool.map,
             versions=versions.collect(known, backend),
@@ -172,7 +175,7 @@ def _tell(visit: Visit, known: Knowledge, request: Request) -> int:
     if request.json:
         outputs.print_json(_document(visit))
     else:
-        _print_account(visit, known, request.out)
+        _print_account(visit, known, request)
     return outputs.REFUSED if refused else outputs.DONE
 
 
@@ -182,7 +185,8 @@ def _document(visit: Visit) -> object:
     return msgspec.json.decode(visit_to_json(visit))
 
 
-def _print_account(visit: Visit, known: Knowledge, out: Path) -> None:
+def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
+    out = request.out
     tell = partial(print, flush=True)
     if visit.referral is not None:
         for action in visit.referral.actions:
@@ -204,6 +208,8 @@ def _print_account(visit: Visit, known: Knowledge, out: Path) -> None:
                 )
         elif visit.measurements:
             tell("\n" + known.sentence("no_finding"))
+    if visit.measurements and request.camera_roll_deg is None and not request.same_stand:
+        tell("\n" + known.sentence("camera_roll_hint"))
     tell(f"\nReport: {out / 'report.html'}\n        {known.sentence('not_a_diagnosis')}")
 
 

@@ -82,6 +82,9 @@ def check(
         "laststraw-report"
     ),
     camera_roll_deg: Roll = None,
+    same_stand: Annotated[
+        bool, typer.Option("--same-stand", help="The phone stood still and only you turned: its tilt cancels.")
+    ] = False,
     mirrored: Mirrored = False,
     person: Who = "me",
     history: HistoryFile = None,
@@ -105,6 +108,7 @@ def check(
             safety=safety,
             out=out,
             camera_roll_deg=camera_roll_deg,
+            same_stand=same_stand,
             mirrored=mirrored,
             person_code=person,
             history=history,

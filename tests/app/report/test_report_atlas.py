@@ -85,9 +85,26 @@ def test_left_is_on_the_right_from_the_front_and_on_the_left_from_the_back(known
     assert (front.end, back.start) == (said.say("your_left"), said.say("your_left"))
 
 
-def test_the_far_side_is_not_drawn_from_the_side(known, said, body):
-    panels = {p.view: p for p in draw(known, said, body, state("quadratus_lumborum", "right")).panels}
+@pytest.mark.parametrize("structure", ["quadratus_lumborum", "rectus_abdominis", "external_oblique", "gluteus_medius"])
+def test_the_far_side_is_not_drawn_from_the_side(known, said, body, structure):
+    panels = {p.view: p for p in draw(known, said, body, state(structure, "right")).panels}
     assert panels["left"].marks == ()
+
+
+@pytest.mark.parametrize("heights", [(480.0,) * 9, (0.0,) * 9, (100.0, 101.0, 470.0, 480.0, 490.0), (250.0,) * 30])
+def test_a_column_of_numbers_is_spread_out(heights):
+    def mark(n, v):
+        return atlas.Mark(
+            n=n, anchor=f"held-{n}", kind="related" if n > 4 else "held_short", first=True, fibres=(), centres=(),
+            joints=(), uv=(100.0, v), top=v, bottom=v,
+        )  # fmt: skip
+
+    badges = atlas._column([mark(n, v) for n, v in enumerate(heights, start=1)], 17.0, 0.0, 500.0)
+    ys = [badge.y for badge in badges]
+    assert all(b - a >= atlas.BADGE - 0.2 for a, b in itertools.pairwise(ys))
+    assert min(ys) >= atlas.BADGE / 2 - 0.2
+    assert max(ys) <= 500.0 - atlas.BADGE / 2 + 0.2
+    assert {1, 2, 3, 4} <= {badge.n for badge in badges}  # what stood out goes before what a textbook names
 
 
 def test_numbers_do_not_cover_each_other_and_stay_inside(known, said, body):

@@ -56,12 +56,13 @@ def sheet(visit: Visit, words: Words, sources: Sources) -> Sheet | None:
     plan = visit.plan
     if plan is None:
         return None
+    notes = tuple(_note(rule, words, sources) for rule in plan.rules if rule.startswith(NOTE))  # cited first
     return Sheet(
         today=tuple(_card(item, f"today-{n}", visit, words, sources) for n, item in enumerate(plan.relief, start=1)),
         weeks=tuple(
             _card(item, f"weeks-{n}", visit, words, sources) for n, item in enumerate(plan.correction, start=1)
         ),
-        notes=tuple(_note(rule, words, sources) for rule in plan.rules if rule.startswith(NOTE)),
+        notes=notes,
         rules=tuple(words.sentence_or_text(rule) for rule in plan.rules if not rule.startswith(NOTE)),
         left_out=_left_out(plan, words),
         left_out_count=len(plan.left_out),

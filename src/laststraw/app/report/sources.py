@@ -71,7 +71,7 @@ class Sources:
         return Source(n, f"source-{n}", evidence.citation, evidence.locator, evidence.supports, verified)
 
     def _record(self, key: str) -> str:
-        """A record of this visit in words; its key when there is nothing to say about it; empty for a paper."""
+        """A record of this visit in words; empty for a paper, and for what `laststraw why` alone walks to."""
         words = self.words
         for measurement in (*self.visit.measurements, *self.visit.readings):
             if measurement.key == key:
@@ -87,4 +87,4 @@ class Sources:
         for finding in self.visit.findings:
             if finding.key == key or finding.id == key:
                 return words.finding_name(finding)
-        return "" if key in words.papers else key
+        return ""

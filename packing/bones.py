@@ -1,4 +1,4 @@
-"""Draw the bones of the body model as shaded pictures, in plain numpy: no graphics card, the same bytes everywhere.
+"""Draw the bones of the body model as shaded pictures, in plain numpy: no graphics card, no window system.
 
 Every triangle is sampled more finely than the pixels, the nearest sample in each pixel wins, and light falls on it. The
 coarse meshes (pelvis, vertebrae) are rounded on the way by Phong tessellation (Boubekeur and Alexa 2008).
@@ -32,7 +32,9 @@ MARGIN_PX = 26.0
 FINER = 2  # drawn so much larger, then averaged: soft edges
 DEPTH_STEP_M = 0.002  # one grey level of the depth picture; 0 = no bone
 DEPTH_COARSER = 4  # the depth picture is so much smaller
-MEDALLION_FACES = 15_482  # the OpenSim logo on the breastbone of myo-sim's rib cage, one connected piece
+MEDALLION_FACES = 15_482  # the OpenSim logo on the breastbone of myo-sim's rib cage: one connected piece ...
+SPLINTER_FACES = 40  # ... and ten splinters with fewer faces than any rib has
+LOGO_FACES = 15_774  # together
 LIGHT = np.array(
     [0.0, -0.64, 0.77]
 )  # in picture axes: from above, in front; not from a side, so both sides look the same
@@ -69,18 +71,21 @@ def paint(m: mujoco.MjModel, qpos: Floats, out: Path) -> None:
     surface = skeleton(m, qpos)
     lowest, highest = surface.corners_xyz.min(axis=(0, 1)), surface.corners_xyz.max(axis=(0, 1))
     middle, top_z = (lowest + highest) / 2, highest[2]
-    told = {}
+    canvases = {}
     for view in VIEWS:
-        width, height = SIZE[view]
-        axes = AXES[view]
-        origin_uv = np.array([width / 2, MARGIN_PX]) - PX_PER_M * (axes[:2] @ [*middle[:2], top_z])
-        nearest_m, normal = rasterise(surface, axes, origin_uv, (width, height))
+        origin_uv = np.array([SIZE[view][0] / 2, MARGIN_PX]) - PX_PER_M * (AXES[view][:2] @ [*middle[:2], top_z])
+        canvases[view] = Canvas(AXES[view], origin_uv, SIZE[view])
+    rasterise(surface, list(canvases.values()))
+    told = {}
+    for view, canvas in canvases.items():
+        nearest_m, normal = canvas.finish()
         shade(nearest_m, normal).save(out / f"{view}.png", optimize=True)
         far_m = float(np.nanmin(nearest_m))
         _depth_image(nearest_m, far_m).save(out / f"{view}_depth.png", optimize=True)
         told[view] = {
-            "width_px": width, "height_px": height, "axes": axes.tolist(), "origin_uv": origin_uv.tolist(),
-            "px_per_m": PX_PER_M, "far_m": far_m, "depth_step_m": DEPTH_STEP_M, "depth_coarser": DEPTH_COARSER,
+            "width_px": SIZE[view][0], "height_px": SIZE[view][1], "px_per_m": PX_PER_M,
+            "axes": canvas.axes.tolist(), "origin_uv": canvas.origin_uv.tolist(),
+            "far_m": far_m, "depth_step_m": DEPTH_STEP_M, "depth_coarser": DEPTH_COARSER,
         }  # fmt: skip
     (out / "picture.json").write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
 
@@ -130,8 +135,8 @@ def _without_medallion(vertices: Floats, faces: Ints) -> Ints:
         piece = spread
     of_face = piece[welded[:, 0]]
     numbers, sizes = np.unique(of_face, return_counts=True)
-    kept = faces[~np.isin(of_face, numbers[sizes == MEDALLION_FACES])]
-    assert len(kept) == len(faces) - MEDALLION_FACES, "the rib cage is not the one of myo-sim 0.2.4"
+    kept = faces[~np.isin(of_face, numbers[(sizes == MEDALLION_FACES) | (sizes < SPLINTER_FACES)])]
+    assert len(kept) == len(faces) - LOGO_FACES, "the rib cage is not the one of myo-sim 0.2.4"
     return kept
 
 
@@ -154,45 +159,82 @@ def _smooth_normals(vertices: Floats, faces: Ints) -> Floats:
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
 
 
-def rasterise(surface: Surface, axes: Floats, origin_uv: Floats, size: tuple[int, int]) -> tuple[Floats, Floats]:
-    """Depth towards the viewer (row, col) in m, NaN where there is no bone, and normal (row, col, uvw), ``FINER`` large."""
-    width, height = size[0] * FINER, size[1] * FINER
-    nearest = np.full(width * height, -np.inf)
-    normal = np.zeros((width * height, 3), dtype=np.float32)
-    for points, directions in _samples(surface.corners_xyz @ axes.T, surface.normals_xyz @ axes.T):
-        uv = (points[:, :2] * PX_PER_M + origin_uv) * FINER
+class Canvas:
+    """One view while it is drawn, ``FINER`` times as large: depth of the nearest sample in each pixel, and its normal."""
+
+    def __init__(self, axes: Floats, origin_uv: Floats, size_px: tuple[int, int]) -> None:
+        self.axes, self.origin_uv = axes, origin_uv
+        self.width, self.height = size_px[0] * FINER, size_px[1] * FINER
+        self._nearest = np.full(self.width * self.height, -np.inf)
+        self._normal = np.zeros((self.width * self.height, 3), dtype=np.float32)
+
+    def add(self, points_xyz: Floats, normals_xyz: Floats) -> None:
+        """Keep those samples (sample, xyz) that are nearer than what was there."""
+        uvd = points_xyz @ self.axes.T
+        uv = (uvd[:, :2] * PX_PER_M + self.origin_uv) * FINER
         col, row = uv[:, 0].astype(np.int32), uv[:, 1].astype(np.int32)
-        inside = (uv >= 0).all(axis=1) & (col < width) & (row < height)
-        pixel, depth, directions = (row * width + col)[inside], points[inside, 2], directions[inside]
-        closer = depth > nearest[pixel]
-        pixel, depth, directions = pixel[closer], depth[closer], directions[closer]
+        inside = (uv >= 0).all(axis=1) & (col < self.width) & (row < self.height)
+        who = np.flatnonzero(inside)
+        pixel, depth = (row * self.width + col)[who], uvd[who, 2]
+        closer = depth > self._nearest[pixel]
+        who, pixel, depth = who[closer], pixel[closer], depth[closer]
         order = np.argsort(depth, kind="stable")  # of samples in one pixel the nearest is written last
-        nearest[pixel[order]] = depth[order]
-        normal[pixel[order]] = directions[order]
-    nearest[np.isneginf(nearest)] = np.nan
-    return nearest.reshape(height, width), normal.reshape(height, width, 3).astype(float)
+        self._nearest[pixel[order]] = depth[order]
+        self._normal[pixel[order]] = normals_xyz[who[order]] @ self.axes.T
+
+    def finish(self) -> tuple[Floats, Floats]:
+        """Depth towards the viewer (row, col) in m, NaN where there is no bone, and normal (row, col, uvw)."""
+        depth = np.where(np.isneginf(self._nearest), np.nan, self._nearest)
+        shape = (self.height, self.width)
+        return depth.reshape(shape), self._normal.reshape(*shape, 3).astype(float)
 
 
-def _samples(corners: Floats, normals: Floats, at_once: int = 1_000_000) -> Iterator[tuple[Floats, Floats]]:
+def rasterise(surface: Surface, canvases: list[Canvas]) -> None:
+    """Draw a surface into all views at once."""
+    for points, normals in _samples(surface.corners_xyz, surface.normals_xyz):
+        for canvas in canvases:
+            canvas.add(points, normals)
+
+
+def _samples(corners: Floats, normals: Floats, at_once: int = 500_000) -> Iterator[tuple[Floats, Floats]]:
     """Points on the rounded triangles, less than a drawn pixel apart, with their normals."""
-    edges_px = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1) * PX_PER_M * FINER
-    steps = np.maximum(np.ceil(edges_px / 0.8), 1).astype(int)
-    for step in np.unique(steps):
-        chosen = np.flatnonzero(steps == step)
-        i, j = np.divmod(np.arange((step + 1) ** 2), step + 1)
-        inside = i + j <= step
-        weights = np.stack([i, j, step - i - j], axis=1)[inside] / step  # (sample, corner)
+    edges = np.roll(corners, -1, axis=1) - corners  # (triangle, edge, xyz): edge k runs from corner k to k + 1
+    lengths = np.linalg.norm(edges, axis=2)
+    longest = lengths.argmax(axis=1)
+    along = lengths.max(axis=1)
+    across = np.linalg.norm(np.cross(edges[:, 0], edges[:, 1]), axis=1) / np.maximum(along, 1e-12)
+    turned = (longest[:, None] + np.arange(3)) % 3  # the longest edge comes first
+    corners, normals = (np.take_along_axis(x, turned[:, :, None], axis=1) for x in (corners, normals))
+    steps = np.stack([_steps(along), _steps(across)], axis=1)
+    for u, v in np.unique(steps, axis=0):
+        chosen = np.flatnonzero((steps == (u, v)).all(axis=1))
+        weights = _lattice(int(u), int(v))
         for part in np.array_split(chosen, max(1, len(chosen) * len(weights) // at_once)):
             yield _phong(corners[part], normals[part], weights)
 
 
+def _steps(length_m: Floats) -> Ints:
+    """Into how many steps under a drawn pixel a length is cut, rounded up to 1, 2, 3, 4, 6, 8, 12, 16 ..."""
+    least = np.maximum(length_m * PX_PER_M * FINER / 0.65, 1e-9)
+    whole = 2 ** np.ceil(np.log2(least))
+    return np.maximum(np.where((least <= 0.75 * whole) & (whole > 2), 0.75 * whole, whole), 1).astype(int)
+
+
+def _lattice(u: int, v: int) -> Floats:
+    """Weights of the corners (sample, corner): ``u`` cells along the first edge, ``v`` from there to the third corner."""
+    along, up = np.meshgrid((np.arange(u) + 0.5) / u, (np.arange(v) + 0.5) / v)
+    third = up.ravel()
+    second = along.ravel() * (1 - third)
+    return np.stack([1 - second - third, second, third], axis=1)
+
+
 def _phong(corners: Floats, normals: Floats, weights: Floats, roundness: float = 0.6) -> tuple[Floats, Floats]:
     """Phong tessellation: pull each flat point towards its projections onto the tangent planes of the corners."""
-    flat = np.einsum("sk,tkx->tsx", weights, corners)
-    normal = np.einsum("sk,tkx->tsx", weights, normals)
-    away = np.einsum("tsx,tkx->tsk", flat, normals) - np.einsum("tkx,tkx->tk", corners, normals)[:, None, :]
-    pulled = flat - np.einsum("sk,tsk,tkx->tsx", weights, away, normals)
-    points = (1 - roundness) * flat + roundness * pulled
+    flat = weights @ corners  # (triangle, sample, xyz)
+    normal = weights @ normals
+    planes = np.einsum("tkx,tkx->tk", corners, normals)
+    away = flat @ normals.transpose(0, 2, 1) - planes[:, None, :]  # (triangle, sample, corner)
+    points = flat - roundness * ((weights * away) @ normals)
     normal /= np.maximum(np.linalg.norm(normal, axis=2, keepdims=True), 1e-9)
     return points.reshape(-1, 3), normal.reshape(-1, 3)
 

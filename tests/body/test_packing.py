@@ -108,7 +108,7 @@ def test_landmarks_are_on_the_bones_and_mirror_each_other(shipped):
 def test_the_medallion_is_gone_and_the_breastbone_is_not(shipped):
     k = shipped.mesh("torso_geom_13_ribcage_s").id
     _, faces = bones._mesh(shipped, k)
-    assert len(faces) == shipped.mesh_facenum[k] - bones.MEDALLION_FACES
+    assert len(faces) == shipped.mesh_facenum[k] - bones.LOGO_FACES
     assert len(faces) > 5000
 
 
@@ -122,7 +122,9 @@ def test_a_ball_is_drawn_round_lit_from_above_and_alike_on_both_sides():
             faces += [(a, d, c), (a, c, b)]
     corners = np.array(faces)
     surface = bones.Surface(corners, corners / np.linalg.norm(corners, axis=-1, keepdims=True))
-    nearest, normal = bones.rasterise(surface, bones.AXES["front"], np.array([70.0, 70.0]), (140, 140))
+    canvas = bones.Canvas(bones.AXES["front"], np.array([70.0, 70.0]), (140, 140))
+    bones.rasterise(surface, [canvas])
+    nearest, normal = canvas.finish()
     picture = np.asarray(bones.shade(nearest, normal)).astype(float)
     opaque = picture[..., 1] > 128
     assert opaque.sum() == pytest.approx(np.pi * (0.1 * bones.PX_PER_M) ** 2, rel=0.03)

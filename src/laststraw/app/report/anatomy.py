@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from laststraw.app.report.words import Chance, Words, number, unit
+from laststraw.app.report.words import MINUS, Chance, Words, number, unit
 from laststraw.records import Involvement, Side, StructureState, Visit
 from laststraw.stats import Z95
+
+_WAYS = {  # joint (or any), plane -> sentence of a positive and of a negative angle
+    ("", "sagittal"): ("way_forwards", "way_back"),
+    ("", "frontal"): ("way_left", "way_right"),
+    ("", "transverse"): ("way_turned_left", "way_turned_right"),
+    ("pelvis", "frontal"): ("way_left_up", "way_right_up"),
+    ("hip", "sagittal"): ("way_bent", "way_stretched"),
+    ("hip", "frontal"): ("way_leg_in", "way_leg_out"),
+    ("hip", "transverse"): ("way_leg_turned_in", "way_leg_turned_out"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +117,8 @@ def _change(state: StructureState, words: Words) -> str:
     if state.quantity == "length":
         return f"{size} % {words.say('shorter' if state.mean < 0.0 else 'longer')}"
     plane = state.key.rsplit("/", 1)[-1]  # state/<joint>/<side>/<plane>
-    way = "positive" if state.mean >= 0.0 else "negative"
-    own, general = f"way_{state.structure}_{plane}_{way}", f"way_{plane}_{way}"
-    direction = words.say_first(own, general) or ("+" if way == "positive" else "\u2212")
+    ways = _WAYS.get((state.structure, plane)) or _WAYS.get(("", plane))
+    direction = words.say(ways[0 if state.mean >= 0.0 else 1]) if ways else "+" if state.mean >= 0.0 else MINUS
     return f"{size}{unit(state.unit)} {direction}"
 
 

@@ -146,7 +146,7 @@ def test_95_percent_intervals_hold_the_truth(person, known, model):
     mean, cov, _ = prior(known)
     ids = tuple(SD)
     inside = []
-    for _ in range(120):
+    for _ in range(70):
         truth = draw.multivariate_normal(mean, cov)
         exact = predict(model, T @ truth, ids) - predict(model, T @ mean, ids)
         seen = [

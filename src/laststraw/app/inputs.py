@@ -66,11 +66,11 @@ def read_person(
             f"--sex {sex!r} is not known.", hint="Give female, male or other (norms of both are pooled)."
         )
     youngest, oldest = today.year - AGE_YEARS[0], today.year - AGE_YEARS[1]
-    year = read_number("--birth-year", birth_year, "", 1000, 9999, "1980")
-    if year != int(year) or not oldest <= year <= youngest:
+    if not (birth_year.isdigit() and oldest <= int(birth_year) <= youngest):
+        ages = f"laststraw is for people of {AGE_YEARS[0]} to {AGE_YEARS[1]} years"
         raise UnusableInput(
             f"--birth-year {birth_year} does not fit today's date.",
-            hint=f"laststraw is for people of {AGE_YEARS[0]} to {AGE_YEARS[1]} years: give a year from {oldest} to {youngest}.",
+            hint=f"{ages}: give a year from {oldest} to {youngest}.",
         )
     return Person(
         stature_mm=read_stature_mm(height_cm),

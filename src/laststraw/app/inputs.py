@@ -76,7 +76,7 @@ def read_person(
         stature_mm=read_stature_mm(height_cm),
         mass_kg=read_number("--mass-kg", mass_kg, "kg", MASS_KG[0], MASS_KG[1], "70"),
         sex=_SEX[sex.lower()],  # type: ignore[arg-type]
-        birth_year=int(year),
+        birth_year=int(birth_year),
     )
 
 

@@ -203,7 +203,7 @@ def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
             tell("")
             for finding in visit.findings:
                 tell(
-                    f"{known.finding(finding.id).plain_name} ({_sided(finding.side)}): {100 * finding.p:.0f} % sure. "
+                    f"{known.finding(finding.id).plain_name} ({_sided(finding.side)}): {_percent(finding.p)} sure. "
                     f"[laststraw why {finding.key} --visit {out / 'visit.json'}]"
                 )
         elif visit.measurements:
@@ -211,6 +211,11 @@ def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
     if visit.measurements and request.camera_roll_deg is None and not request.same_stand:
         tell("\n" + known.sentence("camera_roll_hint"))
     tell(f"\nReport: {out / 'report.html'}\n        {known.sentence('not_a_diagnosis')}")
+
+
+def _percent(p: float) -> str:
+    """Never 0 or 100: no photo makes anyone certain."""
+    return "more than 99 %" if p > 0.99 else f"{100 * p:.0f} %"
 
 
 def _sided(side: str) -> str:

@@ -14,11 +14,12 @@ from laststraw import capture, flow, plan
 from laststraw import knowledge as knowledge_room
 from laststraw.app import asking, inputs, outputs, versions
 from laststraw.app.report import render
+from laststraw.app.telling import measurement_line, percent, sided
 from laststraw.body import picture
 from laststraw.errors import UnusableInput
 from laststraw.history import Store, default_path, open_store
 from laststraw.knowledge import Knowledge
-from laststraw.records import VIEWS, Intake, Measurement, Person, Photo, Retake, SafetyAnswer, View, Visit
+from laststraw.records import VIEWS, Intake, Person, Photo, SafetyAnswer, View, Visit
 from laststraw.records.codec import visit_to_json
 
 THREADS = 2  # one pose network each; more do not help on two cores
@@ -197,13 +198,13 @@ def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
         for reason in retake.reasons:
             tell(f"{retake.view} photo: {reason.text}")
     for measurement in visit.measurements:
-        tell(_measurement_line(measurement, known))
+        tell("  " + measurement_line(measurement, known))
     if visit.referral is None:
         if visit.findings:
             tell("")
             for finding in visit.findings:
                 tell(
-                    f"{known.finding(finding.id).plain_name} ({_sided(finding.side)}): {_percent(finding.p)} sure. "
+                    f"{known.finding(finding.id).plain_name} ({sided(finding.side)}): {percent(finding.p)} sure. "
                     f"[laststraw why {finding.key} --visit {out / 'visit.json'}]"
                 )
         elif visit.measurements:
@@ -211,23 +212,6 @@ def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
     if visit.measurements and request.camera_roll_deg is None and not request.same_stand:
         tell("\n" + known.sentence("camera_roll_hint"))
     tell(f"\nReport: {out / 'report.html'}\n        {known.sentence('not_a_diagnosis')}")
-
-
-def _percent(p: float) -> str:
-    """Never 0 or 100: no photo makes anyone certain."""
-    return "more than 99 %" if p > 0.99 else f"{100 * p:.0f} %"
-
-
-def _sided(side: str) -> str:
-    return {"left": "left", "right": "right"}.get(side, "both sides")
-
-
-def _measurement_line(measurement: Measurement, known: Knowledge) -> str:
-    name = known.measurement(measurement.id).plain_name
-    return f"  {name:44s} {measurement.value:+7.1f} ± {1.96 * measurement.sd:.1f} {measurement.unit}"
-
-
-__all__ = ["Request", "Retake", "print_questions", "run", "run_demo"]
 
 
 @contextmanager

@@ -215,9 +215,9 @@ def _run(arguments: list[str], *, as_json: bool) -> int:
     except LaststrawError as error:
         return _unusable(error.message, error.hint, as_json=as_json)
     except UsageError as error:
-        context, message = getattr(error, "ctx", None), getattr(error, "format_message", lambda: str(error))()
+        context, tell = getattr(error, "ctx", None), getattr(error, "format_message", None)
         command = context.command_path if context else "laststraw"
-        return _unusable(message, f"`{command} --help` shows an example.", as_json=as_json)
+        return _unusable(tell() if tell else str(error), f"`{command} --help` shows an example.", as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
         outputs.say("Stopped. Nothing was left half-written.")
         return outputs.INTERRUPTED

@@ -5,10 +5,10 @@ from pathlib import Path
 from laststraw import capture, flow
 from laststraw import knowledge as knowledge_room
 from laststraw.app import inputs, outputs
+from laststraw.app.telling import measurement_line
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
 from laststraw.records import VIEWS, Landmarks, Measurement, NotMeasured, Retake
-from laststraw.stats import Z95
 
 
 def run(
@@ -89,8 +89,7 @@ def _print_table(
             print(f"  {reason.text}")
     for reading in readings:
         if isinstance(reading, Measurement):
-            name = known.measurement(reading.id).plain_name
-            print(f"{name:44s} {reading.value:+8.1f} ± {Z95 * reading.sd:.1f} {reading.unit}   ({reading.id})")
+            print(measurement_line(reading, known))
     for reading in readings:
         if isinstance(reading, NotMeasured):
-            print(f"{reading.id}: {reading.reason}")
+            print(f"{known.measurement(reading.id).plain_name}: not measured. {reading.reason}")

@@ -134,7 +134,7 @@ def confusion(sets: list[str]) -> None:
     for name, _, view, seen in people(sets):
         photo = opened(name, view, seen)
         square, _ = canvas(photo.pixels, find_people(photo.pixels, BACKEND, 400)[0].uv)
-        passes = look(square, None, BACKEND, FIRST)
+        passes = look(square, BACKEND, FIRST)
         votes = Counter() if passes is None else Counter(facing(passes, KNOWN).ravel().tolist())
         single.update({(view, side): count for side, count in votes.items()})
         majority[view, votes.most_common(1)[0][0] if votes else "nobody"] += 1

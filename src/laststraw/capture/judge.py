@@ -39,7 +39,7 @@ def crowd(people: tuple[Found, ...], knowledge: Knowledge) -> tuple[Reason, ...]
 
 
 def stance(passes: Passes, view: View, knowledge: Knowledge) -> tuple[Reason, ...]:
-    """The wrong side of the person, a turned person, a turned photo, or somebody who does not stand."""
+    """A turned photo, the wrong side of the person, or somebody who does not stand with hanging arms."""
     if np.nanmedian(_uprightness(passes)) < np.cos(np.radians(knowledge.constant("capture.most_tilted"))):
         return (reason(knowledge, "sideways"),)
     shows = facing(passes, knowledge)  # (pair, 2)
@@ -53,6 +53,8 @@ def stance(passes: Passes, view: View, knowledge: Knowledge) -> tuple[Reason, ..
         return (reason(knowledge, "wrong_view", seen=NAMES[seen], declared=NAMES[view]),)  # type: ignore[index]
     if np.nanmedian(_thigh_share(passes)) < knowledge.constant("capture.shortest_thigh"):
         return (reason(knowledge, "not_standing"),)
+    if np.nanmedian(_raised_arms(passes)) > 0:
+        return (reason(knowledge, "arms_up"),)
     return ()
 
 
@@ -78,7 +80,7 @@ def framing(uv: NDArray[np.float64], passes: Passes, pixels: Pixels, knowledge: 
 
 
 def quality(square: Pixels, knowledge: Knowledge) -> tuple[Reason, ...]:
-    """Too dark or too blurred where the person is; judged on the canvas, at the scale that the network sees."""
+    """Too dark or too blurred around the person, at the scale that the network sees."""
     if brightness(square) < knowledge.constant("capture.darkest"):
         return (reason(knowledge, "too_dark"),)
     if sharpness(square) < knowledge.constant("capture.least_sharpness"):
@@ -177,3 +179,14 @@ def _thigh_share(passes: Passes) -> NDArray[np.float64]:
     thigh = _centre(passes, "knee") - _centre(passes, "hip")
     share: NDArray[np.float64] = (thigh * trunk).sum(axis=-1) / (trunk * trunk).sum(axis=-1)
     return share
+
+
+def _raised_arms(passes: Passes) -> NDArray[np.float64]:
+    """(pair, 2) px that the higher wrist is above its shoulder; negative when arms hang, or when wrists are unknown."""
+    points = list(zip(passes.names, passes.sides, strict=True))
+    above = [
+        passes.at("shoulder", side, passes.uv)[..., 1] - passes.at("wrist", side, passes.uv)[..., 1]
+        for side in ("left", "right")
+        if ("wrist", side) in points
+    ]
+    return np.max(above, axis=0) if above else np.full(passes.seen.shape, -1.0)

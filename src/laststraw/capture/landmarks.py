@@ -13,16 +13,18 @@ from PIL import Image
 
 from laststraw.capture import judge
 from laststraw.capture.base import PoseBackend
-from laststraw.capture.passes import CORE, Passes, look
+from laststraw.capture.passes import Passes, look
 from laststraw.capture.person import find_people
 from laststraw.capture.straighten import Straightening, straightening
-from laststraw.capture.views import JITTER, Affine, canvas
+from laststraw.capture.views import JITTER, Affine, canvas, inside
 from laststraw.knowledge import Knowledge
 from laststraw.records import Landmark, Landmarks, Photo, PhotoRef, Reason, Retake
 
 FIRST = JITTER[:2]  # views to judge by
 ROUNDS = 2  # times the picture is straightened; a shrinkage by a fifth leaves 0.2 ** 3 of a tilt
-LEVELLED = np.isin(CORE, ("ear", "shoulder"))  # the hip points are too uncertain to be levelled (science: 2 to 8 deg)
+WIDTHS = (1.0, 1.1, 1.2, 1.3)  # of the straightened pictures of the last looks
+LINES = ("ear", "shoulder", "hip")  # their middles are put above each other
+LEVELLED = np.array([True, True, False])  # the hip points are too uncertain to be levelled: they are off by 2 to 8 deg
 LEAST_PAIRS = 5  # of the eight
 
 
@@ -45,7 +47,7 @@ def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> 
         photographed again in the same stance (``docs/capture.md``); it does not hold what the network does wrong in every
         photo alike, nor camera roll and perspective: those belong to ``measure``.
     Retake
-        With every reason that was found, the most useful first.
+        With every reason that was found.
 
     Error
     -----
@@ -61,12 +63,14 @@ def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> 
     if crowd := judge.crowd(people, knowledge):
         return retake(crowd)
     square, to_photo = canvas(photo.pixels, people[0].uv)
-    unclear = judge.quality(np.asarray(square), knowledge)
-    first = look(square, None, backend, FIRST)
+    unclear = judge.quality(inside(square, to_photo, photo.pixels), knowledge)
+    first = look(square, backend, FIRST)
     if first is None:
         return retake(unclear or judge.nobody(photo.pixels, knowledge))
     framing = judge.framing(to_photo(_mean(first)), first, photo.pixels, knowledge)
-    if reasons := (*judge.stance(first, photo.view, knowledge), *framing, *unclear):
+    whole = not any(reason.code == "out_of_frame" for reason in framing)  # else the network guessed the rest
+    stance = judge.stance(first, photo.view, knowledge) if whole else ()
+    if reasons := (*framing, *stance, *unclear):
         return retake(reasons)
     passes = _look_closely(square, first, photo, backend, knowledge)
     if passes is None:
@@ -78,15 +82,16 @@ def _look_closely(
     square: Image.Image, first: Passes, photo: Photo, backend: PoseBackend, knowledge: Knowledge
 ) -> Passes | None:
     """The usable pairs of looks at the (straightened) canvas, or None when too few agree."""
-    warp: Straightening | None = None
+    warps: tuple[Straightening | None, ...] = (None,)
     seen: Passes | None = first
     if photo.view in ("front", "back"):
         for turn in range(ROUNDS):
             if turn:
-                seen = look(square, warp, backend, FIRST)
+                seen = look(square, backend, FIRST, warps[:1])
             if seen is not None and (usable := judge.usable(seen, photo.view, knowledge)).any():
-                warp = straightening(_mean(seen.keep(usable))[first.ends()], LEVELLED)
-    seen = look(square, warp, backend, JITTER)
+                lines = _mean(seen.keep(usable))[first.ends(LINES)]
+                warps = tuple(straightening(lines, LEVELLED, width) for width in WIDTHS)
+    seen = look(square, backend, JITTER, warps)
     if seen is None:
         return None
     passes = seen.keep(judge.usable(seen, photo.view, knowledge))

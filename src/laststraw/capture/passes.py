@@ -8,7 +8,7 @@ from PIL import Image
 
 from laststraw.capture.base import Pose, PoseBackend, detect_each
 from laststraw.capture.straighten import Straightening
-from laststraw.capture.views import Jitter, jittered
+from laststraw.capture.views import Affine, Jitter, jittered
 from laststraw.records import Side
 
 CORE = ("ear", "shoulder", "hip", "knee", "ankle")  # both sides of these are compared between passes
@@ -55,9 +55,9 @@ class Passes:
         """Place of a landmark."""
         return next(i for i, point in enumerate(zip(self.names, self.sides, strict=True)) if point == (name, side))
 
-    def ends(self) -> NDArray[np.intp]:
-        """(line, 2) places of the left and right end of each line of ``CORE``."""
-        return np.array([[self.index(name, "left"), self.index(name, "right")] for name in CORE])
+    def ends(self, lines: tuple[str, ...] = CORE) -> NDArray[np.intp]:
+        """(line, 2) places of the left and right end of each line."""
+        return np.array([[self.index(name, "left"), self.index(name, "right")] for name in lines])
 
     def draws(self) -> NDArray[np.float64]:
         """(pass, n, 2) px: the views of the picture first, then those of its mirror image."""
@@ -71,11 +71,28 @@ class Passes:
 
 
 def look(
-    square: Image.Image, warp: Straightening | None, backend: PoseBackend, jitters: tuple[Jitter, ...]
+    square: Image.Image,
+    backend: PoseBackend,
+    jitters: tuple[Jitter, ...],
+    warps: tuple[Straightening | None, ...] = (None,),
 ) -> Passes | None:
-    """Show the network jittered views of the (straightened) canvas and of its mirror image; None: never a person."""
-    shown = warp.draw(square) if warp else square
-    poses = [_placed(shown, flip, warp, backend, jitters) for flip in (False, True)]  # (2, pair)
+    """Show the network jittered views of the canvas and of its mirror image; None: never a person.
+
+    The canvas is straightened by each of ``warps``, which share the jitters among them, in order.
+    """
+    shown = [warp.draw(square) if warp else square for warp in warps]
+    which = [k * len(warps) // len(jitters) for k in range(len(jitters))]
+    poses: list[list[Pose | None]] = []
+    for flip in (False, True):
+        sources = [s.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if flip else s for s in shown]
+        views = [jittered(sources[warp], jitter) for warp, jitter in zip(which, jitters, strict=True)]
+        seen = detect_each(backend, [view for view, _ in views])
+        poses.append(
+            [
+                _in_canvas(pose, to_canvas, square.size[0] if flip else None, warps[warp])
+                for pose, (_, to_canvas), warp in zip(seen, views, which, strict=True)
+            ]
+        )
     example = next((pose for turn in poses for pose in turn if pose is not None), None)
     if example is None:
         return None
@@ -91,20 +108,15 @@ def look(
     )
 
 
-def _placed(
-    shown: Image.Image, flip: bool, warp: Straightening | None, backend: PoseBackend, jitters: tuple[Jitter, ...]
-) -> list[Pose | None]:
-    """Poses of one orientation, back in the canvas as it was before flipping and straightening."""
-    source = shown.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if flip else shown
-    views = [jittered(source, jitter) for jitter in jitters]
-    placed: list[Pose | None] = []
-    for pose, (_, to_canvas) in zip(detect_each(backend, [view for view, _ in views]), views, strict=True):
-        if pose is not None:
-            pose = pose.moved(to_canvas(pose.uv), to_canvas.zoom)
-            pose = pose.mirrored(source.size[0]) if flip else pose
-            pose = pose.moved(warp.to_given(pose.uv), 1.0) if warp else pose
-        placed.append(pose)
-    return placed
+def _in_canvas(
+    pose: Pose | None, to_canvas: Affine, flipped_width: int | None, warp: Straightening | None
+) -> Pose | None:
+    """A pose seen in a view -> the same pose in the canvas as it was before jitter, flip and straightening."""
+    if pose is None:
+        return None
+    pose = pose.moved(to_canvas(pose.uv), to_canvas.zoom)
+    pose = pose.mirrored(flipped_width) if flipped_width else pose
+    return pose.moved(warp.to_given(pose.uv), 1.0) if warp else pose
 
 
 def _row(pose: Pose | None, n: int) -> NDArray[np.float64]:

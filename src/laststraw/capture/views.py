@@ -56,6 +56,14 @@ def canvas(pixels: Pixels, uv: NDArray[np.float64]) -> tuple[Image.Image, Affine
     return square, Affine(matrix=np.eye(2) * side / CANVAS_PX, offset=corner)
 
 
+def inside(square: Image.Image, to_photo: Affine, pixels: Pixels) -> Pixels:
+    """The part of the canvas that shows the photo, without the black beyond its edges."""
+    height, width = pixels.shape[:2]
+    low = np.clip((0 - to_photo.offset) / to_photo.zoom, 0, CANVAS_PX)
+    high = np.clip((np.array([width, height]) - to_photo.offset) / to_photo.zoom, 0, CANVAS_PX)
+    return np.asarray(square)[int(np.ceil(low[1])) : int(high[1]), int(np.ceil(low[0])) : int(high[0])]
+
+
 def jittered(square: Image.Image, jitter: Jitter) -> tuple[Pixels, Affine]:
     """One view of the canvas; and view -> canvas."""
     size = square.size[0]

@@ -171,7 +171,7 @@ def spoilt(sets: list[str]) -> None:
         return paste
 
     ways = {
-        **{f"shrunk to {share:.0%}": shrunk(share) for share in (0.6, 0.5, 0.4, 0.3, 0.2)},
+        **{f"shrunk to {share:.0%}": shrunk(share) for share in (0.7, 0.6, 0.5, 0.4, 0.3, 0.2)},
         **{f"blurred by {px} px": blurred(px) for px in (2, 4, 8, 12, 16, 24)},
         **{f"darkened to {share:.0%}": darker(share) for share in (0.3, 0.1, 0.05, 0.02)},
         "cut at shins": cropped(0, 0.78),

@@ -1,6 +1,6 @@
 """Photos in, landmarks out: opens a photo, finds the person, averages what a pose network sees."""
 
-from laststraw.capture.base import LANDMARKS, Pose, PoseBackend, SeriesBackend
+from laststraw.capture.base import LANDMARKS, Pose, PoseBackend
 from laststraw.capture.door import load_backend
 from laststraw.capture.landmarks import find_landmarks
 from laststraw.capture.photo import open_photo
@@ -16,7 +16,6 @@ __all__ = [
     "METHOD",
     "Pose",
     "PoseBackend",
-    "SeriesBackend",
     "find_landmarks",
     "load_backend",
     "open_photo",

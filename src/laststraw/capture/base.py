@@ -4,7 +4,6 @@ Pixels go in, people come out. Coordinates are continuous: ``u = 0`` is the left
 ``u = 0.5``, so the mirror image of ``u`` in a picture of ``width`` pixels is exactly ``width - u``.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol, runtime_checkable
@@ -95,22 +94,6 @@ class PoseBackend(Protocol):
     def detect(self, pixels: Pixels) -> tuple[Pose, ...]:
         """Everyone seen in the picture, most certain first; nobody: an empty tuple."""
         ...
-
-
-@runtime_checkable
-class SeriesBackend(PoseBackend, Protocol):
-    """A backend that is quicker on many nearly equal pictures of one person. Optional."""
-
-    def detect_series(self, views: Sequence[Pixels]) -> tuple[Pose | None, ...]:
-        """One person per view, or None. Views have one size; what came before the call has no influence."""
-        ...
-
-
-def detect_each(backend: PoseBackend, views: Sequence[Pixels]) -> tuple[Pose | None, ...]:
-    """One person per view, by the quickest way that the backend has."""
-    if isinstance(backend, SeriesBackend):
-        return backend.detect_series(views)
-    return tuple(next(iter(backend.detect(view)), None) for view in views)
 
 
 @cache

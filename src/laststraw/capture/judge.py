@@ -79,13 +79,18 @@ def framing(uv: NDArray[np.float64], passes: Passes, pixels: Pixels, knowledge: 
     return tuple(reasons)
 
 
-def quality(square: Pixels, knowledge: Knowledge) -> tuple[Reason, ...]:
+def quality(square: Pixels, knowledge: Knowledge, strictness: float = 1.0) -> tuple[Reason, ...]:
     """Too dark or too blurred around the person, at the scale that the network sees."""
-    if brightness(square) < knowledge.constant("capture.darkest"):
+    if brightness(square) < strictness * knowledge.constant("capture.darkest"):
         return (reason(knowledge, "too_dark"),)
-    if sharpness(square) < knowledge.constant("capture.least_sharpness"):
+    if sharpness(square) < strictness * knowledge.constant("capture.least_sharpness"):
         return (reason(knowledge, "blurred"),)
     return ()
+
+
+def disagreement(square: Pixels, knowledge: Knowledge) -> tuple[Reason, ...]:
+    """Why looks differ: poor light or blur where there is some, else unknown."""
+    return quality(square, knowledge, strictness=2.0) or (reason(knowledge, "passes_disagree"),)
 
 
 def facing(passes: Passes, knowledge: Knowledge) -> NDArray[np.str_]:

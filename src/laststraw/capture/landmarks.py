@@ -22,7 +22,6 @@ from laststraw.records import Landmark, Landmarks, Photo, PhotoRef, Reason, Reta
 
 FIRST = JITTER[:2]  # views to judge by
 ROUNDS = 2  # times the picture is straightened; a shrinkage by a fifth leaves 0.2 ** 3 of a tilt
-WIDTHS = (1.0, 1.1, 1.2, 1.3)  # of the straightened pictures of the last looks
 LINES = ("ear", "shoulder", "hip")  # their middles are put above each other
 LEVELLED = np.array([True, True, False])  # the hip points are too uncertain to be levelled: they are off by 2 to 8 deg
 LEAST_PAIRS = 5  # of the eight
@@ -63,7 +62,8 @@ def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> 
     if crowd := judge.crowd(people, knowledge):
         return retake(crowd)
     square, to_photo = canvas(photo.pixels, people[0].uv)
-    unclear = judge.quality(inside(square, to_photo, photo.pixels), knowledge)
+    shown = inside(square, to_photo, photo.pixels)
+    unclear = judge.quality(shown, knowledge)
     first = look(square, backend, FIRST)
     if first is None:
         return retake(unclear or judge.nobody(photo.pixels, knowledge))
@@ -74,7 +74,7 @@ def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> 
         return retake(reasons)
     passes = _look_closely(square, first, photo, backend, knowledge)
     if passes is None:
-        return retake((judge.reason(knowledge, "passes_disagree"),))
+        return retake(judge.disagreement(shown, knowledge))
     return _average(passes, to_photo, photo, backend, knowledge)
 
 
@@ -82,16 +82,15 @@ def _look_closely(
     square: Image.Image, first: Passes, photo: Photo, backend: PoseBackend, knowledge: Knowledge
 ) -> Passes | None:
     """The usable pairs of looks at the (straightened) canvas, or None when too few agree."""
-    warps: tuple[Straightening | None, ...] = (None,)
+    warp: Straightening | None = None
     seen: Passes | None = first
     if photo.view in ("front", "back"):
         for turn in range(ROUNDS):
             if turn:
-                seen = look(square, backend, FIRST, warps[:1])
+                seen = look(square, backend, FIRST, warp)
             if seen is not None and (usable := judge.usable(seen, photo.view, knowledge)).any():
-                lines = _mean(seen.keep(usable))[first.ends(LINES)]
-                warps = tuple(straightening(lines, LEVELLED, width) for width in WIDTHS)
-    seen = look(square, backend, JITTER, warps)
+                warp = straightening(_mean(seen.keep(usable))[first.ends(LINES)], LEVELLED)
+    seen = look(square, backend, JITTER, warp)
     if seen is None:
         return None
     passes = seen.keep(judge.usable(seen, photo.view, knowledge))

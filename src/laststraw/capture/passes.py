@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from laststraw.capture.base import Pose, PoseBackend, detect_each
+from laststraw.capture.base import Pose, PoseBackend
 from laststraw.capture.straighten import Straightening
 from laststraw.capture.views import Affine, Jitter, jittered
 from laststraw.records import Side
@@ -74,23 +74,19 @@ def look(
     square: Image.Image,
     backend: PoseBackend,
     jitters: tuple[Jitter, ...],
-    warps: tuple[Straightening | None, ...] = (None,),
+    warp: Straightening | None = None,
 ) -> Passes | None:
-    """Show the network jittered views of the canvas and of its mirror image; None: never a person.
-
-    The canvas is straightened by each of ``warps``, which share the jitters among them, in order.
-    """
-    shown = [warp.draw(square) if warp else square for warp in warps]
-    which = [k * len(warps) // len(jitters) for k in range(len(jitters))]
+    """Show the network jittered views of the (straightened) canvas and of its mirror image; None: never a person."""
+    shown = warp.draw(square) if warp else square
     poses: list[list[Pose | None]] = []
     for flip in (False, True):
-        sources = [s.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if flip else s for s in shown]
-        views = [jittered(sources[warp], jitter) for warp, jitter in zip(which, jitters, strict=True)]
-        seen = detect_each(backend, [view for view, _ in views])
+        source = shown.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if flip else shown
+        views = [jittered(source, jitter) for jitter in jitters]
+        seen = [next(iter(backend.detect(view)), None) for view, _ in views]
         poses.append(
             [
-                _in_canvas(pose, to_canvas, square.size[0] if flip else None, warps[warp])
-                for pose, (_, to_canvas), warp in zip(seen, views, which, strict=True)
+                _in_canvas(pose, to_canvas, square.size[0] if flip else None, warp)
+                for pose, (_, to_canvas) in zip(seen, views, strict=True)
             ]
         )
     example = next((pose for turn in poses for pose in turn if pose is not None), None)

@@ -10,6 +10,7 @@ from laststraw.capture.base import Pixels, Pose, PoseBackend
 
 SEARCH_PX = 768  # longer side of the picture that is searched; detectors look at a few hundred px of it
 TILE_PX = 384  # side of a tile as it is searched
+COVER = 0.08  # edge around a person that is painted over with them, share of their extent
 TILE_SHARES = (0.6, 0.36)  # of the longer side: a detector misses people below a third of its picture
 
 
@@ -35,18 +36,34 @@ def find_people(pixels: Pixels, backend: PoseBackend, least_px: float) -> tuple[
     """Everyone in the photo, largest first: the whole picture first, then tiles if nobody was seen.
 
     The picture and its mirror image are searched, and their people matched, so that which side is left in the picture has
-    no influence. Tiles that could only hold people smaller than ``least_px`` are not searched.
+    no influence. Tiles that could only hold people smaller than ``least_px`` are not searched. Detectors overlook a small
+    person beside a large one, so whoever was found is painted over, and the picture is searched once more.
     """
     height, width = pixels.shape[:2]
     picture = Image.fromarray(pixels)
-    seen = _search(picture, (0, 0, width, height), min(1.0, SEARCH_PX / max(height, width)), backend)
+    whole, zoom = (0, 0, width, height), min(1.0, SEARCH_PX / max(height, width))
+    seen = _search(picture, whole, zoom, backend)
     for share in TILE_SHARES:
         side = int(max(width, height) * share)
         if seen or side < least_px:
             break
         for box in _tiles(width, height, side):
             seen += _search(picture, box, TILE_PX / side, backend)
-    return tuple(sorted(_merge(seen), key=lambda person: -person.extent_px))
+    people = _merge(seen)
+    if people:
+        people = _merge([*seen, *_search(_without(people, picture), whole, zoom, backend)])
+    return tuple(sorted(people, key=lambda person: -person.extent_px))
+
+
+def _without(people: list[Found], picture: Image.Image) -> Image.Image:
+    """The picture with everyone painted over in its mean colour."""
+    rest = picture.copy()
+    colour = tuple(int(level) for level in np.asarray(picture.resize((1, 1), Image.Resampling.BOX))[0, 0])
+    for person in people:
+        edge = COVER * person.extent_px
+        low, high = person.uv.min(axis=0) - edge, person.uv.max(axis=0) + edge
+        rest.paste(colour, (int(low[0]), int(low[1]), int(np.ceil(high[0])), int(np.ceil(high[1]))))
+    return rest
 
 
 def _search(picture: Image.Image, box: tuple[int, int, int, int], zoom: float, backend: PoseBackend) -> list[Pose]:

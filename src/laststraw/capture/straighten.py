@@ -7,13 +7,11 @@ looks at an upright, level body, where its mirror-balanced error is zero, and th
 
 A ``Straightening`` maps the straightened picture (X, Y) to the given one (u, v), px::
 
-    x = (X - axis) / width
-    u = axis + x + shift(Y)
-    v = Y + slope(Y) * x
+    u = X + shift(Y)
+    v = Y + slope(Y) * (X - axis)
 
 ``shift`` and ``slope`` are linear between the heights of the lines and constant beyond them, so between two heights the map
-is bilinear, and Pillow draws it exactly, strip by strip. ``width`` stretches the body sideways: a network that errs in one
-shape errs differently in another, so looks at several widths average better than looks at one.
+is bilinear, and Pillow draws it exactly, strip by strip.
 """
 
 import itertools
@@ -28,20 +26,18 @@ MAX_SLOPE = 0.6  # 31 deg: beyond it the picture would be torn, and no standing 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Straightening:
-    """Heights (px, ascending), there the slope (1) and the shift (px); ``axis`` (px) stays in place; ``width`` (1)."""
+    """Heights (px, ascending), there the slope (1) and the shift (px); ``axis`` (px) stays in place."""
 
     heights: NDArray[np.float64]
     slopes: NDArray[np.float64]
     shifts: NDArray[np.float64]
     axis: float
-    width: float
 
     def to_given(self, uv: NDArray[np.float64]) -> NDArray[np.float64]:
         """Points (..., 2) of the straightened picture -> the same points in the given picture."""
         slope = np.interp(uv[..., 1], self.heights, self.slopes)
         shift = np.interp(uv[..., 1], self.heights, self.shifts)
-        x = (uv[..., 0] - self.axis) / self.width
-        return np.stack([self.axis + x + shift, uv[..., 1] + slope * x], axis=-1)
+        return np.stack([uv[..., 0] + shift, uv[..., 1] + slope * (uv[..., 0] - self.axis)], axis=-1)
 
     def draw(self, picture: Image.Image) -> Image.Image:
         """The straightened picture, same size."""
@@ -55,7 +51,7 @@ class Straightening:
         return picture.transform(picture.size, Image.Transform.MESH, strips, resample=Image.Resampling.BILINEAR)
 
 
-def straightening(lines: NDArray[np.float64], level: NDArray[np.bool_], width: float = 1.0) -> Straightening:
+def straightening(lines: NDArray[np.float64], level: NDArray[np.bool_]) -> Straightening:
     """The warp that puts the middles of the lines above each other and levels some of them.
 
     Parameters
@@ -64,8 +60,6 @@ def straightening(lines: NDArray[np.float64], level: NDArray[np.bool_], width: f
         (line, 2, 2) px: left and right end of each line, from the head downwards, all read left to right alike.
     level
         (line,) whether the line is levelled too; the others keep their slope, as end-on lines have none.
-    width
-        How much wider than the person the straightened picture is.
     """
     middles = lines.mean(axis=1)  # (line, 2)
     across = lines[:, 0] - lines[:, 1]
@@ -76,4 +70,4 @@ def straightening(lines: NDArray[np.float64], level: NDArray[np.bool_], width: f
     heights = np.round(middles[order, 1])  # whole px, so that strips meet without a seam
     heights += np.arange(len(heights)) * 1e-9  # np.interp wants ascending heights
     axis = float(middles[:, 0].mean())
-    return Straightening(heights=heights, slopes=slopes[order], shifts=middles[order, 0] - axis, axis=axis, width=width)
+    return Straightening(heights=heights, slopes=slopes[order], shifts=middles[order, 0] - axis, axis=axis)

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,6 @@ from laststraw.errors import BackendError
 MODEL = Path(__file__).parent / "model" / "pose_full.task"
 MEDIAPIPE = "0.10.31"  # later ones phone home: decisions/0003
 PEOPLE = 3  # at most so many are looked for
-GAP_MS = 10**9  # between views of a series: so long that MediaPipe's smoothing over time forgets everything
 
 # MediaPipe numbers its landmarks in the order of LANDMARKS (source: mediapipe PoseLandmark enum, 33 members).
 _NAMES = tuple(name for name, _ in LANDMARKS)
@@ -36,7 +35,7 @@ _quiet_lock = threading.Lock()
 
 
 class BlazePose:
-    """The built-in pose network. One pair of graphs for each thread, made when first needed."""
+    """The built-in pose network. One graph for each thread, made when first needed."""
 
     name = "blazepose"
 
@@ -61,75 +60,45 @@ class BlazePose:
     def detect(self, pixels: Pixels) -> tuple[Pose, ...]:
         """Everyone seen in the picture: the person detector runs on the whole of it."""
         square, offset = _square(pixels)
-        seen = self._graphs().see(square)
+        seen = self._graph().see(square)
         return tuple(_pose(points, square.shape[0], offset) for points in seen)
 
-    def detect_series(self, views: Sequence[Pixels]) -> tuple[Pose | None, ...]:
-        """One person per view; after the first, each view is searched where the person was in the one before.
-
-        Saves the person detector (a third of the time). A blank picture first makes the graph forget the last series.
-        """
-        if not views:
-            return ()
-        graphs = self._graphs()
-        graphs.follow(np.zeros_like(_square(views[0])[0]))
-        return tuple(self._followed(graphs, view) for view in views)
-
-    def _followed(self, graphs: "_Graphs", view: Pixels) -> Pose | None:
-        square, offset = _square(view)
-        seen = graphs.follow(square)
-        return _pose(seen[0], square.shape[0], offset) if seen else None
-
-    def _graphs(self) -> "_Graphs":
-        graphs: _Graphs | None = getattr(self._local, "graphs", None)
-        if graphs is None:
-            graphs = self._local.graphs = _Graphs(self._model)
-        return graphs
+    def _graph(self) -> "_Graph":
+        graph: _Graph | None = getattr(self._local, "graph", None)
+        if graph is None:
+            graph = self._local.graph = _Graph(self._model)
+        return graph
 
 
-class _Graphs:
-    """MediaPipe's two running graphs of one thread: single pictures, and series."""
+class _Graph:
+    """MediaPipe's running graph of one thread. It looks at single pictures, so nothing depends on what came before."""
 
-    _logged: ClassVar[set[str]] = set()  # graphs of this process that have said all they have to say on standard error
+    logged: ClassVar[bool] = False  # has said all it has to say on standard error: the last warning comes with a person
 
     def __init__(self, model: Path) -> None:
         with _without_noise():
             mediapipe: Any = importlib.import_module("mediapipe")  # a second of work: only when a photo is looked at
             tasks: Any = importlib.import_module("mediapipe.tasks.python")
-
-            def make(mode: str, people: int) -> Any:
-                options = tasks.vision.PoseLandmarkerOptions(
-                    base_options=tasks.BaseOptions(model_asset_path=str(model)),
-                    running_mode=tasks.vision.RunningMode[mode],
-                    num_poses=people,
-                )
-                return tasks.vision.PoseLandmarker.create_from_options(options)
-
-            self._still, self._series = make("IMAGE", PEOPLE), make("VIDEO", 1)
+            options = tasks.vision.PoseLandmarkerOptions(
+                base_options=tasks.BaseOptions(model_asset_path=str(model)),
+                running_mode=tasks.vision.RunningMode.IMAGE,
+                num_poses=PEOPLE,
+            )
+            self._landmarker = tasks.vision.PoseLandmarker.create_from_options(options)
         self._mediapipe = mediapipe
-        self._time_ms = 0
-        for landmarker in (self._still, self._series):
-            weakref.finalize(self, _release, landmarker)
+        weakref.finalize(self, _release, self._landmarker)
 
     def _image(self, square: Pixels) -> Any:
         return self._mediapipe.Image(image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(square))
 
     def see(self, square: Pixels) -> Any:
         """Everyone in a square picture: MediaPipe's lists of landmarks."""
-        return self._quietly("still", lambda: self._still.detect(self._image(square)))
-
-    def follow(self, square: Pixels) -> Any:
-        """The person of a series in its next square picture: a list of one, or an empty one."""
-        self._time_ms += GAP_MS
-        return self._quietly("series", lambda: self._series.detect_for_video(self._image(square), self._time_ms))
-
-    def _quietly(self, graph: str, look: Callable[[], Any]) -> Any:
-        if graph in self._logged:
-            return look().pose_landmarks
+        image = self._image(square)
+        if _Graph.logged:
+            return self._landmarker.detect(image).pose_landmarks
         with _without_noise():
-            seen = look().pose_landmarks
-        if seen:  # the last warning comes with the first person
-            self._logged.add(graph)
+            seen = self._landmarker.detect(image).pose_landmarks
+        _Graph.logged |= bool(seen)
         return seen
 
 
@@ -173,12 +142,12 @@ def _without_noise() -> Iterator[None]:
     The library writes to the file descriptor itself and has no setting against it, so the descriptor is lent to a
     temporary file meanwhile.
     """
-    try:
-        keep = os.dup(2)
-    except OSError:  # no standard error at all
-        yield
-        return
     with _quiet_lock, tempfile.TemporaryFile() as log:
+        try:
+            keep = os.dup(2)  # inside the lock, or one thread would keep the file that another has lent
+        except OSError:  # no standard error at all
+            yield
+            return
         sys.stderr.flush()
         os.dup2(log.fileno(), 2)
         try:

@@ -1,6 +1,5 @@
 """Laws of the whole river, on real photos."""
 
-import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -118,15 +117,11 @@ def test_the_river_is_deterministic(visit_of):
     assert visit_of("p010", ("back",)) == visit_of("p010", ("back",))
 
 
-def test_a_tiny_crop_is_a_retake_not_a_number(known, backend, photos, tmp_path):
-    picture = Image.open(photos / "p010_front.jpg").resize((90, 160))
-    (tmp_path / "small.png").write_bytes(_png(picture))
-    sightings, readings = ls.measure_photos([ls.open_photo(tmp_path / "small.png", "front")], 1716.0, known, backend)
+def test_a_person_far_away_is_a_retake_not_a_number(known, backend, photos, tmp_path):
+    near = Image.open(photos / "p010_front.jpg")
+    far = Image.new("RGB", (720, 1280), (150, 150, 150))
+    far.paste(near.resize((180, 320)), (270, 480))
+    far.save(tmp_path / "far.png")
+    sightings, readings = ls.measure_photos([ls.open_photo(tmp_path / "far.png", "front")], 1716.0, known, backend)
     assert readings == ()
-    assert sightings[0].reasons
-
-
-def _png(picture):
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
-    return buffer.getvalue()
+    assert [reason.code for reason in sightings[0].reasons] == ["too_small"]

@@ -9,9 +9,7 @@ import threading
 
 import numpy as np
 
-from laststraw.capture.base import Pixels, Pose, PoseBackend, SeriesBackend
-
-SAME_PX = 0.25  # what a series may differ from single looks at its first view
+from laststraw.capture.base import Pixels, Pose, PoseBackend
 
 
 def check_pose_backend(backend: PoseBackend, pixels: Pixels) -> None:
@@ -43,8 +41,6 @@ def check_pose_backend(backend: PoseBackend, pixels: Pixels) -> None:
     again = pickle.loads(pickle.dumps(backend))
     assert (again.name, again.version) == (backend.name, backend.version), "a backend can be pickled"
     _check_thread(backend, pixels, people[0])
-    if isinstance(backend, SeriesBackend):
-        _check_series(backend, pixels)
 
 
 def _at(pose: Pose, name: str, side: str) -> np.ndarray:
@@ -80,15 +76,3 @@ def _check_thread(backend: PoseBackend, pixels: Pixels, expected: Pose) -> None:
     thread.join()
     assert len(seen) == 1, "a second thread saw nobody"
     assert np.array_equal(seen[0].uv, expected.uv), "a second thread saw something else"
-
-
-def _check_series(backend: SeriesBackend, pixels: Pixels) -> None:
-    views = [pixels, np.full_like(pixels, 127), pixels]
-    followed = backend.detect_series(views)
-    assert len(followed) == len(views), "a series has one answer for each view"
-    assert followed[1] is None, "nobody stands in an empty view"
-    for pose in (followed[0], followed[2]):
-        assert pose is not None, "the person of a series was not seen"
-        away = np.abs(pose.uv - backend.detect(pixels)[0].uv).max()
-        assert away < SAME_PX, f"the first look of a series differs by {away:.2f} px from a single look"
-    assert backend.detect_series([]) == (), "an empty series has no answers"

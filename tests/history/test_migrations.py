@@ -147,3 +147,28 @@ def test_the_database_and_alembic_load_only_where_they_are_needed(kept, what, lo
     """)
     ran = subprocess.run([sys.executable, "-c", code, kept], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == loaded
+
+
+def test_a_new_file_is_what_the_migrations_would_make_of_it(tmp_path):
+    """Law: making at once and migrating from nothing give the same file, byte for byte of the schema."""
+
+    def schema_of(path):
+        with closing(sqlite3.connect(path)) as other:
+            rows = other.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name").fetchall()
+            return (
+                rows,
+                other.execute("SELECT * FROM alembic_version").fetchall(),
+                other.execute("PRAGMA application_id").fetchall(),
+            )
+
+    at_once, migrated = tmp_path / "at_once.sqlite", tmp_path / "migrated.sqlite"
+    open_store(at_once).close()
+    migrated.touch()
+    with transaction(engine_for(migrated), migrated, "IMMEDIATE") as connection:
+        migrate.migrate(connection, to=HEAD)
+    assert schema_of(at_once) == schema_of(migrated)
+
+
+def test_a_new_file_is_made_without_loading_alembic(tmp_path):
+    code = f"import sys; from pathlib import Path; from laststraw.history import open_store; open_store(Path({str(tmp_path / 'h')!r})).close(); assert 'alembic' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,9 +1,12 @@
-"""The one table, and what its revisions are called."""
+"""The one table, what its revisions are called, and a new file made at once."""
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text
+from importlib import import_module
+
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text
 
 APPLICATION_ID = 0x6C737477  # "lstw" in the file's header: this database is ours
-REVISIONS = ("0001",)  # oldest first; a test holds them against migrations/versions
+MODULES = {"0001": "r0001_visits"}  # oldest first; a test holds them against migrations/versions
+REVISIONS = tuple(MODULES)
 HEAD = REVISIONS[-1]
 TRIGGERS = ("visits_never_change", "visits_never_go", "visits_only_grow")
 
@@ -22,3 +25,19 @@ VISITS = Table(
     Column("document", Text, nullable=False),
 )
 HEAD_COLUMNS = tuple(column for column in VISITS.columns if column.name != "document")
+
+
+def create_tables(connection: Connection) -> None:
+    """Make a new file what the newest revision would make of it, without loading Alembic.
+
+    A test holds the result against Alembic's, byte for byte of the schema.
+    """
+    for revision in REVISIONS:
+        module = import_module(f"laststraw.history.migrations.versions.{MODULES[revision]}")
+        for statement in module.STATEMENTS:
+            connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n"
+        "\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
+    )
+    connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (HEAD,))

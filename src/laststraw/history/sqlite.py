@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, insert, select
 from laststraw.errors import HistoryError, UnusableInput
 from laststraw.history.chain import GENESIS, digest, link
 from laststraw.history.connecting import RESTORE, engine_for, transaction
-from laststraw.history.schema import APPLICATION_ID, HEAD, HEAD_COLUMNS, REVISIONS, TRIGGERS, VISITS
+from laststraw.history.schema import APPLICATION_ID, HEAD, HEAD_COLUMNS, REVISIONS, TRIGGERS, VISITS, create_tables
 from laststraw.records import Visit
 from laststraw.records._check import require_id
 from laststraw.records.codec import visit_from_json, visit_to_json
@@ -117,14 +117,15 @@ class SqliteStore:
             return True
         if not revision and not create:
             return False
-        from laststraw.history.migrate import back_up, migrate
-
         with self._transaction("IMMEDIATE") as connection:
             revision = self._revision(connection)  # again: another laststraw may have been faster
-            if revision and revision != HEAD:
+            if not revision:
+                create_tables(connection)
+            elif revision != HEAD:
+                from laststraw.history.migrate import back_up, migrate  # Alembic: a second to import, seldom needed
+
                 self._verify(connection)  # a damaged history is never rewritten
                 back_up(self.path, HEAD)
-            if revision != HEAD:
                 migrate(connection, to=HEAD)
         return True
 

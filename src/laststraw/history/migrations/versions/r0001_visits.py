@@ -1,7 +1,5 @@
 """The append-only table of visits."""
 
-from alembic import op
-
 revision = "0001"
 down_revision = None
 
@@ -36,7 +34,12 @@ BEGIN SELECT RAISE(ABORT, 'the history is append-only: a new visit continues the
 """
 
 
+STATEMENTS = ("PRAGMA application_id = 0x6C737477", TABLE, NEVER_CHANGE, NEVER_GO, ONLY_GROW)
+
+
 def upgrade() -> None:
     """Create the table and its guards."""
-    for statement in ("PRAGMA application_id = 0x6C737477", TABLE, NEVER_CHANGE, NEVER_GO, ONLY_GROW):
+    from alembic import op
+
+    for statement in STATEMENTS:
         op.execute(statement)

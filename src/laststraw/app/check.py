@@ -19,7 +19,7 @@ from laststraw.body import picture
 from laststraw.errors import UnusableInput
 from laststraw.history import Store, default_path, open_store
 from laststraw.knowledge import Knowledge
-from laststraw.records import VIEWS, Intake, Person, Photo, SafetyAnswer, View, Visit
+from laststraw.records import VIEWS, Intake, Person, SafetyAnswer, View, Visit
 from laststraw.records.codec import visit_to_json
 
 THREADS = 2  # one pose network each; more do not help on two cores
@@ -60,14 +60,28 @@ def run(request: Request) -> int:
     known = knowledge_room.load()
     intake = _intake(request, known, person, now)
     outputs.prepare_folder(request.out)
-    with _history(request) as store:
+    with _history(request) as store, ThreadPoolExecutor(THREADS) as pool:
         with _saying("Opening the photos", request.json):
             photos = [capture.open_photo(path, view, mirrored=request.mirrored) for view, path in paths.items()]
         earlier = _earlier(store, request.person_code, person)
         with _saying("Measuring, fitting the body model, looking for imbalances", request.json):
-            visit = _visit(person, photos, intake, known, request, now=now, roll_deg=roll_deg, earlier=earlier)
+            drawing = pool.submit(picture, known)
+            backend = capture.load_backend()
+            visit = flow.visit(
+                person,
+                photos,
+                intake,
+                known,
+                backend,
+                now=now,
+                camera_roll_deg=roll_deg,
+                same_stand=request.same_stand,
+                earlier=earlier,
+                each=pool.map,
+                versions=versions.collect(known, backend),
+            )
         with _saying("Writing the report", request.json):
-            page = render(visit, photos, picture(known), known, earlier, blur_faces=request.blur_faces)
+            page = render(visit, photos, drawing.result(), known, earlier, blur_faces=request.blur_faces)
             document = visit_to_json(visit)
             outputs.write_files(request.out, {"report.html": page.encode(), "visit.json": document})
         if store is not None and not _unanswered(visit):
@@ -136,34 +150,6 @@ def _earlier(store: Store | None, code: str, person: Person) -> Visit | None:
         return None
     same = [v for v in store.visits(code) if v.measurements and v.person.same_body(person)]
     return same[-1] if same else None
-
-
-def _visit(
-    person: Person,
-    photos: list[Photo],
-    intake: Intake,
-    known: Knowledge,
-    request: Request,
-    *,
-    now: datetime,
-    roll_deg: float | None,
-    earlier: Visit | None,
-) -> Visit:
-    backend = capture.load_backend()
-    with ThreadPoolExecutor(THREADS) as pool:
-        return flow.visit(
-            person,
-            photos,
-            intake,
-            known,
-            backend,
-            now=now,
-            camera_roll_deg=roll_deg,
-            same_stand=request.same_stand,
-            earlier=earlier,
-            each=pool.map,
-            versions=versions.collect(known, backend),
-        )
 
 
 def _unanswered(visit: Visit) -> bool:

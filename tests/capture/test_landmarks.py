@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from laststraw.capture import find_landmarks, load_backend, open_photo
+from laststraw.capture import find_landmarks, judge, load_backend, open_photo
+from laststraw.capture.passes import look
+from laststraw.capture.person import find_people
+from laststraw.capture.views import JITTER, canvas
 from laststraw.records import VIEWS, Landmarks, Photo, Retake
 
 OTHER_SIDE = {"front": "front", "back": "back", "left": "right", "right": "left"}
@@ -148,6 +151,18 @@ def test_the_same_photo_gives_the_same_landmarks(photos, known, backend, seen):
     assert np.abs(again.draws_uv - seen("p000_front").draws_uv).max() < 0.05
 
 
+def test_a_look_that_lies_elsewhere_is_dropped_with_its_mirror_image(photos, known, backend):
+    """Law: single failed looks do not count, and never only one half of a pair is dropped."""
+    photo = open_photo(photos / "p010_back.jpg", "back")
+    square, _ = canvas(photo.pixels, find_people(photo.pixels, backend, 250)[0].uv)
+    looks = look(square, backend, JITTER[:3])
+    assert judge.usable(looks, "back", known).all()
+    for spoil in (lambda uv: uv + 0.04 * looks.size()[0, 0], lambda uv: uv * np.nan, lambda uv: uv * (-1.0, 1.0)):
+        uv = looks.uv.copy()
+        uv[1, 0] = spoil(uv[1, 0])
+        assert judge.usable(dataclasses.replace(looks, uv=uv), "back", known).tolist() == [True, False, True]
+
+
 # ---- truth (mannequins, from their truth.json: tilt of the shoulder line in the picture, deg)
 
 TRUE_SHOULDERS = {"p000_front": 0.0, "p000_back": 0.0, "p010_front": -11.56, "p010_back": -10.15}
@@ -218,6 +233,7 @@ def spoilt(photo: Photo) -> dict[str, tuple[np.ndarray | Image.Image, set[str]]]
         "a chair": (furniture(), {"no_person"}),
         "a twin beside": (beside(photo, 1.0), {"two_people"}),
         "a child beside": (beside(photo, 0.55), {"two_people"}),
+        "a toddler beside": (beside(photo, 0.42), {"two_people"}),
         "far away": (image.resize((120, 213)).resize((240, 426)).crop((0, 0, 240, 426)), {"too_small"}),
         "feet cut": (image.crop((0, 0, 720, 1060)), {"out_of_frame"}),
         "head cut": (image.crop((0, 370, 720, 1280)), {"out_of_frame", "no_person"}),
@@ -230,7 +246,7 @@ def spoilt(photo: Photo) -> dict[str, tuple[np.ndarray | Image.Image, set[str]]]
 @pytest.mark.parametrize(
     "title",
     [
-        "an empty wall", "noise", "a chair", "a twin beside", "a child beside", "far away",
+        "an empty wall", "noise", "a chair", "a twin beside", "a child beside", "a toddler beside", "far away",
         "feet cut", "head cut", "lying", "dark", "blurred",
     ],
 )  # fmt: skip
@@ -259,8 +275,6 @@ def test_reasons_have_sentences_that_say_what_to_do(known):
     """Every code that can be given has a sentence, and none is left over."""
     import re
     from pathlib import Path
-
-    from laststraw.capture import judge
 
     source = Path(judge.__file__).read_text()
     given_codes = set(re.findall(r'reason\(\s*knowledge, "(\w+)"', source))

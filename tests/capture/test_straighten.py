@@ -83,6 +83,8 @@ def test_what_is_jittered_lies_where_the_view_says(jitter):
     found = dot_at(view[around, around]) + 90
     assert np.abs(to_canvas(found) - place).max() < 0.1
     assert to_canvas.zoom == pytest.approx(jitter[2])
+    middle = np.array([CANVAS_PX / 2, CANVAS_PX / 2])
+    assert to_canvas(middle) == pytest.approx(middle + np.array(jitter[:2]) * CANVAS_PX)
 
 
 def test_the_canvas_knows_where_it_was_cut():

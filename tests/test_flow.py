@@ -98,12 +98,16 @@ def test_every_because_leads_to_a_record_of_the_visit(visit_of):
         assert set(measurement.source.because) <= known_keys, measurement.key
 
 
-def test_the_same_photos_again_show_no_change_and_a_narrower_posture(visit_of):
-    first = visit_of("p010")
-    second = visit_of("p010", earlier=first, now=NOW + timedelta(days=1))
+def test_new_photos_narrow_the_posture_and_the_same_photos_tell_nothing_twice(visit_of):
+    first, tomorrow = visit_of("p010", ("front",)), NOW + timedelta(days=1)
+    again = visit_of("p010", ("front",), earlier=first, now=tomorrow)
+    assert again.changes == ()
+    assert again.posture == first.posture
+    second = visit_of("p010", ("back",), earlier=first, now=tomorrow)
     assert second.changes == ()
+    alone = visit_of("p010", ("back",))
     for joint in first.posture.joints:
-        assert second.posture.angle(joint)[1] <= first.posture.angle(joint)[1] + 1e-9
+        assert second.posture.angle(joint)[1] <= alone.posture.angle(joint)[1] + 1e-9
 
 
 def test_a_visit_survives_json(visit_of):

@@ -99,7 +99,7 @@ def visit(
     )
     combined = measure.combine(readings, known, same_stand=same_stand)
     measurements = _only(Measurement, combined)
-    posture, states, notes = _body(measurements, person, known, earlier, now)
+    posture, states, notes = _body(measurements, person, photos, known, earlier, now)
     found = findings.find((*readings, *combined), posture, states, person, known)
     return Visit(
         id=_visit_id(now),
@@ -127,12 +127,17 @@ def visit(
 
 
 def _body(
-    measurements: tuple[Measurement, ...], person: Person, known: Knowledge, earlier: Visit | None, now: datetime
+    measurements: tuple[Measurement, ...],
+    person: Person,
+    photos: Sequence[Photo],
+    known: Knowledge,
+    earlier: Visit | None,
+    now: datetime,
 ) -> tuple[Posture | None, tuple[StructureState, ...], tuple[str, ...]]:
     """Posture and states; nothing without a measurement: a prior alone is not a posture of this person."""
     if not measurements:
         return None, (), ()
-    before = earlier.posture if earlier is not None else None
+    before = history.posture_before(earlier, photos)
     years = history.years_between(earlier.made_at, now.isoformat()) if earlier is not None else 0.0
     posture, notes = body.fit_posture(measurements, person, known, earlier=before, years_since=years)
     return posture, body.structure_states(posture, person, known), notes

@@ -1,5 +1,6 @@
 """The safety questions on a terminal, and as a file to fill in."""
 
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -46,7 +47,10 @@ def _ask_group(group: Sequence[RedFlag]) -> list[SafetyAnswer]:
         outputs.say(f"  - {flag.question}")
     if _ask_one("Any of these?") == "no":
         return [SafetyAnswer(flag=flag.id, answer="no") for flag in group]
-    return [SafetyAnswer(flag=flag.id, answer=_ask_one("  " + flag.question)) for flag in group]
+    while True:
+        answers = [SafetyAnswer(flag=flag.id, answer=_ask_one("  " + flag.question)) for flag in group]
+        if any(answer.answer != "no" for answer in answers) or _ask_one("So none of these after all?") == "yes":
+            return answers
 
 
 def questionnaire(known: Knowledge) -> str:
@@ -82,7 +86,7 @@ def _ask_number(prompt: str, low: int, high: int) -> int | None:
         typed = _read(f"{prompt} [{low}-{high}, Enter = skip]: ")
         if not typed:
             return None
-        if typed.isdigit() and low <= int(typed) <= high:
+        if re.fullmatch("[0-9]{1,3}", typed) and low <= int(typed) <= high:
             return int(typed)
         outputs.say(f"  Type a whole number from {low} to {high}, then Enter.")
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import as_file, files
@@ -17,7 +17,7 @@ from laststraw.app.report import render
 from laststraw.app.telling import measurement_line, percent, sided
 from laststraw.body import picture
 from laststraw.errors import UnusableInput
-from laststraw.history import Store, default_path, open_store
+from laststraw.history import Store, default_path, open_store, require_code
 from laststraw.knowledge import Knowledge
 from laststraw.records import VIEWS, Intake, Person, SafetyAnswer, View, Visit
 from laststraw.records.codec import visit_to_json
@@ -59,11 +59,14 @@ def run(request: Request) -> int:
         )
     known = knowledge_room.load()
     intake = _intake(request, known, person, now)
-    outputs.prepare_folder(request.out)
-    with _history(request) as store, ThreadPoolExecutor(THREADS) as pool:
+    with (
+        outputs.folder(request.out),
+        _history(request) as store,
+        ThreadPoolExecutor(THREADS) as pool,
+    ):
         with _saying("Opening the photos", request.json):
             photos = [capture.open_photo(path, view, mirrored=request.mirrored) for view, path in paths.items()]
-        earlier = _earlier(store, request.person_code, person)
+        earlier, stranger = _earlier(store, request.person_code, person)
         with _saying("Measuring, fitting the body model, looking for imbalances", request.json):
             drawing = pool.submit(picture, known)
             backend = capture.load_backend()
@@ -80,12 +83,14 @@ def run(request: Request) -> int:
                 each=pool.map,
                 versions=versions.collect(known, backend),
             )
+            if stranger:
+                visit = replace(visit, notes=(*visit.notes, known.sentence("other_body", person=request.person_code)))
         with _saying("Writing the report", request.json):
             page = render(visit, photos, drawing.result(), known, earlier, blur_faces=request.blur_faces)
-            document = visit_to_json(visit)
-            outputs.write_files(request.out, {"report.html": page.encode(), "visit.json": document})
-        if store is not None and not _unanswered(visit):
-            store.append(request.person_code, visit)
+            contents = {"report.html": page.encode(), "visit.json": visit_to_json(visit)}
+            with outputs.staged(request.out, contents):
+                if store is not None and not _unanswered(visit):
+                    store.append(request.person_code, visit)
     return _tell(visit, known, request)
 
 
@@ -127,9 +132,13 @@ def _intake(request: Request, known: Knowledge, person: Person, now: datetime) -
         return Intake(safety=tuple(SafetyAnswer(flag=flag.id, answer="no") for flag in flags))
     if request.answers is not None:
         return plan.intake_from_answers(inputs.read_answers(request.answers), known, person, now.date())
-    if sys.stdin.isatty() and sys.stderr.isatty() and not request.json:
+    if _somebody_is_there() and not request.json:
         return asking.ask(known, person, now.date())
     return Intake(safety=())
+
+
+def _somebody_is_there() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 @contextmanager
@@ -137,6 +146,7 @@ def _history(request: Request) -> Iterator[Store | None]:
     if not request.keep_history:
         yield None
         return
+    require_code(request.person_code)
     store = open_store(request.history or default_path())
     try:
         yield store
@@ -144,12 +154,13 @@ def _history(request: Request) -> Iterator[Store | None]:
         store.close()
 
 
-def _earlier(store: Store | None, code: str, person: Person) -> Visit | None:
-    """The last visit with measurements of the same body under this code."""
+def _earlier(store: Store | None, code: str, person: Person) -> tuple[Visit | None, bool]:
+    """The last visit with measurements of the same body under this code; whether there are only other bodies."""
     if store is None:
-        return None
-    same = [v for v in store.visits(code) if v.measurements and v.person.same_body(person)]
-    return same[-1] if same else None
+        return None, False
+    measured = [visit for visit in store.visits(code) if visit.measurements]
+    same = [visit for visit in measured if visit.person.same_body(person)]
+    return (same[-1] if same else None), bool(measured) and not same
 
 
 def _unanswered(visit: Visit) -> bool:
@@ -173,31 +184,38 @@ def _document(visit: Visit) -> object:
 
 
 def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
-    out = request.out
+    """The visit on a terminal: a referral alone, or refusals, numbers, findings and changes."""
     tell = partial(print, flush=True)
+    report = f"\nReport: {request.out / 'report.html'}"
     if visit.referral is not None:
         for action in visit.referral.actions:
             tell(action)
-        for flag in visit.referral.unanswered:
-            tell(f"  {flag}: {known.red_flag(flag).question}")
+        if visit.referral.level == "unanswered":
+            for flag in visit.referral.unanswered:
+                tell(f"  {flag}: {known.red_flag(flag).question}")
+        tell(report)
+        return
     for retake in visit.retakes:
         for reason in retake.reasons:
             tell(f"{retake.view} photo: {reason.text}")
     for measurement in visit.measurements:
-        tell("  " + measurement_line(measurement, known))
-    if visit.referral is None:
-        if visit.findings:
-            tell("")
-            for finding in visit.findings:
-                tell(
-                    f"{known.finding(finding.id).plain_name} ({sided(finding.side)}): {percent(finding.p)} sure. "
-                    f"[laststraw why {finding.key} --visit {out / 'visit.json'}]"
-                )
-        elif visit.measurements:
-            tell("\n" + known.sentence("no_finding"))
+        if known.measurement(measurement.id).plane != "camera":
+            tell("  " + measurement_line(measurement, known))
+    tell("")
+    for finding in visit.findings:
+        tell(f"{known.finding(finding.id).plain_name} ({sided(finding.side)}): {percent(finding.p)} sure.")
+        tell(f"    laststraw why {finding.key} --visit {request.out / 'visit.json'}")
+    if visit.measurements and not visit.findings:
+        tell(known.sentence("no_finding"))
+    for change in visit.changes:
+        name = known.measurement(change.measurement).plain_name
+        tell(f"Changed since last time: {name} by {change.now - change.before:+.1f} {change.unit}.")
+    for note in visit.notes:
+        tell(note)
     if visit.measurements and request.camera_roll_deg is None and not request.same_stand:
-        tell("\n" + known.sentence("camera_roll_hint"))
-    tell(f"\nReport: {out / 'report.html'}\n        {known.sentence('not_a_diagnosis')}")
+        tell(known.sentence("camera_roll_hint"))
+    tell(report)
+    tell(f"        {known.sentence('not_a_diagnosis')}")
 
 
 @contextmanager

@@ -5,6 +5,8 @@ that it explains (Retake, NotMeasured, Referral), 2 = unusable input with what w
 Rooms are imported inside the commands, so that ``--help`` answers at once.
 """
 
+import errno
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -206,12 +208,19 @@ def _root(
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run one command; every way out has its exit code and, with ``--json``, its document."""
     arguments = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+        else:
+            stream.reconfigure(errors="replace")  # a terminal without ± still gets its numbers
     sys.exit(_run(arguments, as_json="--json" in arguments))
 
 
 def _run(arguments: list[str], *, as_json: bool) -> int:
     try:
         result = app(arguments, prog_name="laststraw", standalone_mode=False)
+        sys.stdout.flush()
     except LaststrawError as error:
         return _unusable(error.message, error.hint, as_json=as_json)
     except UsageError as error:
@@ -221,9 +230,22 @@ def _run(arguments: list[str], *, as_json: bool) -> int:
     except (KeyboardInterrupt, typer.Abort):
         outputs.say("Stopped. Nothing was left half-written.")
         return outputs.INTERRUPTED
+    except ImportError as error:
+        if "initialization failed" not in str(error):  # what Ctrl-C becomes while a library is being loaded
+            raise
+        outputs.say("Stopped. Nothing was left half-written.")
+        return outputs.INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return outputs.DONE
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        outputs.say("laststraw: The output cannot be written: no room left.")
+        return outputs.UNUSABLE
+    except UnicodeError:
+        return _unusable("A name holds bytes that are no text.", "Use plain letters.", as_json=as_json)
     return result if isinstance(result, int) else outputs.DONE
 
 

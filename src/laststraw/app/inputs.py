@@ -66,7 +66,7 @@ def read_person(
             f"--sex {sex!r} is not known.", hint="Give female, male or other (norms of both are pooled)."
         )
     youngest, oldest = today.year - AGE_YEARS[0], today.year - AGE_YEARS[1]
-    if not (birth_year.isdigit() and oldest <= int(birth_year) <= youngest):
+    if not (re.fullmatch("[0-9]{4}", birth_year) and oldest <= int(birth_year) <= youngest):
         ages = f"laststraw is for people of {AGE_YEARS[0]} to {AGE_YEARS[1]} years"
         raise UnusableInput(
             f"--birth-year {birth_year} does not fit today's date.",
@@ -82,17 +82,17 @@ def read_person(
 
 def read_roll_deg(text: str | None) -> float | None:
     """Camera roll (deg), or None when it is not known. *Error*: ``UnusableInput``."""
-    return None if text is None else read_number("--camera-roll-deg", text, "deg", -45, 45, "0")
+    return None if text is None else read_number("--camera-roll-deg", text, "deg", -12, 12, "0")
 
 
 def read_answers(path: Path) -> dict[str, Any]:
     """The parsed answers file. *Error*: ``UnusableInput`` with the line that cannot be read."""
     hint = 'An answers file is TOML: a [safety] table with RF01 = "no" and so on; `laststraw check --questions` prints one.'
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UnusableInput(f"{path} is not there.", hint=hint) from None
     except (OSError, UnicodeDecodeError) as error:
         raise UnusableInput(f"{path} cannot be read ({error}).", hint=hint) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise UnusableInput(f"{path} is not valid TOML: {error}.", hint=hint) from error

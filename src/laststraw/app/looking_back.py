@@ -8,6 +8,7 @@ from laststraw import knowledge as knowledge_room
 from laststraw.app import outputs
 from laststraw.errors import UnusableInput
 from laststraw.findings import WhyTree
+from laststraw.knowledge import Knowledge
 from laststraw.records import Visit
 from laststraw.records.codec import to_document, visit_from_json
 from laststraw.stats import Z95
@@ -34,16 +35,19 @@ def history(code: str, history_file: Path | None, *, json: bool) -> int:
     if not rows:
         print(f"No visits of {code!r} yet. `laststraw check` makes the first one.")
     for row in rows:
-        _print_row(row)
+        _print_row(row, knowledge_room.load())
     return outputs.DONE
 
 
-def _print_row(row: history_room.TimelineRow) -> None:
+def _print_row(row: history_room.TimelineRow, known: Knowledge) -> None:
     referred = "  a safety answer silenced this visit" if row.referred else ""
     print(f"{row.made_at[:16].replace('T', ' ')}  {row.visit}{referred}")
     for entry in row.entries:
-        mark = "" if entry.change is None else f"  changed by {entry.change:+.1f}, more than its error"
-        print(f"  {entry.measurement:28s} {entry.value:+8.1f} ± {Z95 * entry.sd:.1f} {entry.unit}{mark}")
+        described = known.measurement(entry.measurement)
+        means = described.when_positive if entry.value > 0 else described.when_negative
+        size = f"{abs(entry.value):6.1f} ± {Z95 * entry.sd:.1f} {entry.unit}"
+        mark = "" if entry.change is None else f"  (changed by {entry.change:+.1f}, more than its error)"
+        print(f"  {described.plain_name:34s} {size:20s} {means}{mark}")
 
 
 def _read_visit(path: Path) -> Visit:
@@ -56,6 +60,7 @@ def _read_visit(path: Path) -> Visit:
 
 
 def _visits(code: str, history_file: Path | None) -> tuple[Visit, ...]:
+    history_room.require_code(code)
     store = history_room.open_store(history_file or history_room.default_path(), create=False)
     try:
         return store.visits(code)

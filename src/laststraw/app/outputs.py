@@ -4,10 +4,11 @@ import errno
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from laststraw.errors import OutputRefused
+from laststraw.errors import OutputRefused, UnusableInput
 
 DONE, REFUSED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -16,7 +17,13 @@ def print_json(document: object) -> None:
     """One JSON document on standard output and nothing else there."""
     import msgspec  # loaded late: --help answers at once
 
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+    try:
+        text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    except UnicodeEncodeError as error:
+        raise UnusableInput(
+            "A name holds bytes that are no text.", hint="Rename the file with plain letters."
+        ) from error
+    print(text, flush=True)
 
 
 def say(text: str) -> None:
@@ -24,37 +31,47 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def prepare_folder(out: Path) -> None:
-    """Make the folder and prove that it can be written to, before any work is done.
+@contextmanager
+def folder(out: Path) -> Iterator[None]:
+    """A folder that can be written to, proved before any work is done; a new one goes again if nothing came into it.
 
     *Error*: ``OutputRefused`` with what would have worked.
     """
+    made = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):
             pass
     except OSError as error:
         raise _refused(out, error) from error
+    try:
+        yield
+    finally:
+        if made and not any(out.iterdir()):
+            out.rmdir()
 
 
-def write_files(out: Path, contents: Mapping[str, bytes]) -> None:
-    """Write all files or none: each goes to a neighbour first, then all are moved into place.
+@contextmanager
+def staged(out: Path, contents: Mapping[str, bytes]) -> Iterator[None]:
+    """Write all files or none: each waits beside its place, and moves there only if what happens inside succeeds.
 
     *Error*: ``OutputRefused`` when the folder is not writable or the disk is full; what was there before stays.
     """
     waiting: list[tuple[Path, Path]] = []
     try:
         for name, content in contents.items():
-            handle, neighbour = tempfile.mkstemp(dir=out, prefix=f".{name}.")
-            waiting.append((Path(neighbour), out / name))
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            try:
+                handle, neighbour = tempfile.mkstemp(dir=out, prefix=f".{name}.")
+                waiting.append((Path(neighbour), out / name))
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            except OSError as error:
+                raise _refused(out, error) from error
+        yield
         for neighbour_path, place in waiting:
             neighbour_path.replace(place)
-    except OSError as error:
-        raise _refused(out, error) from error
     finally:
         for neighbour_path, _ in waiting:
             neighbour_path.unlink(missing_ok=True)

@@ -75,7 +75,7 @@ def fit_posture(
     mean, cov, because = neutral, spread, readings.keys
     notes: tuple[str, ...] = ()
     if earlier is not None:
-        before, before_cov = _state_of(earlier, drift * max(years_since, 0.0))
+        before, before_cov = _state_of(earlier, mean, spread, drift, years_since)
         if _fits(model, readings, neutral, before, before_cov, slope, knowledge.constant("earlier_posture_fit_p")):
             mean, cov, because = before, before_cov, (*readings.keys, "posture/earlier")
         else:
@@ -184,15 +184,21 @@ def _fits(
     return chi_square_tail(chi2, len(readings.ids)) >= least_p
 
 
-def _state_of(earlier: Posture, drift_deg2: Floats) -> tuple[Floats, Floats]:
-    """State and covariance of an earlier posture, widened by drift (state,) deg2.
+def _state_of(
+    earlier: Posture, mean: Floats, spread: Floats, drift: Floats, years_since: float
+) -> tuple[Floats, Floats]:
+    """State and covariance of an earlier posture, today.
+
+    Each state drifts by ``drift`` (deg2 a year) at first and falls back to the population (``mean``, ``spread``) in the long
+    run, so that a person last seen ten years ago is as well known as a stranger, never less (Ornstein-Uhlenbeck process).
 
     *Error*: ``ValueError`` when it lacks a joint.
     """
     order = [earlier.joints.index(joint) for joint in JOINTS]
-    mean = np.array(earlier.mean_deg)[order]
-    cov = np.array(earlier.cov_deg2)[np.ix_(order, order)]
-    return T_INVERSE @ mean, T_INVERSE @ cov @ T_INVERSE.T + np.diag(drift_deg2)
+    before = T_INVERSE @ np.array(earlier.mean_deg)[order]
+    before_cov = T_INVERSE @ np.array(earlier.cov_deg2)[np.ix_(order, order)] @ T_INVERSE.T
+    kept = np.exp(-drift * max(years_since, 0.0) / (2 * np.diag(spread)))
+    return mean + kept * (before - mean), np.outer(kept, kept) * (before_cov - spread) + spread
 
 
 def _record(state: Floats, cov: Floats, because: tuple[str, ...]) -> Posture:

@@ -40,7 +40,8 @@ def crowd(people: tuple[Found, ...], knowledge: Knowledge) -> tuple[Reason, ...]
 
 def stance(passes: Passes, view: View, knowledge: Knowledge) -> tuple[Reason, ...]:
     """A turned photo, the wrong side of the person, or somebody who does not stand with hanging arms."""
-    if np.nanmedian(_uprightness(passes)) < np.cos(np.radians(knowledge.constant("capture.most_tilted"))):
+    most_tilted = "capture.most_tilted" if view in ("front", "back") else "capture.most_tilted_side"
+    if np.nanmedian(_uprightness(passes)) < np.cos(np.radians(knowledge.constant(most_tilted))):
         return (reason(knowledge, "sideways"),)
     shows = facing(passes, knowledge)  # (pair, 2)
     votes = {side: int((shows == side).sum()) for side in (*NAMES, TURNED)}
@@ -53,6 +54,8 @@ def stance(passes: Passes, view: View, knowledge: Knowledge) -> tuple[Reason, ..
         return (reason(knowledge, "wrong_view", seen=NAMES[seen], declared=NAMES[view]),)  # type: ignore[index]
     if np.nanmedian(_thigh_share(passes)) < knowledge.constant("capture.shortest_thigh"):
         return (reason(knowledge, "not_standing"),)
+    if view in ("left", "right") and np.nanmedian(_stride(passes)) > knowledge.constant("capture.longest_stride"):
+        return (reason(knowledge, "walking"),)
     if np.nanmedian(_raised_arms(passes)) > 0:
         return (reason(knowledge, "arms_up"),)
     return ()
@@ -184,6 +187,13 @@ def _thigh_share(passes: Passes) -> NDArray[np.float64]:
     thigh = _centre(passes, "knee") - _centre(passes, "hip")
     share: NDArray[np.float64] = (thigh * trunk).sum(axis=-1) / (trunk * trunk).sum(axis=-1)
     return share
+
+
+def _stride(passes: Passes) -> NDArray[np.float64]:
+    """(pair, 2) how far one ankle is ahead of the other, over the length from nose to feet."""
+    ankles = passes.at("ankle", "left", passes.uv) - passes.at("ankle", "right", passes.uv)
+    stride: NDArray[np.float64] = np.abs(ankles[..., 0]) / passes.size()
+    return stride
 
 
 def _raised_arms(passes: Passes) -> NDArray[np.float64]:

@@ -24,6 +24,7 @@ from laststraw.records import (
 from laststraw.stats import interval95
 
 POSTURE = "posture"  # key of the one posture of a visit
+EARLIER = "posture/earlier"  # what a posture rests on when an earlier visit was its starting point
 
 
 @dataclass(slots=True)
@@ -36,6 +37,8 @@ class Trail:
 
     def follow(self, key: str) -> WhyTree:
         """The node of a record key or an evidence id; a leaf that says so when this visit does not hold it."""
+        if key == EARLIER:
+            return WhyTree(label=self.text("earlier_visit"), detail=self.text("earlier_how"), key=key)
         record = records(self.visit).get(key)
         if record is None:
             return facts.source(key, self.knowledge)

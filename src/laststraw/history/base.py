@@ -6,7 +6,9 @@
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from laststraw.errors import UnusableInput
 from laststraw.records import Visit
+from laststraw.records._check import require_id
 
 
 @runtime_checkable
@@ -41,3 +43,14 @@ class StoreFactory(Protocol):
     def __call__(self, path: Path, *, create: bool = True) -> Store:
         """Open; with ``create=False`` nothing is written, and a missing store is an empty one."""
         ...
+
+
+def require_code(person_code: str) -> None:
+    """A person goes by a code, never by a name. *Error*: ``UnusableInput``."""
+    try:
+        require_id(person_code)
+    except ValueError as error:
+        raise UnusableInput(
+            f"{person_code!r} cannot be a person code.",
+            hint="Use letters, digits and _ . / - and begin with a letter or digit, such as p01.",
+        ) from error

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from laststraw.knowledge import Knowledge
-from laststraw.records import Change, Measurement, Visit
+from laststraw.records import Change, Measurement, Photo, Posture, Visit
 from laststraw.stats import Z95, root_sum_square
 
 DAYS_PER_YEAR = 365.25
+NOT_THE_PERSON = {"camera_roll"}  # measured too, but its change is the camera's
 
 
 def changes(measurements: Sequence[Measurement], earlier: Visit | None) -> tuple[Change, ...]:
@@ -51,6 +52,13 @@ def not_compared(measurements: Sequence[Measurement], earlier: Visit | None, kno
     )
 
 
+def posture_before(earlier: Visit | None, photos: Sequence[Photo]) -> Posture | None:
+    """The posture that may be today's prior: of an earlier visit to other photos. The same photo tells nothing twice."""
+    if earlier is None or {photo.sha256 for photo in photos} & {photo.sha256 for photo in earlier.photos}:
+        return None
+    return earlier.posture
+
+
 def years_between(earlier: str, now: str) -> float:
     """Time between two moments (ISO 8601 with time zone), in years. Never negative: a clock that was set back is no
     reason to know more. *Error*: ``ValueError`` for what is not a moment, or has no time zone.
@@ -69,7 +77,7 @@ def family(method: str) -> str:
 def _pairs(measurements: Sequence[Measurement], earlier: Visit) -> Iterator[tuple[Measurement, Measurement]]:
     """Before and now of each id that both visits measured."""
     before = {measurement.id: measurement for measurement in earlier.measurements}
-    return ((before[now.id], now) for now in measurements if now.id in before)
+    return ((before[now.id], now) for now in measurements if now.id in before.keys() - NOT_THE_PERSON)
 
 
 def comparable(before: Measurement, now: Measurement) -> bool:

@@ -16,7 +16,10 @@ def default_path() -> Path:
     """Where this user's history lies: ``$LASTSTRAW_HOME``, else the system's folder for a user's data."""
     home = os.environ.get("LASTSTRAW_HOME")
     if home:
-        return Path(home).expanduser() / FILE_NAME
+        try:
+            return Path(home).expanduser() / FILE_NAME
+        except RuntimeError as error:
+            raise UnusableInput(f"LASTSTRAW_HOME is {home!r}: there is no such user.", hint="Name a folder.") from error
     from platformdirs import user_data_path  # here, because only a default needs it
 
     return user_data_path("laststraw", appauthor=False) / FILE_NAME

@@ -10,11 +10,11 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, insert, select
 
 from laststraw.errors import HistoryError, UnusableInput
+from laststraw.history.base import require_code
 from laststraw.history.chain import GENESIS, digest, link
 from laststraw.history.connecting import RESTORE, engine_for, transaction
 from laststraw.history.schema import APPLICATION_ID, HEAD, HEAD_COLUMNS, REVISIONS, TRIGGERS, VISITS, create_tables
 from laststraw.records import Visit
-from laststraw.records._check import require_id
 from laststraw.records.codec import visit_from_json, visit_to_json
 
 SMALLEST_BYTES = 512  # one page of the smallest size that SQLite knows
@@ -50,7 +50,7 @@ class SqliteStore:
 
     def append(self, person_code: str, visit: Visit) -> str:
         """Keep a visit; see ``Store.append``."""
-        _require_code(person_code)
+        require_code(person_code)
         document = visit_to_json(visit).decode()
         made_at = _sortable(visit)
         if not self._there:
@@ -204,16 +204,6 @@ def _is_whole(row: Row[Any]) -> bool:
 def _fits(row: Row[Any], document: object) -> bool:
     """Whether a document is the one that the row was written with."""
     return isinstance(document, str) and digest(document) == row.digest
-
-
-def _require_code(person_code: str) -> None:
-    try:
-        require_id(person_code)
-    except ValueError as error:
-        raise UnusableInput(
-            f"{person_code!r} cannot be a person code.",
-            hint="Use letters, digits and _ . / - and begin with a letter or digit, such as p01.",
-        ) from error
 
 
 def _sortable(visit: Visit) -> str:

@@ -49,7 +49,9 @@ def timeline(visits: Sequence[Visit]) -> tuple[TimelineRow, ...]:
     tuple of TimelineRow
         One a visit, in the same order. A referral silences its visit's measurements here too.
     """
-    return tuple(_row(visit, visits[:position]) for position, visit in enumerate(visits))
+    return tuple(
+        _row(visit, [v for v in visits[:i] if v.person.same_body(visit.person)]) for i, visit in enumerate(visits)
+    )
 
 
 def _row(visit: Visit, earlier: Sequence[Visit]) -> TimelineRow:

@@ -30,8 +30,8 @@ def combine(
     Returns
     -------
     tuple
-        ``Measurement`` with key ``measurement/<id>``, method ``combined`` and the keys of its readings in ``because``, or
-        ``NotMeasured`` with the reason that helps most.
+        ``Measurement`` with key ``measurement/<id>``, method ``combined keypoints`` and the keys of its readings in
+        ``because``, or ``NotMeasured`` with the reason that helps most.
 
     Notes
     -----
@@ -71,7 +71,7 @@ def _fuse(
         unit=described.unit,
         side=measured[0].side,
         source=Source(
-            method="combined",
+            method="combined " + "+".join(sorted({reading.source.method for reading in measured})),
             view=None,
             because=tuple(reading.key for reading in measured),
             budget=terms,
@@ -97,7 +97,7 @@ def _merge(
 
     Shared terms stay apart by view (``camera roll, front``), so that two means of the same photos keep their covariance.
     """
-    if len(measured) == 1:
+    if len(measured) == 1 and stand_sd is None:
         return measured[0].source.budget
     merged: list[ErrorTerm] = []
     for name in dict.fromkeys(term.name for reading in measured for term in reading.source.budget):
@@ -128,7 +128,7 @@ def _one_roll(parts: Sequence[tuple[float, ErrorTerm]], stand_sd: float) -> tupl
     gradient = math.fsum(share * term.gradient for share, term in parts)
     moved = root_sum_square(*(share * term.gradient * min(stand_sd, cause_sd) for share, term in parts))
     return (
-        ErrorTerm(name=ROLL, sd=abs(gradient) * cause_sd, shared=True, gradient=gradient),
+        ErrorTerm(name=f"{ROLL}, stand", sd=abs(gradient) * cause_sd, shared=True, gradient=gradient),
         ErrorTerm(name=MOVED, sd=moved),
     )
 

@@ -228,13 +228,11 @@ def _run(arguments: list[str], *, as_json: bool) -> int:
         command = context.command_path if context else "laststraw"
         return _unusable(tell() if tell else str(error), f"`{command} --help` shows an example.", as_json=as_json)
     except (KeyboardInterrupt, typer.Abort):
-        outputs.say("Stopped. Nothing was left half-written.")
-        return outputs.INTERRUPTED
+        return _stopped()
     except ImportError as error:
         if "initialization failed" not in str(error):  # what Ctrl-C becomes while a library is being loaded
             raise
-        outputs.say("Stopped. Nothing was left half-written.")
-        return outputs.INTERRUPTED
+        return _stopped()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return outputs.DONE
@@ -246,7 +244,14 @@ def _run(arguments: list[str], *, as_json: bool) -> int:
         return outputs.UNUSABLE
     except UnicodeError:
         return _unusable("A name holds bytes that are no text.", "Use plain letters.", as_json=as_json)
+    if result == outputs.INTERRUPTED:  # typer turns Ctrl-C into this
+        return _stopped()
     return result if isinstance(result, int) else outputs.DONE
+
+
+def _stopped() -> int:
+    outputs.say("Stopped. Nothing was left half-written.")
+    return outputs.INTERRUPTED
 
 
 def _unusable(message: str, hint: str, *, as_json: bool) -> int:

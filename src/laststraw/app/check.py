@@ -10,6 +10,8 @@ from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import numpy as np
+
 from laststraw import capture, flow, plan
 from laststraw import knowledge as knowledge_room
 from laststraw.app import asking, inputs, outputs, versions
@@ -61,15 +63,32 @@ def run(request: Request) -> int:
     intake = _intake(request, known, person, now)
     with (
         outputs.folder(request.out),
-        _history(request) as store,
         ThreadPoolExecutor(THREADS) as pool,
     ):
+        backend = capture.load_backend()
+        blank = np.zeros((64, 64, 3), np.uint8)
+        for _ in range(THREADS):
+            pool.submit(backend.detect, blank)  # each thread starts its network while the history is opened
+        return _measure(request, person, paths, intake, known, roll_deg, backend, pool, now)
+
+
+def _measure(
+    request: Request,
+    person: Person,
+    paths: Mapping[View, Path],
+    intake: Intake,
+    known: Knowledge,
+    roll_deg: float | None,
+    backend: capture.PoseBackend,
+    pool: ThreadPoolExecutor,
+    now: datetime,
+) -> int:
+    with _history(request) as store:
         with _saying("Opening the photos", request.json):
             photos = [capture.open_photo(path, view, mirrored=request.mirrored) for view, path in paths.items()]
         earlier, stranger = _earlier(store, request.person_code, person)
         with _saying("Measuring, fitting the body model, looking for imbalances", request.json):
             drawing = pool.submit(picture, known)
-            backend = capture.load_backend()
             visit = flow.visit(
                 person,
                 photos,

@@ -20,7 +20,7 @@ from laststraw.capture.views import JITTER, Affine, canvas, inside
 from laststraw.knowledge import Knowledge
 from laststraw.records import Landmark, Landmarks, Photo, PhotoRef, Reason, Retake
 
-FIRST = JITTER[:2]  # views to judge by
+FIRST, SECOND = JITTER[:1], JITTER[:2]  # views to judge by, views to straighten by once more
 ROUNDS = 2  # times the picture is straightened; a shrinkage by a fifth leaves 0.2 ** 3 of a tilt
 LINES = ("ear", "shoulder", "hip")  # their middles are put above each other
 LEVELLED = np.array([True, True, False])  # the hip points are too uncertain to be levelled: they are off by 2 to 8 deg
@@ -87,7 +87,7 @@ def _look_closely(
     if photo.view in ("front", "back"):
         for turn in range(ROUNDS):
             if turn:
-                seen = look(square, backend, FIRST, warp)
+                seen = look(square, backend, SECOND, warp)
             if seen is not None and (usable := judge.usable(seen, photo.view, knowledge)).any():
                 warp = straightening(_mean(seen.keep(usable))[first.ends(LINES)], LEVELLED)
     seen = look(square, backend, JITTER, warp)

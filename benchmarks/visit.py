@@ -25,12 +25,35 @@ def timed(words: list[str], repeats: int) -> tuple[float, float]:
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as out:
-        four = [word for view in ("front", "back", "left", "right") for word in (f"--{view}", str(PHOTOS / f"p010_{view}.jpg"))]
-        person = ["--height-cm", "171.6", "--mass-kg", "68", "--sex", "female", "--birth-year", "1984", "--safety", "none"]
+        four = [
+            word
+            for view in ("front", "back", "left", "right")
+            for word in (f"--{view}", str(PHOTOS / f"p010_{view}.jpg"))
+        ]
+        person = [
+            "--height-cm",
+            "171.6",
+            "--mass-kg",
+            "68",
+            "--sex",
+            "female",
+            "--birth-year",
+            "1984",
+            "--safety",
+            "none",
+        ]
         rows = [
             ("laststraw --help", timed(["--help"], 5), "0.5 s"),
-            ("laststraw measure, one photo", timed(["measure", str(PHOTOS / "p010_back.jpg"), "--view", "back"], 3), ""),
-            ("laststraw check, four photos", timed(["check", *four, *person, "--out", out, "--no-history"], 3), "4 s, 1200 MB"),
+            (
+                "laststraw measure, one photo",
+                timed(["measure", str(PHOTOS / "p010_back.jpg"), "--view", "back"], 3),
+                "",
+            ),
+            (
+                "laststraw check, four photos",
+                timed(["check", *four, *person, "--out", out, "--no-history"], 3),
+                "4 s, 1200 MB",
+            ),
         ]
     print("| command | wall s (best) | peak memory MB (so far) | to reach |")
     print("| --- | --- | --- | --- |")

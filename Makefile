@@ -46,8 +46,9 @@ wheel: setup     ## a wheel that installs without Node, and proof that it runs i
 	$(UV) build --wheel --build-constraint packing/build-constraints.txt --python $(PY)
 	bash packing/try_wheel.sh
 
-browser:         ## Debian's Chromium, for the tests that look at the report
+browser:         ## Debian's Chromium and axe, for the tests that look at the report
 	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+	npm install --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --silent axe-core@4.14.1
 
 lock: .venv/bin/uv  ## renew the pinned requirements from pyproject.toml
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -153,7 +153,7 @@ def _add_couplings(spec: mujoco.MjSpec, m: mujoco.MjModel) -> None:
 def _provenance() -> dict[str, object]:
     """What the result depends on: this code and the pinned versions."""
     code = [Path(__file__), Path(bones.__file__)]
-    versions = {name: importlib.metadata.version(name) for name in ("mujoco", "myo-sim", "numpy", "pillow")}
+    versions = {name: importlib.metadata.version(name) for name in ("mujoco", "myo-sim", "pillow")}  # any numpy will do
     return {
         "model": NAME,
         "versions": versions,

@@ -15,9 +15,9 @@ def normal_cdf(x: float, mean: float = 0.0, sd: float = 1.0) -> float:
     return 0.5 * math.erfc(-(x - mean) / (sd * math.sqrt(2.0)))
 
 
-def mdc95(sd: float) -> float:
-    """Minimal detectable change between two readings that each carry the error ``sd`` (95 %)."""
-    return Z95 * math.sqrt(2.0) * sd
+def mdc95(sd: float, sd_before: float | None = None) -> float:
+    """Minimal detectable change (95 %) between two readings; both carry the error ``sd`` unless the earlier one had its own."""
+    return Z95 * root_sum_square(sd, sd if sd_before is None else sd_before)
 
 
 def interval95(mean: float, sd: float) -> tuple[float, float]:

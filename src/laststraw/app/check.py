@@ -16,9 +16,10 @@ from laststraw import capture, flow, plan
 from laststraw import knowledge as knowledge_room
 from laststraw.app import asking, inputs, outputs, versions
 from laststraw.app.report import render
-from laststraw.app.telling import measurement_line, percent, sided
+from laststraw.app.telling import measurement_line, sided
 from laststraw.body import picture
 from laststraw.errors import UnusableInput
+from laststraw.findings import percent
 from laststraw.history import Store, default_path, open_store, require_code
 from laststraw.knowledge import Knowledge
 from laststraw.records import VIEWS, Intake, Person, SafetyAnswer, View, Visit
@@ -69,47 +70,35 @@ def run(request: Request) -> int:
         blank = np.zeros((64, 64, 3), np.uint8)
         for _ in range(THREADS):
             pool.submit(backend.detect, blank)  # each thread starts its network while the history is opened
-        return _measure(request, person, paths, intake, known, roll_deg, backend, pool, now)
-
-
-def _measure(
-    request: Request,
-    person: Person,
-    paths: Mapping[View, Path],
-    intake: Intake,
-    known: Knowledge,
-    roll_deg: float | None,
-    backend: capture.PoseBackend,
-    pool: ThreadPoolExecutor,
-    now: datetime,
-) -> int:
-    with _history(request) as store:
-        with _saying("Opening the photos", request.json):
-            photos = [capture.open_photo(path, view, mirrored=request.mirrored) for view, path in paths.items()]
-        earlier, stranger = _earlier(store, request.person_code, person)
-        with _saying("Measuring, fitting the body model, looking for imbalances", request.json):
-            drawing = pool.submit(picture, known)
-            visit = flow.visit(
-                person,
-                photos,
-                intake,
-                known,
-                backend,
-                now=now,
-                camera_roll_deg=roll_deg,
-                same_stand=request.same_stand,
-                earlier=earlier,
-                each=pool.map,
-                versions=versions.collect(known, backend),
-            )
-            if stranger:
-                visit = replace(visit, notes=(*visit.notes, known.sentence("other_body", person=request.person_code)))
-        with _saying("Writing the report", request.json):
-            page = render(visit, photos, drawing.result(), known, earlier, blur_faces=request.blur_faces)
-            contents = {"report.html": page.encode(), "visit.json": visit_to_json(visit)}
-            with outputs.staged(request.out, contents):
-                if store is not None and not _unanswered(visit):
-                    store.append(request.person_code, visit)
+        with _history(request) as store:
+            with _saying("Opening the photos", request.json):
+                photos = [capture.open_photo(path, view, mirrored=request.mirrored) for view, path in paths.items()]
+            earlier, stranger = _earlier(store, request.person_code, person)
+            with _saying("Measuring, fitting the body model, looking for imbalances", request.json):
+                drawing = pool.submit(picture, known)
+                visit = flow.visit(
+                    person,
+                    photos,
+                    intake,
+                    known,
+                    backend,
+                    now=now,
+                    camera_roll_deg=roll_deg,
+                    same_stand=request.same_stand,
+                    earlier=earlier,
+                    each=pool.map,
+                    versions=versions.collect(known, backend),
+                )
+                if stranger:
+                    visit = replace(
+                        visit, notes=(*visit.notes, known.sentence("other_body", person=request.person_code))
+                    )
+            with _saying("Writing the report", request.json):
+                page = render(visit, photos, drawing.result(), known, earlier, blur_faces=request.blur_faces)
+                contents = {"report.html": page.encode(), "visit.json": visit_to_json(visit)}
+                with outputs.staged(request.out, contents):
+                    if store is not None and not _unanswered(visit):
+                        store.append(request.person_code, visit)
     return _tell(visit, known, request)
 
 
@@ -222,7 +211,7 @@ def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
             tell("  " + measurement_line(measurement, known))
     tell("")
     for finding in visit.findings:
-        tell(f"{known.finding(finding.id).plain_name} ({sided(finding.side)}): {percent(finding.p)} sure.")
+        tell(f"{known.finding(finding.id).plain_name} ({sided(finding.side)}): {percent(finding.p)} % sure.")
         tell(f"    laststraw why {finding.key} --visit {request.out / 'visit.json'}")
     if visit.measurements and not visit.findings:
         tell(known.sentence("no_finding"))

@@ -13,11 +13,6 @@ def measurement_line(measurement: Measurement, known: Knowledge) -> str:
     return f"{described.plain_name:34s} {size:20s} {means}".rstrip()
 
 
-def percent(p: float) -> str:
-    """Never 0 or 100: no photo makes anyone certain."""
-    return "more than 99 %" if p > 0.99 else f"{100 * p:.0f} %"
-
-
 def sided(side: str) -> str:
     """Left and right spelled out."""
     return {"left": "left", "right": "right"}.get(side, "both sides")

@@ -2,7 +2,7 @@
 
 from laststraw.findings.judge import Judgement, Part, chance_beyond, judge, left_right_z
 from laststraw.findings.listing import find
-from laststraw.findings.telling import say
+from laststraw.findings.telling import percent, say
 from laststraw.findings.tree import WhyTree
 from laststraw.findings.why import explain
 
@@ -13,5 +13,5 @@ METHOD = (
 )
 
 __all__ = [
-    "METHOD", "Judgement", "Part", "WhyTree", "chance_beyond", "explain", "find", "judge", "left_right_z", "say",
+    "METHOD", "Judgement", "Part", "WhyTree", "chance_beyond", "explain", "find", "judge", "left_right_z", "percent", "say",
 ]  # fmt: skip

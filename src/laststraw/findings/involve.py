@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 
 from laststraw.knowledge import FindingDef, InvolvementDef
-from laststraw.records import Involvement, Role, Side, StructureState
-
-OTHER: dict[Side, Side] = {"left": "right", "right": "left", "both": "both", "none": "none"}
+from laststraw.records import OTHER_SIDE, Involvement, Role, Side, StructureState
 
 
 def chance(state: StructureState) -> float:
@@ -43,7 +41,7 @@ def involvements(
 
 
 def _of(part: InvolvementDef, side: Side, states: Sequence[StructureState], sure: float) -> tuple[Involvement, ...]:
-    where: Side = {"same": side, "opposite": OTHER[side], "both": "both", "none": "none"}[part.side]
+    where: Side = {"same": side, "opposite": OTHER_SIDE[side], "both": "both", "none": "none"}[part.side]
     sides = ("left", "right", "both") if where == "both" else (where,)
     shown = [  # the surest plane of a joint first: of one structure, side and role the first is kept
         Involvement(

@@ -1,8 +1,7 @@
 """Findings as sentences. The words live in the knowledge files; here they are only filled in."""
 
-from laststraw.findings.involve import OTHER
 from laststraw.knowledge import Knowledge
-from laststraw.records import Finding, Side
+from laststraw.records import OTHER_SIDE, Finding, Side
 
 
 def number(value: float, unit: str) -> str:
@@ -40,7 +39,7 @@ def say(finding: Finding, knowledge: Knowledge) -> str:
     value, lo, hi = (-effect.value, -effect.hi95, -effect.lo95) if flip else (effect.value, effect.lo95, effect.hi95)
     return definition.says.format(
         side=side_word(finding.side, knowledge),
-        other_side=side_word(OTHER[finding.side], knowledge),
+        other_side=side_word(OTHER_SIDE[finding.side], knowledge),
         value=number(value, effect.unit),
         lo=number(lo, effect.unit),
         hi=number(hi, effect.unit),

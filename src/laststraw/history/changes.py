@@ -11,7 +11,7 @@ from datetime import datetime
 
 from laststraw.knowledge import Knowledge
 from laststraw.records import Change, Measurement, Photo, Posture, Visit
-from laststraw.stats import Z95, root_sum_square
+from laststraw.stats import mdc95
 
 DAYS_PER_YEAR = 365.25
 NOT_THE_PERSON = {"camera_roll"}  # measured too, but its change is the camera's
@@ -88,7 +88,7 @@ def comparable(before: Measurement, now: Measurement) -> bool:
 
 def change_between(before: Measurement, now: Measurement, since: str) -> Change | None:
     """The change from ``before`` (of visit ``since``) to ``now``, or None where the error of both can hide it."""
-    mdc95 = Z95 * root_sum_square(before.sd, now.sd)
-    if abs(now.value - before.value) <= mdc95:
+    least = mdc95(now.sd, before.sd)
+    if abs(now.value - before.value) <= least:
         return None
-    return Change(measurement=now.id, before=before.value, now=now.value, mdc95=mdc95, unit=now.unit, since=since)
+    return Change(measurement=now.id, before=before.value, now=now.value, mdc95=least, unit=now.unit, since=since)

@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 
 from laststraw.knowledge import Exercise, Knowledge
 from laststraw.plan.limits import Limit, ruled_out_by
-from laststraw.plan.match import OTHER_SIDE, Match, matches, side_of
-from laststraw.records import Finding, Intake, PlanItem
+from laststraw.plan.match import Match, matches, side_of
+from laststraw.records import OTHER_SIDE, Finding, Intake, PlanItem
 
 SHORT_WALK = "short_walk"  # the two walks fill what time there is, so they are known by name
 WALKING = "walking_programme"

@@ -16,7 +16,6 @@ from typing import get_args
 from laststraw.knowledge import Exercise, Knowledge
 from laststraw.records import Finding, Involvement, Role, Side
 
-OTHER_SIDE: dict[Side, Side] = {"left": "right", "right": "left", "both": "both", "none": "none"}
 _SIGN: dict[Side, float] = {"left": 1.0, "right": -1.0, "both": 0.0, "none": 0.0}
 _TIE = 1e-9  # two sides whose weights differ by rounding only are equal
 

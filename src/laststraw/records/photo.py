@@ -15,6 +15,7 @@ from laststraw.records._check import require, require_finite, require_id, requir
 View = Literal["front", "back", "left", "right"]  # the side of the person that faces the camera
 VIEWS: tuple[View, ...] = ("front", "back", "left", "right")
 Side = Literal["left", "right", "both", "none"]  # both: left minus right, or bilateral; none: midline
+OTHER_SIDE: dict[Side, Side] = {"left": "right", "right": "left", "both": "both", "none": "none"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

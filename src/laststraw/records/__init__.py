@@ -21,8 +21,9 @@ from laststraw.records.posture import Posture, StateName, StructureState
 from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
-    "AGE_YEARS", "MASS_KG", "OTHER_SIDE", "STATURE_MM", "VIEWS", "Alert", "Answer", "Assumption", "Change", "Effect",
-    "ErrorTerm", "Finding", "Grade", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "Measurement",
-    "NotMeasured", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason", "Referral", "Reservation", "Retake", "Role",
-    "SafetyAnswer", "Seen", "Sex", "Side", "Source", "StateName", "StructureState", "Urgency", "Version", "View", "Visit",
+    "AGE_YEARS", "MASS_KG", "OTHER_SIDE", "STATURE_MM", "VIEWS", "Alert", "Answer", "Assumption", "Change",
+    "Effect", "ErrorTerm", "Finding", "Grade", "Intake", "Involvement", "Landmark", "Landmarks", "Level",
+    "Measurement", "NotMeasured", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason",
+    "Referral", "Reservation", "Retake", "Role", "SafetyAnswer", "Seen", "Sex", "Side", "Source", "StateName",
+    "StructureState", "Urgency", "Version", "View", "Visit",
 ]  # fmt: skip

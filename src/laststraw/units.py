@@ -7,7 +7,10 @@ live only inside ``body``. A bare float carries its unit in its name (``gap_s``,
 import math
 from typing import Literal, get_args
 
-Unit = Literal["deg", "mm", "s", "min", "day", "year", "kg", "N", "Nm", "MPa", "%", "px", "1"]
+Unit = Literal[
+    "deg", "mm", "s", "min", "day", "year", "kg", "N", "Nm", "MPa", "%", "px", "1",
+    "kPa", "mm2", "cm2", "N/cm2", "N/mm", "Nm/deg", "kPa/Nm", "1/year",
+]  # fmt: skip
 UNITS: tuple[str, ...] = get_args(Unit)
 
 

@@ -35,10 +35,12 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "finding": (schema.FindingDef, "findings"),
     "red_flag": (schema.RedFlag, "red_flags"),
     "exercise": (schema.Exercise, "exercises"),
+    "activity": (schema.Activity, "activities"),
+    "fascicle": (schema.Fascicle, "fascicles"),
     "sentence": (schema.Sentence, "sentences"),
 }
 FEW = 30  # as many valid words as one can still read in an error message
-CSV_KINDS = {"structures.csv": "structure", "model_map.csv": "model_claim"}
+CSV_KINDS = {"structures.csv": "structure", "model_map.csv": "model_claim", "fascicles.csv": "fascicle"}
 
 
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*([A-Za-z0-9_-]+)[ \t]*\]\]", re.MULTILINE)

@@ -12,7 +12,7 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from laststraw.records import Grade, Level, Role, Sex
+from laststraw.records import Grade, Hands, Level, Role, Sex, Support
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,6 +121,89 @@ class PosturePrior(Fact, frozen=True, kw_only=True):
     mean: Quantity
     sd: Quantity
     drift_per_year: Quantity  # sd of slow change between visits
+
+
+class Phase(Fact, frozen=True, kw_only=True):
+    """A part of an activity that has one posture: every number a (mean, sd) in the unit of ``TaskPosture``.
+
+    ``share``: part of the activity's time. One provenance for all its numbers: how people do it.
+    """
+
+    name: str
+    share: float
+    support: Support = "standing"
+    hands: Hands = "both"
+    pelvis_anterior_tilt: tuple[float, float] | None = None
+    pelvis_left_up: tuple[float, float] | None = None
+    pelvis_left_turn: tuple[float, float] | None = None
+    lumbar_flexion: tuple[float, float] | None = None
+    lumbar_left_bend: tuple[float, float] | None = None
+    lumbar_left_turn: tuple[float, float] | None = None
+    trunk_inclination: tuple[float, float] | None = None
+    backrest: tuple[float, float] | None = None
+    arms_on_thighs: tuple[float, float] | None = None
+    armrests: tuple[float, float] | None = None
+    hand_on_table: tuple[float, float] | None = None
+    hand_load_kg: tuple[float, float] | None = None
+    hand_forward_mm: tuple[float, float] | None = None
+    hand_left_mm: tuple[float, float] | None = None
+    hand_height_mm: tuple[float, float] | None = None
+    push_n: tuple[float, float] | None = None
+    abdominal_pressure_kpa: tuple[float, float] | None = None
+    evidence: tuple[str, ...] = ()
+    assumed: str = ""
+
+
+class Activity(Fact, frozen=True, kw_only=True):
+    """Something people do, as a distribution of postures, loads, repetitions and durations.
+
+    ``repetitions`` a day and ``duration_s`` of one go: (mean, sd) in people who do it. ``dynamic_factor``: peak load over the
+    quasi-static load of the same posture, 1 where the task is slow. ``leaves_out``: what a still picture of it misses.
+    """
+
+    id: str
+    name: str
+    says: str  # one plain sentence: what is meant
+    group: Literal[
+        "rest",
+        "sitting",
+        "standing",
+        "walking",
+        "lifting",
+        "carrying",
+        "household",
+        "garden",
+        "work",
+        "care",
+        "sport",
+        "body",
+    ]
+    also: tuple[str, ...] = ()  # other words people use for it
+    phases: tuple[Phase, ...]
+    repetitions: tuple[float, float]
+    duration_s: tuple[float, float]
+    how_often: Quantity  # times a day in people who do it: the provenance of repetitions and duration
+    dynamic_factor: Quantity
+    dynamic_factor_sd: Quantity
+    leaves_out: str = ""
+
+
+class Fascicle(Fact, frozen=True, kw_only=True):
+    """The Hill parameters of one trunk muscle of the model (fascicles.csv), the same on both sides.
+
+    ``optimal_mm``: optimal fibre length at the model's own stature. ``neutral_length``: fibre length in upright standing
+    over it. ``peak_n``: force at full activation and optimal length of a young man of the model's size. ``evidence`` (ids, separated by
+    spaces) or ``assumed``: of the whole row.
+    """
+
+    model_name: str  # without side
+    structure: str
+    optimal_mm: float
+    neutral_length: float
+    pennation_deg: float
+    peak_n: float
+    evidence: str = ""
+    assumed: str = ""
 
 
 class Criterion(Fact, frozen=True, kw_only=True):
@@ -272,6 +355,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     findings: tuple[FindingDef, ...]
     red_flags: tuple[RedFlag, ...]
     exercises: tuple[Exercise, ...]
+    activities: tuple[Activity, ...] = ()
+    fascicles: tuple[Fascicle, ...] = ()
     sentences: tuple[Sentence, ...]
     version: str  # sha256 of all files
     origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind
@@ -302,6 +387,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def exercise(self, id: str) -> Exercise:
         """Definition of an exercise. *Error*: ``KeyError``."""
         return _look_up(self._exercises, id)
+
+    def activity(self, id: str) -> Activity:
+        """Definition of an activity. *Error*: ``KeyError``, which names the nearest ones."""
+        return _look_up(self._activities, id)
 
     def source(self, id: str) -> Evidence:
         """A source. *Error*: ``KeyError``."""
@@ -345,6 +434,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _exercises(self) -> dict[str, Exercise]:
         return _by_id(self.exercises)
+
+    @cached_property
+    def _activities(self) -> dict[str, Activity]:
+        return _by_id(self.activities)
 
     @cached_property
     def _sentences(self) -> dict[str, Sentence]:

@@ -18,12 +18,28 @@ from laststraw.records.measurement import ErrorTerm, Measurement, NotMeasured, S
 from laststraw.records.person import AGE_YEARS, MASS_KG, STATURE_MM, Answer, Intake, Person, SafetyAnswer, Sex
 from laststraw.records.photo import OTHER_SIDE, VIEWS, Landmark, Landmarks, Photo, PhotoRef, Reason, Retake, Side, View
 from laststraw.records.posture import Posture, StateName, StructureState
+from laststraw.records.spine import (
+    LEVEL_NAMES,
+    LIMITS,
+    QUANTITIES,
+    SUPPORTS,
+    Estimate,
+    Hands,
+    LevelLoad,
+    LevelName,
+    MuscleForce,
+    SpineLoad,
+    Support,
+    TaskPosture,
+    Uncertain,
+)
 from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
-    "AGE_YEARS", "MASS_KG", "OTHER_SIDE", "STATURE_MM", "VIEWS", "Alert", "Answer", "Assumption", "Change",
-    "Effect", "ErrorTerm", "Finding", "Grade", "Intake", "Involvement", "Landmark", "Landmarks", "Level",
-    "Measurement", "NotMeasured", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason",
-    "Referral", "Reservation", "Retake", "Role", "SafetyAnswer", "Seen", "Sex", "Side", "Source", "StateName",
-    "StructureState", "Urgency", "Version", "View", "Visit",
+    "AGE_YEARS", "LEVEL_NAMES", "LIMITS", "MASS_KG", "OTHER_SIDE", "QUANTITIES", "STATURE_MM", "SUPPORTS",
+    "VIEWS", "Alert", "Answer", "Assumption", "Change", "Effect", "ErrorTerm", "Estimate", "Finding", "Grade",
+    "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName", "Measurement",
+    "MuscleForce", "NotMeasured", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason",
+    "Referral", "Reservation", "Retake", "Role", "SafetyAnswer", "Seen", "Sex", "Side", "Source", "SpineLoad",
+    "StateName", "StructureState", "Support", "TaskPosture", "Uncertain", "Urgency", "Version", "View", "Visit",
 ]  # fmt: skip

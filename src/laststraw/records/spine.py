@@ -56,8 +56,8 @@ class TaskPosture:
     upright standing; ``trunk_inclination``: hip-shoulder line against the vertical). ``backrest``, ``arms_on_thighs``,
     ``armrests``, ``hand_on_table``: share (0 to 1) of the body's weight above L4/L5 that is carried there. The hands hold
     ``hand_load_kg`` at ``hand_forward_mm`` in front and ``hand_left_mm`` to the left of the L4/L5 joint, ``hand_height_mm``
-    above the floor, and push forwards with ``push_n`` (negative: pull). ``abdominal_pressure_kpa``: where it is known (a cough);
-    else it follows from the effort.
+    above the floor, and push forwards with ``push_n`` (negative: pull). ``abdominal_pressure_kpa``: where it is known (a
+    cough); else it follows from the effort.
 
     *Error*: ``ValueError`` for a mean outside ``LIMITS``.
     """
@@ -150,8 +150,8 @@ class SpineLoad:
 
     ``residual``: the largest optimality residual of the solved draws (relative; the solver's own proof that it converged).
     ``holdable`` is False when the muscles cannot hold the posture: ``levels`` and ``muscles`` are empty then, and ``limit_kg``
-    is the heaviest hand load that they can hold in it (None when not even empty hands). ``held_share``: share of the draws that were
-    holdable. ``factor``: what peaks were multiplied with where the task is quicker than quasi-static.
+    is the heaviest hand load that they can hold in it (None when not even empty hands). ``held_share``: share of the draws that
+    were holdable. ``factor``: what peaks were multiplied with where the task is quicker than quasi-static.
     """
 
     posture: TaskPosture

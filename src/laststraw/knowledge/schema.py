@@ -43,6 +43,12 @@ class Quantity(Fact, frozen=True, kw_only=True):
     assumed: str = ""
 
 
+class Spread(Quantity, frozen=True, kw_only=True):
+    """A number that differs between people or goes: ``value`` is its mean, ``sd`` its standard deviation in the same unit."""
+
+    sd: float
+
+
 class Norm(Fact, frozen=True, kw_only=True):
     """What people are like: mean and spread of the true quantity in adults who stand relaxed."""
 
@@ -126,7 +132,8 @@ class PosturePrior(Fact, frozen=True, kw_only=True):
 class Phase(Fact, frozen=True, kw_only=True):
     """A part of an activity that has one posture: every number a (mean, sd) in the unit of ``TaskPosture``.
 
-    ``share``: part of the activity's time. One provenance for all its numbers: how people do it.
+    ``share``: part of the activity's time. ``evidence``: what its numbers were read in; ``assumed``: why the others are what
+    they are (both, where only some were read; never neither).
     """
 
     name: str
@@ -157,8 +164,9 @@ class Phase(Fact, frozen=True, kw_only=True):
 class Activity(Fact, frozen=True, kw_only=True):
     """Something people do, as a distribution of postures, loads, repetitions and durations.
 
-    ``repetitions`` a day and ``duration_s`` of one go: (mean, sd) in people who do it. ``dynamic_factor``: peak load over the
-    quasi-static load of the same posture, 1 where the task is slow. ``leaves_out``: what a still picture of it misses.
+    ``repetitions`` (1/day) and ``duration`` (s) of one go: in people who do it, on a day on which they do. ``dynamic_factor``:
+    peak load over the quasi-static load of the same posture, 1 where the task is slow. ``leaves_out``: what a still picture
+    of it misses.
     """
 
     id: str
@@ -180,11 +188,9 @@ class Activity(Fact, frozen=True, kw_only=True):
     ]
     also: tuple[str, ...] = ()  # other words people use for it
     phases: tuple[Phase, ...]
-    repetitions: tuple[float, float]
-    duration_s: tuple[float, float]
-    how_often: Quantity  # times a day in people who do it: the provenance of repetitions and duration
-    dynamic_factor: Quantity
-    dynamic_factor_sd: Quantity
+    repetitions: Spread
+    duration: Spread
+    dynamic_factor: Spread
     leaves_out: str = ""
 
 

@@ -6,6 +6,7 @@ from laststraw.body.patches import PATCHES
 from laststraw.body.picture import BodyPicture, BodyView, JointMark, MusclePath, picture
 from laststraw.body.pose import JOINTS
 from laststraw.body.states import structure_states
+from laststraw.body.typed import typed
 
 METHOD = (
     "Your measurements were fitted by a musculoskeletal model with 416 muscles (myo-sim MyoFullBody, with "
@@ -29,4 +30,5 @@ __all__ = [
     "fit_posture",
     "picture",
     "structure_states",
+    "typed",
 ]

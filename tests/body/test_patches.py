@@ -94,7 +94,47 @@ def mirror_error(model):
     return 1e3 * float(np.abs(across).max())
 
 
+def paths_error(model):
+    """Trunk muscles, apart from the psoas, whose path depends on a surface."""
+    surfaces = (mujoco.mjtWrap.mjWRAP_SPHERE, mujoco.mjtWrap.mjWRAP_CYLINDER)
+    wrapped = 0
+    for name, t in zip(model.muscles[:210], model.tendon_of, strict=False):
+        first, count = model.mj.tendon_adr[t], model.mj.tendon_num[t]
+        wrapped += not name.startswith("Ps_") and np.isin(model.mj.wrap_type[first : first + count], surfaces).any()
+    return float(wrapped)
+
+
+def lever_error(model):
+    """How far (mm) the mean lever of the back muscles at L4/L5 lies outside what MRI shows, 55 to 61 mm."""
+    lever = lever_at(model, "L4_L5_FE")
+    across = [i for i, n in enumerate(model.muscles) if n.startswith(("IL_", "LTp")) and abs(lever[i]) > 1]
+    assert len(across) > 50
+    assert np.all(lever[across] > 0)
+    mean = float(np.average(lever[across], weights=model.peak_force_n[across]))
+    return max(0.0, 55 - mean, mean - 61.0)
+
+
+def lever_at(model, joint):
+    """-dL/dq (actuator,) in mm of one joint of the model at rest, by central differences."""
+    lengths = []
+    for step in (1e-4, -1e-4):
+        model.room.qpos[:] = model.rest_qpos
+        model.room.qpos[model.qpos_of[joint]] += step
+        mujoco.mj_kinematics(model.mj, model.room)
+        mujoco.mj_tendon(model.mj, model.room)
+        lengths.append(1e3 * model.room.ten_length[model.tendon_of])
+    return -(lengths[0] - lengths[1]) / 2e-4
+
+
+def slides_error(model):
+    """Degrees of freedom that the five lumbar joints lack."""
+    return float(15 - sum("_slide_" in joint for joint in model.qpos_of))
+
+
 ERROR = {
+    "trunk_paths": paths_error,
+    "lumbar_levers": lever_error,
+    "lumbar_slides": slides_error,
     "lumbar_rhythm": lumbar_share_error,
     "axial_rhythm": axial_error,
     "longissimus_side": longissimus_error,

@@ -112,7 +112,7 @@ def draft_model() -> Draft:
 def finish(draft: Draft, *, scale: float, mass_kg: float) -> BodyModel:
     """Compile a draft and scale it."""
     mj = draft.spec.compile()
-    rest = mj.key_qpos[0].copy()
+    rest = _rest_qpos(mj)
     _scale(mj, rest, scale, mass_kg)
     names = tuple(mj.actuator(i).name for i in range(mj.nu))
     return BodyModel(
@@ -127,6 +127,14 @@ def finish(draft: Draft, *, scale: float, mass_kg: float) -> BodyModel:
         tendon_of=mj.actuator_trnid[:, 0].astype(np.int64),
         peak_force_n=mj.actuator_gainprm[:, 2].copy(),
     )
+
+
+def _rest_qpos(mj: Any) -> Floats:
+    """Upright with hanging arms (nq,): every angle 0, and the joints that follow others where their couplings put them."""
+    qpos = mj.qpos0.copy()
+    follows = mj.jnt_qposadr[mj.eq_obj1id]
+    qpos[follows] += mj.eq_data[:, 0]
+    return np.asarray(qpos)
 
 
 def _scale(mj: Any, rest_qpos: Floats, scale: float, mass_kg: float) -> None:

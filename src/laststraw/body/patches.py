@@ -5,50 +5,16 @@ Source of the defects: checks of myo-sim 0.2.4 ``myofullbody`` against its own O
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import mujoco
 import numpy as np
-from numpy.typing import NDArray
 
+from laststraw.body import lumbar
+from laststraw.body.draft import ABDOMEN, HINGES, LEVELS, PLANES, SEGMENTS, SIDED, Draft, Floats
 from laststraw.knowledge import Knowledge
 
-Floats = NDArray[np.float64]
-
-LEVELS = ("l5_s1", "l4_l5", "l3_l4", "l2_l3", "l1_l2")
-PLANES = ("flexion", "left_bend", "left_turn")
-HINGES = {  # level -> its joints: extension, right bend, left turn (positive)
-    "l5_s1": ("flex_extension", "lat_bending", "axial_rotation"),
-    **{level: tuple(f"{level.upper()}_{plane}" for plane in ("FE", "LB", "AR")) for level in LEVELS[1:]},
-}
-ABDOMEN = "Abs_r3"
-
-SEGMENTS = {  # body (without side) -> segment; bodies below it belong to it as well
-    "sacrum": "pelvis", "pelvis": "pelvis", "lumbar5": "abdomen", "lumbar4": "abdomen", "lumbar3": "abdomen",
-    "lumbar2": "abdomen", "lumbar1": "abdomen", "torso": "thorax", "neck": "head_neck", "humphant": "upper_arm",
-    "ulna": "forearm", "radius": "forearm", "lunate": "hand", "femur": "thigh", "tibia": "shank", "talus": "foot",
-}  # fmt: skip
-SIDED = ("upper_arm", "forearm", "hand", "thigh", "shank", "foot")
-
-
-@dataclass
-class Draft:
-    """A model that is being mended: its description, and how the lumbar levels share a total angle.
-
-    ``shares``: plane -> (level,) in the order of ``LEVELS``; as shipped until a patch corrects them. ``abdomen_share``:
-    angle of the belly wall per angle of lumbar extension.
-    """
-
-    spec: Any
-    shares: dict[str, Floats] = field(default_factory=dict)
-    abdomen_share: float = 0.0
-
-    def __post_init__(self) -> None:
-        slope = {eq.name1: float(eq.data[1]) for eq in self.spec.equalities}
-        for plane, k in zip(PLANES, range(3), strict=True):
-            self.shares[plane] = np.array([1.0, *(slope[HINGES[level][k]] for level in LEVELS[1:])])
-        self.abdomen_share = slope[ABDOMEN]
+__all__ = ["ABDOMEN", "HINGES", "LEVELS", "PATCHES", "PLANES", "Draft", "Floats", "Patch"]
 
 
 class Patch(NamedTuple):
@@ -190,6 +156,24 @@ PATCHES = (
         "Pelvis and sacrum together weigh 22 % of the body (14 % is right), head and neck 2.4 kg (6 kg is right).",
         "Every segment gets its published share of the body mass.",
         mend_segment_masses,
+    ),
+    Patch(
+        "trunk_paths",
+        "14 muscles wrap around back cylinders that they never touch, 10 around a ball in the chest.",
+        "The cylinders go; where the ball bends a path in standing, the path runs through that point of the chest.",
+        lumbar.mend_trunk_paths,
+    ),
+    Patch(
+        "lumbar_levers",
+        "The lumbar spine is drawn 13 % small: back muscles pull 41 to 48 mm behind the discs (55 to 61 in MRI).",
+        "Attachments of trunk muscles move away from the line of the discs, by the ratio to MRI.",
+        lumbar.mend_lumbar_levers,
+    ),
+    Patch(
+        "lumbar_slides",
+        "The lumbar joints are hinges only: what a disc bears cannot be read from them.",
+        "Three slides along the axes of each disc, which never move: a muscle's lever on them is its share of the load.",
+        lumbar.mend_lumbar_slides,
     ),
     Patch(
         "mirror_left",

@@ -1,0 +1,113 @@
+"""The manikin as strokes: from its right side (forwards is on the right), and from behind (left is on the left)."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laststraw.app.report.manikin import SEAT, Manikin, manikin
+from laststraw.records import TaskPosture
+
+UV = NDArray[np.float64]  # (point, 2) picture units: right, down
+View = Literal["side", "back"]
+
+PX = 200.0  # picture units a stature
+HEAD_PX = 12.5
+EDGE = 12.0
+BED_PX = 14.0  # half the depth of a lying body
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One limb or piece of furniture: ``kind`` is its style."""
+
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One view: strokes from back to front, the head (x, y, radius), the load (x, y, half width) or None, and its box."""
+
+    view: View
+    strokes: tuple[Stroke, ...]
+    head: tuple[float, float, float]
+    load: tuple[float, float, float] | None
+    box: tuple[float, float, float, float]  # x, y, width, height
+
+
+def figures(posture: TaskPosture, stature_mm: float) -> tuple[Figure, ...]:
+    """Both views of a posture; a lying one only from the side.
+
+    Parameters
+    ----------
+    posture
+        Means only: how exact they are is not drawn.
+    stature_mm
+        Turns the place of the hands into shares of the stature.
+    """
+    body = manikin(posture, stature_mm)
+    views: tuple[View, ...] = ("side",) if posture.support.startswith("lying") else ("side", "back")
+    return tuple(_figure(view, body, posture) for view in views)
+
+
+def _figure(view: View, body: Manikin, posture: TaskPosture) -> Figure:
+    def flat(points: NDArray[np.float64]) -> UV:
+        """Picture units; the floor is at v = 0."""
+        across = points[..., 0] if view == "side" else points[..., 2]
+        return _laid(np.stack([PX * across, -PX * points[..., 1]], axis=-1), posture)
+
+    limbs = [("far", flat(body.legs[0])), ("far", flat(body.arms[0]))] if view == "side" else []
+    limbs += [("leg", flat(body.legs[1])), ("arm", flat(body.arms[1]))]
+    if view == "back":
+        girdle = np.array([body.arms[0][0], body.arms[1][0]]), np.array([body.legs[0][0], body.legs[1][0]])
+        limbs += [("leg", flat(body.legs[0])), ("arm", flat(body.arms[0])), *(("girdle", flat(g)) for g in girdle)]
+    limbs.append(("spine", flat(body.spine)))
+    head = flat(body.head)
+    load = None if body.load is None else flat(body.load)
+    half = _half_width(posture)
+    points = np.concatenate([*(points for _, points in limbs), head[None] - HEAD_PX, head[None] + HEAD_PX])
+    if load is not None:
+        points = np.concatenate([points, load[None] - half, load[None] + half])
+    low, high = points.min(axis=0) - EDGE, np.maximum(points.max(axis=0), [-np.inf, 0.0]) + EDGE
+    furniture = _furniture(view, body, posture, low[0], high[0])
+    return Figure(
+        view=view,
+        strokes=tuple(Stroke(kind, _path(points)) for kind, points in (*furniture, *limbs)),
+        head=(round(float(head[0]), 1), round(float(head[1]), 1), HEAD_PX),
+        load=None if load is None else (round(float(load[0]), 1), round(float(load[1]), 1), half),
+        box=tuple(round(float(n), 1) for n in (*low, *(high - low))),  # type: ignore[arg-type]
+    )
+
+
+def _laid(points: UV, posture: TaskPosture) -> UV:
+    """Lying on the back or side: the head to the left and the front up; face down: the front down. Else as it is."""
+    if not posture.support.startswith("lying"):
+        return points
+    down = 1.0 if posture.support == "lying_prone" else -1.0
+    return np.stack([points[..., 1], down * points[..., 0] - BED_PX], axis=-1)
+
+
+def _furniture(view: View, body: Manikin, posture: TaskPosture, left: float, right: float) -> list[tuple[str, UV]]:
+    """The floor or the bed; a seat, and what the body leans on."""
+    things = [("floor", np.array([[left, 0.0], [right, 0.0]]))]
+    if posture.support == "sitting":
+        reach = (-0.09, 0.14) if view == "side" else (-0.12, 0.12)
+        things.append(("seat", PX * np.array([[reach[0], 0.045 - SEAT], [reach[1], 0.045 - SEAT]])))
+        if posture.backrest is not None and posture.backrest.mean > 0.0 and view == "side":
+            behind = PX * np.stack([body.spine[[0, -1], 0] - 0.06, -body.spine[[0, -1], 1]], axis=-1)
+            things.append(("seat", behind))
+    return things
+
+
+def _half_width(posture: TaskPosture) -> float:
+    """Of the box in the hands: its volume grows with the load."""
+    kg = 0.0 if posture.hand_load_kg is None else posture.hand_load_kg.mean
+    return round(4.0 + 3.2 * math.cbrt(max(kg, 0.0)), 1)
+
+
+def _path(points: UV) -> str:
+    """SVG path through all points."""
+    return "M" + "L".join(f"{u:.1f} {v:.1f}" for u, v in points.tolist())

@@ -12,41 +12,13 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
+from laststraw.knowledge.fact import Evidence as Evidence
+from laststraw.knowledge.fact import Fact as Fact
+from laststraw.knowledge.fact import Quantity as Quantity
+from laststraw.knowledge.fact import Spread as Spread
+from laststraw.knowledge.selftests import LengthTest as LengthTest
+from laststraw.knowledge.selftests import StrengthHold as StrengthHold
 from laststraw.records import Grade, Hands, Level, Role, Sex, Support
-
-
-class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of everything in a knowledge file."""
-
-
-class Evidence(Fact, frozen=True, kw_only=True):
-    """A source: where it is, and what it says in its own few words.
-
-    ``verified``: the date (ISO) on which someone read the fact in the source; empty while it is only recalled, and then
-    no ``Quantity`` may rest on it (use ``assumed`` and name the source there).
-    """
-
-    id: str
-    citation: str
-    locator: str  # doi, PMID, PMC id, or page
-    supports: str  # what it is cited for, in our words
-    quote: str = ""  # at most 25 words, exact
-    verified: str = ""
-
-
-class Quantity(Fact, frozen=True, kw_only=True):
-    """A number with its unit and exactly one of: evidence ids, or the reason why it was assumed."""
-
-    value: float
-    unit: str
-    evidence: tuple[str, ...] = ()
-    assumed: str = ""
-
-
-class Spread(Quantity, frozen=True, kw_only=True):
-    """A number that differs between people or goes: ``value`` is its mean, ``sd`` its standard deviation in the same unit."""
-
-    sd: float
 
 
 class Norm(Fact, frozen=True, kw_only=True):
@@ -363,6 +335,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     exercises: tuple[Exercise, ...]
     activities: tuple[Activity, ...] = ()
     fascicles: tuple[Fascicle, ...] = ()
+    test_lengths: tuple[LengthTest, ...] = ()
+    test_strengths: tuple[StrengthHold, ...] = ()
     sentences: tuple[Sentence, ...]
     version: str  # sha256 of all files
     origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind
@@ -397,6 +371,14 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def activity(self, id: str) -> Activity:
         """Definition of an activity. *Error*: ``KeyError``, which names the nearest ones."""
         return _look_up(self._activities, id)
+
+    def test_length(self, id: str) -> LengthTest:
+        """A self-test of how far a muscle can get longer. *Error*: ``KeyError``."""
+        return _look_up(self._test_lengths, id)
+
+    def test_strength(self, id: str) -> StrengthHold:
+        """A self-test of strength. *Error*: ``KeyError``."""
+        return _look_up(self._test_strengths, id)
 
     def source(self, id: str) -> Evidence:
         """A source. *Error*: ``KeyError``."""
@@ -444,6 +426,14 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _activities(self) -> dict[str, Activity]:
         return _by_id(self.activities)
+
+    @cached_property
+    def _test_lengths(self) -> dict[str, LengthTest]:
+        return _by_id(self.test_lengths)
+
+    @cached_property
+    def _test_strengths(self) -> dict[str, StrengthHold]:
+        return _by_id(self.test_strengths)
 
     @cached_property
     def _sentences(self) -> dict[str, Sentence]:

@@ -44,6 +44,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "measurement": ("plain_name", "what_it_is", "cannot_say", "when_positive", "when_negative"),
     "structure": ("plain_name",),
     "red_flag": ("question", "action", "unsure_action"),
+    "test_length": ("plain_name", "how", "reading", "cannot_say"),
+    "test_strength": ("plain_name", "how", "reading", "cannot_say"),
     "exercise": ("name", "steps", "dose", "frequency", "easier", "harder", "stop_if", "other_cautions"),
 }
 
@@ -91,7 +93,7 @@ def texts_by_file(knowledge: Knowledge) -> dict[tuple[str, str], list[str]]:
     """Whole sentences that people read, by kind and file; names and labels are left out."""
     texts: dict[tuple[str, str], list[str]] = {}
     for said in shown(knowledge):
-        if said.field not in ("name", "plain_name", "when_positive", "when_negative"):
+        if said.field not in ("name", "plain_name", "reading", "when_positive", "when_negative"):
             texts.setdefault((said.kind, said.place.file), []).append(re.sub(r"\{[^{}]*\}", "it", said.text))
     return texts
 

@@ -21,7 +21,7 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from packing import bones
+from packing import bones, landmarks
 
 NAME = "myofullbody"
 FILES = ("model.xml", "picture.json", *(f"{view}{kind}.png" for view in bones.VIEWS for kind in ("", "_depth")))
@@ -65,7 +65,7 @@ def flatten(shipped: mujoco.MjModel) -> mujoco.MjSpec:
     _add_paths(spec, shipped)
     _add_muscles(spec, shipped)
     _add_couplings(spec, shipped)
-    for name, (body, pos) in bones.marks(shipped).items():
+    for name, (body, pos) in landmarks.marks(shipped).items():
         spec.body(body).add_site(name=f"mark/{name}", pos=pos)
     spec.add_key(name="rest", qpos=rest_qpos(shipped))
     return spec
@@ -152,7 +152,7 @@ def _add_couplings(spec: mujoco.MjSpec, m: mujoco.MjModel) -> None:
 
 def _provenance() -> dict[str, object]:
     """What the result depends on: this code and the pinned versions."""
-    code = [Path(__file__), Path(bones.__file__)]
+    code = [Path(__file__), Path(bones.__file__), Path(landmarks.__file__)]
     versions = {name: importlib.metadata.version(name) for name in ("mujoco", "myo-sim", "pillow")}  # any numpy will do
     return {
         "model": NAME,

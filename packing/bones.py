@@ -47,25 +47,6 @@ class Surface(NamedTuple):
     normals_xyz: Floats
 
 
-def marks(m: mujoco.MjModel) -> dict[str, tuple[str, Floats]]:
-    """Bony landmarks that muscle models lack: name -> body, position in its frame (m; x anterior, y up, z right)."""
-    found: dict[str, tuple[str, Floats]] = {}
-    for side, sign in (("r", 1.0), ("l", -1.0)):
-        pelvis, scapula = _vertices(m, f"{side}_pelvis"), _vertices(m, "scapula_r") * (1, 1, sign)
-        front = pelvis[np.abs(pelvis[:, 1]) < 0.03]
-        back = pelvis[np.abs(pelvis[:, 1]) < 0.04]
-        found[f"asis_{side}"] = ("pelvis", front[front[:, 0].argmax()])
-        found[f"psis_{side}"] = ("pelvis", back[back[:, 0].argmin()])
-        found[f"acromion_{side}"] = (f"scapula_{side}", scapula[(sign * scapula[:, 2]).argmax()])
-    neck, rib = _vertices(m, "hat_cervical"), _vertices(m, "torso_geom_5_thoracic8_s")
-    found["c7"] = ("neck", neck[neck[:, 0].argmin()] * (1, 1, 0))
-    found["t8"] = ("torso", rib.mean(axis=0) * (1, 1, 0))
-    right = {name: pos for name, (_, pos) in found.items() if name.endswith("_r")}
-    for name, pos in right.items():  # one shape for both sides, so that a symmetric person is symmetric
-        found[name[:-1] + "l"] = (found[name[:-1] + "l"][0], pos * (1, 1, -1))
-    return found
-
-
 def paint(m: mujoco.MjModel, qpos: Floats, out: Path) -> None:
     """Write ``<view>.png``, ``<view>_depth.png`` and ``picture.json``."""
     surface = skeleton(m, qpos)
@@ -97,8 +78,8 @@ def skeleton(m: mujoco.MjModel, qpos: Floats) -> Surface:
     mujoco.mj_kinematics(m, d)
     corners, slopes = [], []
     for g in np.flatnonzero(m.geom_type == mujoco.mjtGeom.mjGEOM_MESH):
-        vertices, faces = _mesh(m, int(m.geom_dataid[g]))
-        vertices, faces = _weld(vertices, faces)
+        vertices, faces = mesh(m, int(m.geom_dataid[g]))
+        vertices, faces = weld(vertices, faces)
         normals = _smooth_normals(vertices, faces)
         turn = d.geom_xmat[g].reshape(3, 3)
         corners.append((vertices @ turn.T + d.geom_xpos[g])[faces])
@@ -106,7 +87,8 @@ def skeleton(m: mujoco.MjModel, qpos: Floats) -> Surface:
     return Surface(np.concatenate(corners), np.concatenate(slopes))
 
 
-def _mesh(m: mujoco.MjModel, k: int) -> tuple[Floats, Ints]:
+def mesh(m: mujoco.MjModel, k: int) -> tuple[Floats, Ints]:
+    """Vertices (vertex, xyz) in the mesh's own frame and faces of one mesh."""
     vertices = m.mesh_vert[m.mesh_vertadr[k] : m.mesh_vertadr[k] + m.mesh_vertnum[k]].astype(float)
     faces = m.mesh_face[m.mesh_faceadr[k] : m.mesh_faceadr[k] + m.mesh_facenum[k]].astype(int)
     if m.mesh(k).name.endswith("ribcage_s"):
@@ -114,25 +96,9 @@ def _mesh(m: mujoco.MjModel, k: int) -> tuple[Floats, Ints]:
     return vertices, faces
 
 
-def _vertices(m: mujoco.MjModel, mesh: str) -> Floats:
-    """Vertices (vertex, xyz) of a mesh in the frame of its body."""
-    k = m.mesh(mesh).id
-    g = int(np.flatnonzero((m.geom_type == mujoco.mjtGeom.mjGEOM_MESH) & (m.geom_dataid == k))[0])
-    turn = np.zeros(9)
-    mujoco.mju_quat2Mat(turn, m.geom_quat[g])
-    return np.asarray(_mesh(m, k)[0] @ turn.reshape(3, 3).T + m.geom_pos[g])
-
-
 def _without_medallion(vertices: Floats, faces: Ints) -> Ints:
-    _, welded = _weld(vertices, faces)
-    piece = np.arange(welded.max() + 1)
-    while True:  # spread the smallest number over each connected piece
-        lowest = piece[welded].min(axis=1)
-        spread = piece.copy()
-        np.minimum.at(spread, welded, lowest[:, None])
-        if (spread == piece).all():
-            break
-        piece = spread
+    _, welded = weld(vertices, faces)
+    piece = connected(welded)
     of_face = piece[welded[:, 0]]
     numbers, sizes = np.unique(of_face, return_counts=True)
     kept = faces[~np.isin(of_face, numbers[(sizes == MEDALLION_FACES) | (sizes < SPLINTER_FACES)])]
@@ -140,7 +106,18 @@ def _without_medallion(vertices: Floats, faces: Ints) -> Ints:
     return kept
 
 
-def _weld(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:
+def connected(faces: Ints) -> Ints:
+    """The piece that each vertex of a welded mesh belongs to (vertex,): the smallest vertex number in it."""
+    piece = np.arange(faces.max() + 1)
+    while True:  # spread the smallest number over each piece
+        spread = piece.copy()
+        np.minimum.at(spread, faces, piece[faces].min(axis=1)[:, None])
+        if (spread == piece).all():
+            return piece
+        piece = spread[spread]
+
+
+def weld(vertices: Floats, faces: Ints) -> tuple[Floats, Ints]:
     """Vertices that lie in the same place become one, so that normals can be smooth across them."""
     steps = np.round(vertices * 1e5).astype(np.int64) + 500_000  # 10 micrometre; the bones lie within 5 m
     _, first, same = np.unique(

@@ -12,7 +12,7 @@ from laststraw.body.model import PACKED
 
 pytest.importorskip("myo_sim", reason="myo-sim is only there to build")
 from packing import body as packing
-from packing import bones
+from packing import bones, landmarks
 
 
 @pytest.fixture(scope="module")
@@ -100,14 +100,14 @@ def test_a_damaged_or_older_result_is_not_current(tmp_path):
 
 def test_packing_needs_nothing_of_laststraw():
     """At build time its dependencies are not installed."""
-    for file in (packing.__file__, bones.__file__):
+    for file in (packing.__file__, bones.__file__, landmarks.__file__):
         assert "laststraw" not in "".join(
             line for line in Path(file).read_text().splitlines() if line.startswith(("import", "from"))
         )
 
 
 def test_landmarks_are_on_the_bones_and_mirror_each_other(shipped):
-    marks = bones.marks(shipped)
+    marks = landmarks.marks(shipped)
     for name in ("asis", "psis", "acromion"):
         (_, left), (_, right) = marks[f"{name}_l"], marks[f"{name}_r"]
         assert left == pytest.approx(right * (1, 1, -1))
@@ -118,7 +118,7 @@ def test_landmarks_are_on_the_bones_and_mirror_each_other(shipped):
 
 def test_the_medallion_is_gone_and_the_breastbone_is_not(shipped):
     k = shipped.mesh("torso_geom_13_ribcage_s").id
-    _, faces = bones._mesh(shipped, k)
+    _, faces = bones.mesh(shipped, k)
     assert len(faces) == shipped.mesh_facenum[k] - bones.LOGO_FACES
     assert len(faces) > 5000
 

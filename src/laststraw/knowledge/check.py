@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from laststraw.knowledge.laws import LAWS
-from laststraw.knowledge.rows import claims, located, quantities
+from laststraw.knowledge.rows import backings, claims
 from laststraw.knowledge.schema import Knowledge
 from laststraw.records import Assumption
 
@@ -27,7 +27,7 @@ class Tally:
     """How much of the knowledge is read in a source, only recalled, or assumed."""
 
     facts_read: int  # numbers that rest on a source that was read
-    facts_assumed: int  # numbers (and red flags) that rest on a stated assumption
+    facts_assumed: int  # numbers (red flags, fascicles) that rest on a stated assumption
     claims_read: int  # claims about the literature of which every source was read
     claims_recalled: int  # claims with a source that is only recalled
     sources_read: int
@@ -44,21 +44,18 @@ def check(knowledge: Knowledge) -> tuple[Problem, ...]:
 
 
 def assumptions(knowledge: Knowledge) -> tuple[Assumption, ...]:
-    """Every number, and every red flag, that no source backs, and why it was assumed."""
-    assumed = [
-        Assumption(where=f"{found.where.kind} {found.where.name}, {found.path}", why=found.part.assumed)
-        for found in quantities(knowledge)
-        if found.part.assumed
-    ]
-    flags = [flag for flag in knowledge.red_flags if flag.assumed]
-    return (*assumed, *(Assumption(where=f"red_flag {flag.id}, question", why=flag.assumed) for flag in flags))
+    """Every number, red flag and fascicle that no source backs, and why it was assumed."""
+    return tuple(
+        Assumption(where=f"{backing.where.kind} {backing.where.name}, {backing.path}", why=backing.assumed)
+        for backing in backings(knowledge)
+        if backing.assumed
+    )
 
 
 def tally(knowledge: Knowledge) -> Tally:
     """Count what is read, recalled and assumed."""
     recalled = {source.id for source in knowledge.evidence if not source.verified}
-    backed = [found.part for found in quantities(knowledge)]
-    backed += [where.row for where in located(knowledge, "red_flag")]
+    backed = list(backings(knowledge))
     claimed = [found.part for found in claims(knowledge)]
     return Tally(
         facts_read=sum(1 for fact in backed if fact.evidence and not fact.assumed),

@@ -27,6 +27,15 @@ class Located(NamedTuple):
     place: Place
 
 
+class Backing(NamedTuple):
+    """What a number rests on, or a row whose numbers share one backing: evidence ids, or the reason why it was assumed."""
+
+    where: Located
+    path: str
+    evidence: tuple[str, ...]
+    assumed: str
+
+
 class Found(NamedTuple):
     """A number or claim inside a row, and the path to it: ``norms/0/sd``."""
 
@@ -54,6 +63,16 @@ def name_of(row: Fact) -> str:
 def quantities(knowledge: Knowledge) -> Iterator[Found]:
     """Every number."""
     return _found(knowledge, Quantity)
+
+
+def backings(knowledge: Knowledge) -> Iterator[Backing]:
+    """What every number, red flag and fascicle rests on."""
+    for found in quantities(knowledge):
+        yield Backing(found.where, found.path, found.part.evidence, found.part.assumed)
+    for where in located(knowledge, "red_flag"):
+        yield Backing(where, "question", where.row.evidence, where.row.assumed)
+    for where in located(knowledge, "fascicle"):  # a cell of CSV holds several ids
+        yield Backing(where, "row", tuple(where.row.evidence.split()), where.row.assumed)
 
 
 def claims(knowledge: Knowledge) -> Iterator[Found]:

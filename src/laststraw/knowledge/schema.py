@@ -170,8 +170,8 @@ class Fascicle(Fact, frozen=True, kw_only=True):
     """The Hill parameters of one trunk muscle of the model (fascicles.csv), the same on both sides.
 
     ``optimal_mm``: optimal fibre length at the model's own stature. ``neutral_length``: fibre length in upright standing
-    over it. ``peak_n``: force at full activation and optimal length of a young man of the model's size. ``evidence`` (ids,
-    separated by spaces) or ``assumed``: of the whole row.
+    over it. ``pcsa_cm2``: physiological cross-section of a man of the model's size; its force follows with the specific
+    tension. The rest of the path is tendon. ``evidence`` (ids, separated by spaces) or ``assumed``: of the whole row.
     """
 
     model_name: str  # without side
@@ -179,7 +179,7 @@ class Fascicle(Fact, frozen=True, kw_only=True):
     optimal_mm: float
     neutral_length: float
     pennation_deg: float
-    peak_n: float
+    pcsa_cm2: float
     evidence: str = ""
     assumed: str = ""
 

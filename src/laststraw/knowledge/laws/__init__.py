@@ -2,11 +2,12 @@
 
 from laststraw.knowledge.laws._law import Breach, Law
 from laststraw.knowledge.laws.model import LAWS as MODEL
+from laststraw.knowledge.laws.muscles import LAWS as MUSCLES
 from laststraw.knowledge.laws.references import LAWS as REFERENCES
 from laststraw.knowledge.laws.selftests import LAWS as SELFTESTS
 from laststraw.knowledge.laws.sources import LAWS as SOURCES
 from laststraw.knowledge.laws.wording import LAWS as WORDING
 
-LAWS: tuple[Law, ...] = SOURCES + REFERENCES + MODEL + SELFTESTS + WORDING
+LAWS: tuple[Law, ...] = SOURCES + REFERENCES + MODEL + MUSCLES + SELFTESTS + WORDING
 
 __all__ = ["LAWS", "Breach", "Law"]

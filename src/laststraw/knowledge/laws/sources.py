@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from laststraw.knowledge.laws._law import Breach, Law
 from laststraw.knowledge.load import KINDS, meant
-from laststraw.knowledge.rows import Located, Place, claims, located, quantities
+from laststraw.knowledge.rows import Located, Place, backings, claims, located, quantities
 from laststraw.knowledge.schema import Knowledge
 from laststraw.units import UNITS
 
@@ -47,10 +47,8 @@ def citations_exist(knowledge: Knowledge) -> Iterator[Breach]:
 
 
 def numbers_have_one_backing(knowledge: Knowledge) -> Iterator[Breach]:
-    """A number cites evidence or says why it was assumed: one of the two, never both. The same holds for a red flag."""
-    backed = [(f.where, f.path, f.part.evidence, f.part.assumed) for f in quantities(knowledge)]
-    backed += [(w, "question", w.row.evidence, w.row.assumed) for w in located(knowledge, "red_flag")]
-    for where, path, evidence, assumed in backed:
+    """A number cites evidence or says why it was assumed: one of the two, never both. So do red flags and fascicles."""
+    for where, path, evidence, assumed in backings(knowledge):
         if bool(evidence) == bool(assumed.strip()):
             have = "both evidence and assumed" if evidence else "neither evidence nor assumed"
             yield Breach(where.place, f"{where.kind} {where.name!r}, {path}: has {have}: give exactly one")
@@ -59,11 +57,13 @@ def numbers_have_one_backing(knowledge: Knowledge) -> Iterator[Breach]:
 def numbers_rest_on_read_sources(knowledge: Knowledge) -> Iterator[Breach]:
     """No number rests on a source that is only recalled."""
     recalled = {source.id for source in knowledge.evidence if not source.verified}
-    for found in quantities(knowledge):
-        for id in recalled.intersection(found.part.evidence):
+    for where, path, evidence, _ in backings(knowledge):
+        if where.kind == "red_flag":
+            continue  # a question of safety may be asked before its source was found again
+        for id in recalled.intersection(evidence):
             yield Breach(
-                found.where.place,
-                f"{found.where.kind} {found.where.name!r}, {found.path}: evidence {id!r} is only recalled: "
+                where.place,
+                f"{where.kind} {where.name!r}, {path}: evidence {id!r} is only recalled: "
                 "read it and set its verified date, or use assumed",
             )
 
@@ -110,12 +110,10 @@ def claims_cite_something(knowledge: Knowledge) -> Iterator[Breach]:
 
 
 def _citations(knowledge: Knowledge) -> Iterable[tuple[Located, str, tuple[str, ...]]]:
-    for found in quantities(knowledge):
-        yield found.where, found.path, found.part.evidence
+    for backing in backings(knowledge):
+        yield backing.where, backing.path, backing.evidence
     for found in claims(knowledge):
         yield found.where, found.path, found.part.evidence
-    for where in located(knowledge, "red_flag"):
-        yield where, "question", where.row.evidence
 
 
 def _is_date(text: str) -> bool:

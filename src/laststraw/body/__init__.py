@@ -5,7 +5,9 @@ from laststraw.body.model import MODEL_VERSION, BodyModel, build_model
 from laststraw.body.patches import PATCHES
 from laststraw.body.picture import BodyPicture, BodyView, JointMark, MusclePath, picture
 from laststraw.body.pose import JOINTS
+from laststraw.body.selftest import TestSlope, read_length, read_strength, test_slope
 from laststraw.body.states import structure_states
+from laststraw.body.verdict import muscle_state
 from laststraw.body.typed import typed
 
 METHOD = (
@@ -26,9 +28,14 @@ __all__ = [
     "BodyView",
     "JointMark",
     "MusclePath",
+    "TestSlope",
     "build_model",
     "fit_posture",
+    "muscle_state",
     "picture",
+    "read_length",
+    "read_strength",
     "structure_states",
+    "test_slope",
     "typed",
 ]

@@ -15,6 +15,18 @@ from laststraw.records.finding import (
     Urgency,
 )
 from laststraw.records.measurement import ErrorTerm, Measurement, NotMeasured, Source
+from laststraw.records.muscle import (
+    CLAIM_NAMES,
+    ActivationProfile,
+    ClaimName,
+    ExtensibilityTest,
+    Half,
+    MuscleClaim,
+    MuscleState,
+    Settling,
+    StrengthTest,
+    Verdict,
+)
 from laststraw.records.person import AGE_YEARS, MASS_KG, STATURE_MM, Answer, Intake, Person, SafetyAnswer, Sex
 from laststraw.records.photo import OTHER_SIDE, VIEWS, Landmark, Landmarks, Photo, PhotoRef, Reason, Retake, Side, View
 from laststraw.records.posture import Posture, StateName, StructureState
@@ -36,10 +48,12 @@ from laststraw.records.spine import (
 from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
-    "AGE_YEARS", "LEVEL_NAMES", "LIMITS", "MASS_KG", "OTHER_SIDE", "QUANTITIES", "STATURE_MM", "SUPPORTS",
-    "VIEWS", "Alert", "Answer", "Assumption", "Change", "Effect", "ErrorTerm", "Estimate", "Finding", "Grade",
-    "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName", "Measurement",
-    "MuscleForce", "NotMeasured", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason",
-    "Referral", "Reservation", "Retake", "Role", "SafetyAnswer", "Seen", "Sex", "Side", "Source", "SpineLoad",
-    "StateName", "StructureState", "Support", "TaskPosture", "Uncertain", "Urgency", "Version", "View", "Visit",
+    "AGE_YEARS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MASS_KG", "OTHER_SIDE", "QUANTITIES", "STATURE_MM",
+    "SUPPORTS", "VIEWS", "ActivationProfile", "Alert", "Answer", "Assumption", "Change", "ClaimName", "Effect",
+    "ErrorTerm", "Estimate", "ExtensibilityTest", "Finding", "Grade", "Half", "Hands", "Intake", "Involvement",
+    "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName", "Measurement", "MuscleClaim", "MuscleForce",
+    "MuscleState", "NotMeasured", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason", "Referral",
+    "Reservation", "Retake", "Role", "SafetyAnswer", "Seen", "Settling", "Sex", "Side", "Source", "SpineLoad",
+    "StateName", "StrengthTest", "StructureState", "Support", "TaskPosture", "Uncertain", "Urgency", "Verdict",
+    "Version", "View", "Visit",
 ]  # fmt: skip

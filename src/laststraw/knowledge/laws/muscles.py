@@ -18,7 +18,7 @@ POSSIBLE = {  # column -> what a living muscle can be
 
 def fascicles_are_in_the_model(knowledge: Knowledge) -> Iterator[Breach]:
     """A fascicle is an actuator on both sides, of the structure that claims it there."""
-    claimed = {
+    claimed: dict[tuple[str, str], str] = {
         (claim.model_name, claim.side): claim.structure
         for claim in knowledge.model_map
         if claim.model_kind == "actuator"

@@ -7,8 +7,8 @@ from laststraw.body.picture import BodyPicture, BodyView, JointMark, MusclePath,
 from laststraw.body.pose import JOINTS
 from laststraw.body.selftest import TestSlope, read_length, read_strength, test_slope
 from laststraw.body.states import structure_states
-from laststraw.body.verdict import muscle_state
 from laststraw.body.typed import typed
+from laststraw.body.verdict import muscle_state
 
 METHOD = (
     "Your measurements were fitted by a musculoskeletal model with 416 muscles (myo-sim MyoFullBody, with "

@@ -23,7 +23,7 @@ from laststraw.body.draft import HINGES, LEVELS, Floats
 from laststraw.body.model import BodyModel
 from laststraw.errors import LaststrawError
 from laststraw.knowledge import Knowledge
-from laststraw.records import Person
+from laststraw.records import Person, Side
 
 SHORTEST = 0.4  # fibres that short have folded: the straight relation to the path has ended
 OLDEST = 80  # the loss of strength with age was measured until then
@@ -35,13 +35,14 @@ class Fascicles(NamedTuple):
     """The trunk muscles of one person, in the order of the model's first actuators; all arrays (muscle,).
 
     ``structures``, ``sides``: whose they are. ``optimal_m``: best fibre length. ``neutral_length``: fibre length in upright
-    standing over it. ``peak_n``: force at full activation and best length. ``cos_pennation``.
-    ``fibre_to_path``: change of l per metre of path. ``volume``: m^3, the weight of effort. ``flexes``: True where the muscle bends the upright spine forwards.
+    standing over it. ``peak_n``: force at full activation and best length. ``cos_pennation``. ``fibre_to_path``: change of l
+    per metre of path. ``volume``: m^3, the weight of effort. ``flexes``: True where the muscle bends the upright spine
+    forwards.
     """
 
     names: tuple[str, ...]
     structures: tuple[str, ...]
-    sides: tuple[str, ...]
+    sides: tuple[Side, ...]
     optimal_m: Floats
     neutral_length: Floats
     peak_n: Floats

@@ -154,6 +154,21 @@ PHOTOS = st.builds(
 
 
 @st.composite
+def estimates(draw):
+    lo90, mean, hi90 = sorted(draw(st.tuples(NUMBERS, NUMBERS, NUMBERS)))
+    return r.Estimate(mean=mean, sd=draw(st.floats(0.0, 1e9)), lo90=lo90, hi90=hi90)
+
+
+EVERYDAY = st.builds(
+    r.Everyday,
+    standing_n=estimates(),
+    left_share=estimates(),
+    activities=some(st.builds(r.ActivityLoad, activity=IDS, compression_n=estimates(), times_standing=estimates())),
+    draws=st.integers(2, 999),
+)
+
+
+@st.composite
 def visits(draw):
     plan = draw(maybe(PLANS))
     return r.Visit(
@@ -180,6 +195,7 @@ def visits(draw):
         methods=draw(some(TEXTS)),
         assumptions=draw(some(st.builds(r.Assumption, where=TEXTS, why=TEXTS))),
         versions=draw(some(st.builds(r.Version, name=TEXTS, version=TEXTS))),
+        everyday=draw(maybe(EVERYDAY)),
     )
 
 
@@ -292,6 +308,15 @@ def test_a_field_that_came_later_may_be_missing():
     assert visit_from_json(json.dumps(document).encode()) == example_visit()
 
 
+def test_a_visit_of_the_first_version_still_reads():
+    """It has no everyday loads, and its bytes in the history stay what they were."""
+    document = to_document(example_visit())
+    del document["everyday"]
+    text = json.dumps(document).encode()
+    assert visit_from_json(text) == example_visit()
+    assert visit_from_json(text).everyday is None
+
+
 @pytest.mark.parametrize("text", [
     b"", b"null", b"[]", b"{}", b'{"id": 3}', b"\xff\xfe", b'{"id":"\xff"}', b"[" * 100_000, b"not json", b'{"id":"a"} x',
     visit_to_json(example_visit())[:-1],
@@ -310,6 +335,6 @@ def test_the_schema_knows_every_field():
     schema = json_schema()
     visit = schema["$defs"]["Visit"]
     assert set(visit["properties"]) == {field.name for field in fields(r.Visit)}
-    assert set(visit["required"]) == set(visit["properties"])
+    assert set(visit["properties"]) - set(visit["required"]) == {"everyday"}  # came later: older visits still read
     json.dumps(schema)
     assert msgspec.json.schema(r.Visit)["$ref"] == schema["$ref"]

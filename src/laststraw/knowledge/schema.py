@@ -12,6 +12,8 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
+from laststraw.knowledge.added import AddedJoint as AddedJoint
+from laststraw.knowledge.added import AddedMuscle as AddedMuscle
 from laststraw.knowledge.fact import Evidence as Evidence
 from laststraw.knowledge.fact import Fact as Fact
 from laststraw.knowledge.fact import Quantity as Quantity
@@ -65,7 +67,10 @@ class Missing(Fact, frozen=True, kw_only=True):
 
 
 class StructureDef(Fact, frozen=True, kw_only=True):
-    """A muscle or joint, by its standard and its plain name."""
+    """A muscle or joint, by its standard and its plain name.
+
+    ``geometry_only``: we added it to the model; its lengths and angles follow from its place, its force is not validated.
+    """
 
     id: str
     kind: Literal["muscle", "joint", "region"]
@@ -74,6 +79,7 @@ class StructureDef(Fact, frozen=True, kw_only=True):
     sided: bool  # exists once on each side
     in_model: bool
     region: Literal["neck", "shoulder", "arm", "thorax", "abdomen", "lumbar", "pelvis", "hip", "thigh", "leg", "foot"]
+    geometry_only: bool = False
 
 
 class ModelClaim(Fact, frozen=True, kw_only=True):
@@ -101,11 +107,15 @@ class PosturePrior(Fact, frozen=True, kw_only=True):
     drift_per_year: Quantity  # sd of slow change between visits
 
 
+On = Literal["", "floor", "bed", "saddle", "knees", "toes", "chair", "step", "water"]
+
+
 class Phase(Fact, frozen=True, kw_only=True):
     """A part of an activity that has one posture: every number a (mean, sd) in the unit of ``TaskPosture``.
 
     ``share``: part of the activity's time. ``evidence``: what its numbers were read in; ``assumed``: why the others are what
-    they are (both, where only some were read; never neither).
+    they are (both, where only some were read; never neither). ``on``: what bears the body where ``support`` does not tell it;
+    only the picture uses it.
     """
 
     name: str
@@ -129,6 +139,7 @@ class Phase(Fact, frozen=True, kw_only=True):
     hand_height_mm: tuple[float, float] | None = None
     push_n: tuple[float, float] | None = None
     abdominal_pressure_kpa: tuple[float, float] | None = None
+    on: On = ""
     evidence: tuple[str, ...] = ()
     assumed: str = ""
 
@@ -335,6 +346,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     exercises: tuple[Exercise, ...]
     activities: tuple[Activity, ...] = ()
     fascicles: tuple[Fascicle, ...] = ()
+    added_muscles: tuple[AddedMuscle, ...] = ()
+    added_joints: tuple[AddedJoint, ...] = ()
     test_lengths: tuple[LengthTest, ...] = ()
     test_strengths: tuple[StrengthHold, ...] = ()
     sentences: tuple[Sentence, ...]

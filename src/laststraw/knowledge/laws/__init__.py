@@ -1,6 +1,8 @@
 """The laws across knowledge files. Each law is a function that yields what breaks it; its docstring is the law."""
 
 from laststraw.knowledge.laws._law import Breach, Law
+from laststraw.knowledge.laws.activities import LAWS as ACTIVITIES
+from laststraw.knowledge.laws.added import LAWS as ADDED
 from laststraw.knowledge.laws.model import LAWS as MODEL
 from laststraw.knowledge.laws.muscles import LAWS as MUSCLES
 from laststraw.knowledge.laws.references import LAWS as REFERENCES
@@ -8,6 +10,6 @@ from laststraw.knowledge.laws.selftests import LAWS as SELFTESTS
 from laststraw.knowledge.laws.sources import LAWS as SOURCES
 from laststraw.knowledge.laws.wording import LAWS as WORDING
 
-LAWS: tuple[Law, ...] = SOURCES + REFERENCES + MODEL + MUSCLES + SELFTESTS + WORDING
+LAWS: tuple[Law, ...] = SOURCES + REFERENCES + MODEL + ADDED + MUSCLES + SELFTESTS + ACTIVITIES + WORDING
 
 __all__ = ["LAWS", "Breach", "Law"]

@@ -47,6 +47,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "test_length": ("plain_name", "how", "reading", "cannot_say"),
     "test_strength": ("plain_name", "how", "reading", "cannot_say"),
     "exercise": ("name", "steps", "dose", "frequency", "easier", "harder", "stop_if", "other_cautions"),
+    "activity": ("name", "says", "also", "leaves_out"),
 }
 
 
@@ -93,7 +94,7 @@ def texts_by_file(knowledge: Knowledge) -> dict[tuple[str, str], list[str]]:
     """Whole sentences that people read, by kind and file; names and labels are left out."""
     texts: dict[tuple[str, str], list[str]] = {}
     for said in shown(knowledge):
-        if said.field not in ("name", "plain_name", "reading", "when_positive", "when_negative"):
+        if said.field not in ("name", "plain_name", "also", "reading", "when_positive", "when_negative"):
             texts.setdefault((said.kind, said.place.file), []).append(re.sub(r"\{[^{}]*\}", "it", said.text))
     return texts
 

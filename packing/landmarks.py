@@ -16,6 +16,7 @@ BREASTBONE = 500  # vertices at least: it is the largest piece of the rib cage, 
 VERTEBRA = 100  # vertices at least: discs have fewer
 SPLINTER = 8  # vertices at most
 DEG = np.pi / 180
+RIB_PLACES = {"front": 50, "outer": 25, "lateral": 0, "side": -10, "back": -45}  # deg in front of the side
 
 
 def marks(m: mujoco.MjModel) -> Marks:
@@ -92,12 +93,12 @@ def _skull(m: mujoco.MjModel) -> Marks:
     skull, jaw = vertices(m, "hat_skull"), vertices(m, "hat_jaw")
     ear = _farthest(jaw[jaw[:, 2] > 0.02], -1, 0, 0)  # the ear hole lies behind the head of the jaw
     near = skull[(np.hypot(skull[:, 0] - ear[0], skull[:, 1] - ear[1]) < 0.012) & (skull[:, 2] > 0)]
-    side = skull[(skull[:, 2] > 0.035) & (skull[:, 2] < 0.045)]
+    side = skull[(skull[:, 2] > 0.042) & (skull[:, 2] < 0.055) & (skull[:, 0] < -0.02)]
     behind = skull[(skull[:, 2] > 0.04) & (skull[:, 0] < ear[0])]
     return {
         "tragus": ("head", np.array([ear[0], ear[1], near[:, 2].max()])),
         "mastoid": ("head", _farthest(behind, 0, -1, 0)),
-        "nuchal_line": ("head", _farthest(side, -np.cos(35 * DEG), -np.sin(35 * DEG), 0)),
+        "nuchal_line": ("head", _farthest(side, -0.5, -0.85, 0)),
     }
 
 
@@ -122,6 +123,7 @@ def _scapula(m: mujoco.MjModel) -> Marks:
         found[f"medial_border_{name}"] = _farthest(bone[(bone[:, 1] > low) & (bone[:, 1] < high)], 0, 0, -1)
     for name, z in (("medial", -0.077), ("middle", -0.05), ("lateral", -0.024)):
         found[f"scapular_spine_{name}"] = _farthest(bone[np.abs(bone[:, 2] - z) < 0.006], -0.8, 0.6, 0)
+    found["acromion_medial"] = _farthest(bone[np.abs(bone[:, 2] + 0.012) < 0.006], 0, 1, 0)
     return {name: ("scapula_*", pos) for name, pos in found.items()}
 
 
@@ -144,9 +146,9 @@ def _chest(m: mujoco.MjModel) -> Marks:
     found = {"manubrium": ("torso", _farthest(top, 0.3, 1, 0))}
     ribs = [piece for piece in pieces if piece is not breastbone and piece[:, 2].mean() > 0]
     for n, rib in enumerate(sorted(ribs, key=lambda rib: -float(rib[:, 1].mean())), start=1):
-        found[f"rib_{n}_front"] = ("torso", _farthest(rib, np.sin(25 * DEG), 0, np.cos(25 * DEG)))
-        found[f"rib_{n}_side"] = ("torso", _farthest(rib, -np.sin(10 * DEG), 0, np.cos(10 * DEG)))
-        found[f"rib_{n}_back"] = ("torso", _farthest(rib, -np.sin(45 * DEG), 0, np.cos(45 * DEG)))
+        for name, forwards in RIB_PLACES.items():
+            direction = np.sin(forwards * DEG), 0, np.cos(forwards * DEG)
+            found[f"rib_{n}_{name}"] = ("torso", _farthest(rib, *direction))
     return found
 
 

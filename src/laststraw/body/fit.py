@@ -22,13 +22,13 @@ from laststraw.body.model import BodyModel, build_model
 from laststraw.body.patches import Floats
 from laststraw.body.pose import JOINTS
 from laststraw.body.predict import PREDICTORS, predict
-from laststraw.body.prior import T_INVERSE, T, prior
+from laststraw.body.prior import T_INVERSE, T, prior, slope
 from laststraw.body.tail import chi_square_tail
 from laststraw.knowledge import Knowledge
 from laststraw.records import Measurement, Person, Posture
 
-STEP_DEG = 0.5  # of the finite differences
-MAX_STEPS = 8
+MAX_STEPS = 12
+RENEW_DEG = 0.5  # slopes are taken anew where the state has moved so far: within it they change by under 1 %
 ENOUGH_DEG = 1e-7
 SAME_AS = {"shoulder_over_hip": "trunk_sagittal_lean"}  # the same two points in mm and in deg: counted once
 
@@ -70,18 +70,18 @@ def fit_posture(
     """
     model = build_model(person, knowledge)
     readings = read(measurements, person, knowledge)
-    neutral, spread, drift = prior(knowledge)
-    slope = _slope(model, neutral, readings.ids)
+    neutral, spread, drift = prior(knowledge, model)
+    upright = slope(model, neutral, readings.ids)
     mean, cov, because = neutral, spread, readings.keys
     notes: tuple[str, ...] = ()
     if earlier is not None:
         before, before_cov = _state_of(earlier, mean, spread, drift, years_since)
-        if _fits(model, readings, neutral, before, before_cov, slope, knowledge.constant("earlier_posture_fit_p")):
+        if _fits(model, readings, neutral, before, before_cov, upright, knowledge.constant("earlier_posture_fit_p")):
             mean, cov, because = before, before_cov, (*readings.keys, "posture/earlier")
         else:
             notes = (knowledge.sentence("body.earlier_left_out"),)
     if readings.ids:
-        mean, cov = _update(model, readings, neutral, mean, cov, slope)
+        mean, cov = _update(model, readings, neutral, mean, cov, upright)
     return _record(mean, cov, because), notes
 
 
@@ -133,26 +133,16 @@ def _causes(m: Measurement) -> dict[str, float]:
     }
 
 
-def _slope(model: BodyModel, state: Floats, ids: tuple[str, ...]) -> Floats:
-    """dh/dx (measurement, state) by central differences."""
-    columns = []
-    for k in range(len(state)):
-        step = STEP_DEG * np.eye(len(state))[k]
-        rise = predict(model, T @ (state + step), ids) - predict(model, T @ (state - step), ids)
-        columns.append(rise / (2 * STEP_DEG))
-    return np.stack(columns, axis=1)
-
-
 def _off_norm(model: BodyModel, readings: Readings, neutral: Floats, state: Floats) -> Floats:
     """What the readings would be off their norms in a state, without error."""
     return predict(model, T @ state, readings.ids) - predict(model, T @ neutral, readings.ids)
 
 
 def _update(
-    model: BodyModel, readings: Readings, neutral: Floats, mean: Floats, cov: Floats, slope: Floats
+    model: BodyModel, readings: Readings, neutral: Floats, mean: Floats, cov: Floats, upright: Floats
 ) -> tuple[Floats, Floats]:
     """Iterated update of the mean; Joseph form of the covariance, which stays symmetric and positive."""
-    state, local = mean, slope
+    state, local, taken_at = mean, upright, neutral
     for _ in range(MAX_STEPS):
         gain = _gain(cov, local, readings.cov)
         innovation = readings.off_norm - _off_norm(model, readings, neutral, state) - local @ (mean - state)
@@ -161,9 +151,10 @@ def _update(
         state = moved
         if done:
             break
-        local = _slope(model, state, readings.ids)
-    gain = _gain(cov, slope, readings.cov)
-    left = np.eye(len(state)) - gain @ slope
+        if np.abs(state - taken_at).max() > RENEW_DEG:
+            local, taken_at = slope(model, state, readings.ids), state
+    gain = _gain(cov, upright, readings.cov)
+    left = np.eye(len(state)) - gain @ upright
     narrowed = left @ cov @ left.T + gain @ readings.cov @ gain.T
     return state, (narrowed + narrowed.T) / 2
 
@@ -173,13 +164,13 @@ def _gain(cov: Floats, slope: Floats, noise: Floats) -> Floats:
 
 
 def _fits(
-    model: BodyModel, readings: Readings, neutral: Floats, mean: Floats, cov: Floats, slope: Floats, least_p: float
+    model: BodyModel, readings: Readings, neutral: Floats, mean: Floats, cov: Floats, upright: Floats, least_p: float
 ) -> bool:
     """Whether today's readings are within what the earlier posture, its drift and their errors allow."""
     if not readings.ids:
         return True
     surprise = readings.off_norm - _off_norm(model, readings, neutral, mean)
-    expected = slope @ cov @ slope.T + readings.cov
+    expected = upright @ cov @ upright.T + readings.cov
     chi2 = float(surprise @ np.linalg.solve(expected, surprise))
     return chi_square_tail(chi2, len(readings.ids)) >= least_p
 
@@ -192,11 +183,18 @@ def _state_of(
     Each state drifts by ``drift`` (deg2 a year) at first and falls back to the population (``mean``, ``spread``) in the long
     run, so that a person last seen ten years ago is as well known as a stranger, never less (Ornstein-Uhlenbeck process).
 
-    *Error*: ``ValueError`` when it lacks a joint.
+    An angle that the earlier posture lacks (it was fitted before the neck had joints) is as in people in general.
+
+    *Error*: none.
     """
-    order = [earlier.joints.index(joint) for joint in JOINTS]
-    before = T_INVERSE @ np.array(earlier.mean_deg)[order]
-    before_cov = T_INVERSE @ np.array(earlier.cov_deg2)[np.ix_(order, order)] @ T_INVERSE.T
+    has = np.array([k for k, joint in enumerate(JOINTS) if joint in earlier.joints])
+    order = np.array([earlier.joints.index(JOINTS[k]) for k in has])
+    back = T_INVERSE[np.ix_(has, has)]  # whole: no state that it has depends on an angle that it lacks
+    before, before_cov = mean.copy(), spread.copy()
+    before[has] = back @ np.array(earlier.mean_deg)[order]
+    lacking = np.setdiff1d(np.arange(len(JOINTS)), has)
+    before_cov[np.ix_(has, lacking)] = before_cov[np.ix_(lacking, has)] = 0.0
+    before_cov[np.ix_(has, has)] = back @ np.array(earlier.cov_deg2)[np.ix_(order, order)] @ back.T
     kept = np.exp(-drift * max(years_since, 0.0) / (2 * np.diag(spread)))
     return mean + kept * (before - mean), np.outer(kept, kept) * (before_cov - spread) + spread
 

@@ -14,6 +14,7 @@ import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
+from laststraw.body.added import ADDED, add_parts
 from laststraw.body.patches import PATCHES, Draft, Floats
 from laststraw.errors import LaststrawError
 from laststraw.knowledge import Knowledge
@@ -21,7 +22,7 @@ from laststraw.records import Person
 from laststraw.units import m_from_mm
 
 PACKED = Path(__file__).parent / "model"
-MODEL_VERSION = "myofullbody of myo-sim 0.2.4, mended: " + ", ".join(patch.name for patch in PATCHES)
+MODEL_VERSION = "myofullbody of myo-sim 0.2.4, mended: " + ", ".join(patch.name for patch in PATCHES) + "; " + ADDED
 
 _LOG = logging.getLogger(__name__)
 
@@ -72,10 +73,10 @@ def build_model(person: Person, knowledge: Knowledge) -> BodyModel:
     *Error*: proportions of a person (trunk to leg length, width) are the model's; see docs/body.md. ``LaststrawError``
     when the packed model is missing.
     """
-    return _built(person.stature_mm, person.mass_kg, _Identity(knowledge))
+    return _built(person.stature_mm, person.mass_kg, Known(knowledge))
 
 
-class _Identity:
+class Known:
     """Lets ``lru_cache`` tell knowledge apart by its hash of all files instead of comparing every fact."""
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -85,14 +86,15 @@ class _Identity:
         return hash(self.knowledge.version)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and other.knowledge.version == self.knowledge.version
+        return isinstance(other, Known) and other.knowledge.version == self.knowledge.version
 
 
 @lru_cache(maxsize=8)
-def _built(stature_mm: float, mass_kg: float, known: _Identity) -> BodyModel:
+def _built(stature_mm: float, mass_kg: float, known: Known) -> BodyModel:
     draft = draft_model()
     for patch in PATCHES:
         patch.apply(draft, known.knowledge)
+    add_parts(draft, known.knowledge)
     scale = m_from_mm(stature_mm) / known.knowledge.constant("model_stature_m")
     return finish(draft, scale=scale, mass_kg=mass_kg)
 

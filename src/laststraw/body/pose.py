@@ -9,7 +9,9 @@ Rotations in the ``_asr`` frame (x anterior, y superior, z right), so that a pos
     legs    R_g = Rx(-left lean) Rz(-forward lean)
     hip     R_p^T R_g = Rz(flexion) Rx(adduction) Ry(rotation), for both legs alike
     levels  share * total + S_SHAPE * shift
-    thorax  about the middle of the chest, on shoulders and neck only: Rx(-left bend) Rz(-flexion)
+    thorax  T12/L1 takes its share; the rest of the bend is inside the chest, about its middle, on shoulders and neck
+            only: Rx(-left bend) Rz(-flexion)
+    neck    about the disc C7/T1: Rz(-flexion), Rx(-left bend); the head on it about the skull's joints: Rz(-flexion)
 """
 
 from math import asin, atan2, cos, sin
@@ -17,6 +19,7 @@ from math import asin, atan2, cos, sin
 import mujoco
 import numpy as np
 
+from laststraw.body.added import T12_L1
 from laststraw.body.model import BodyModel
 from laststraw.body.patches import ABDOMEN, HINGES, LEVELS, PLANES, Floats
 from laststraw.units import rad_from_deg
@@ -35,12 +38,17 @@ JOINTS = (
     "thorax_flexion",
     "thorax_left_bend",
     "shoulder_left_up",
+    "neck_flexion",
+    "neck_left_bend",
+    "head_flexion",
 )
 MIRROR = np.array([-1.0 if "left" in joint else 1.0 for joint in JOINTS])  # when left and right are swapped
 N = len(JOINTS)
 HINGE_SIGN = {"flexion": -1.0, "left_bend": -1.0, "left_turn": 1.0}  # the model's hinges extend, bend right, turn left
 S_SHAPE = np.array([0.5, 0.5, 0.0, -0.5, -0.5])  # (level,) lower levels bend one way, upper ones back: no tilt
 SHIFTS = {"flexion": "lumbar_forward_shift", "left_bend": "lumbar_left_shift"}
+CHEST_HINGES = ("T12_L1_FE", "T12_L1_LB")
+NECK_HINGES = {"C7_T1_FE": "neck_flexion", "C7_T1_LB": "neck_left_bend", "C0_C1_FE": "head_flexion"}
 ASR_FROM_XYZ = np.array([[0.0, -1, 0], [0, 0, 1], [-1, 0, 0]])
 
 
@@ -64,6 +72,7 @@ def set_posture(model: BodyModel, posture_deg: Floats) -> None:
     _bend_spine(model, qpos, radians)
     _set_legs(model, qpos, pelvis, radians)
     _lift_shoulders(model, qpos, radians["shoulder_left_up"])
+    _bend_chest_and_neck(model, qpos, radians)
     model.room.qpos[:] = qpos
     mujoco.mj_kinematics(model.mj, model.room)
 
@@ -122,6 +131,25 @@ def _lift_shoulders(model: BodyModel, qpos: Floats, difference: float) -> None:
     for side, lift in (("l", difference / 2), ("r", -difference / 2)):
         qpos[model.qpos_of[f"sternoclavicular_r3_{side}"]] += lift
         qpos[model.qpos_of[f"unrotscap_r3_{side}"]] -= lift
+
+
+def chest_bend(model: BodyModel, angles: dict[str, float]) -> tuple[Floats, Floats]:
+    """What T12/L1 takes of a bend of the chest, and what stays inside the chest: (flexion, left bend) each, same unit.
+
+    A draft without the added parts has no such joint: all of the bend is inside.
+    """
+    total = np.array([angles["thorax_flexion"], angles["thorax_left_bend"]])
+    below = model.shares.get(T12_L1, np.zeros(2)) * total
+    return below, total - below
+
+
+def _bend_chest_and_neck(model: BodyModel, qpos: Floats, radians: dict[str, float]) -> None:
+    if T12_L1 not in model.shares:
+        return  # a draft without the added parts has a stiff neck
+    for joint, bend in zip(CHEST_HINGES, chest_bend(model, radians)[0].tolist(), strict=True):
+        qpos[model.qpos_of[joint]] -= bend
+    for joint, name in NECK_HINGES.items():
+        qpos[model.qpos_of[joint]] -= radians[name]
 
 
 def about_front(radians: float) -> Floats:

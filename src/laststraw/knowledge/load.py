@@ -37,6 +37,8 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "exercise": (schema.Exercise, "exercises"),
     "activity": (schema.Activity, "activities"),
     "fascicle": (schema.Fascicle, "fascicles"),
+    "added_muscle": (schema.AddedMuscle, "added_muscles"),
+    "added_joint": (schema.AddedJoint, "added_joints"),
     "test_length": (schema.LengthTest, "test_lengths"),
     "test_strength": (schema.StrengthHold, "test_strengths"),
     "sentence": (schema.Sentence, "sentences"),

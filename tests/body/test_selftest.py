@@ -45,7 +45,11 @@ def test_a_degree_is_the_lever_of_the_muscle(model, known):
         dof = model.mj.jnt_dofadr[mujoco.mj_name2id(model.mj, mujoco.mjtObj.mjOBJ_JOINT, "hip_flexion_r")]
         moment = np.zeros((model.mj.nu, model.mj.nv))
         mujoco.mju_sparse2dense(
-            moment, model.room.actuator_moment, model.room.moment_rownnz, model.room.moment_rowadr, model.room.moment_colind
+            moment,
+            model.room.actuator_moment,
+            model.room.moment_rownnz,
+            model.room.moment_rowadr,
+            model.room.moment_colind,
         )
         assert mm_per_deg * 180 / np.pi / 1000 == pytest.approx(float(share @ moment[:, dof]), abs=1e-5)
 

@@ -51,7 +51,7 @@ def test_lengths_and_levers_are_mujocos(model, geometry):
     for n in range(len(bend)):
         levers, lengths = by_mujoco(model, bend[n])
         assert found.length_m[n] == pytest.approx(lengths, abs=1e-9)
-        assert np.abs(found.per_newton[n, :, :15] - levers[:, :15]).max() < 1e-9
+        assert np.abs(found.per_newton[n, :15] - levers[:, :15].T).max() < 1e-9
 
 
 def test_force_on_a_disc_is_that_on_its_slides(model, geometry):
@@ -62,11 +62,11 @@ def test_force_on_a_disc_is_that_on_its_slides(model, geometry):
     for n in range(len(bend)):
         levers, _ = by_mujoco(model, bend[n])
         for level in range(5):
-            ours = found.per_newton[n, :, 15 + 3 * level : 18 + 3 * level]
+            ours = found.per_newton[n, 15 + 3 * level : 18 + 3 * level].T
             theirs = levers[:, 15 + 3 * level : 18 + 3 * level]
             assert np.linalg.norm(ours, axis=1) == pytest.approx(np.linalg.norm(theirs, axis=1), abs=1e-9)
         upright = bend[n : n + 1] * 0
-        still = pull(geometry, frames(geometry, upright)).per_newton[0, :, 15:30]
+        still = pull(geometry, frames(geometry, upright)).per_newton[0, 15:30].T
         assert still == pytest.approx(by_mujoco(model, upright[0])[0][:, 15:], abs=1e-9)
 
 
@@ -82,7 +82,7 @@ def test_a_lever_is_minus_the_slope_of_the_length(geometry, muscles):
             rise = pull(geometry, frames(geometry, ahead)).length_m - pull(geometry, frames(geometry, behind)).length_m
             slope = -rise / (2 * step)
             belly = [k for k in range(210) if 7 in (geometry.low[k], geometry.high[k])]
-            off = np.abs(found[:, :, 3 * level + axis] - slope)
+            off = np.abs(found[:, 3 * level + axis] - slope)
             off[:, belly] = 0  # the belly wall swings with the spine: its hinge has no moment of its own
             assert off.max() < 1e-5
 
@@ -93,7 +93,7 @@ def test_mirrored_postures_mirror_everything(geometry, muscles):
     other = [muscles.index(name[:-1] + {"r": "l", "l": "r"}[name[-1]]) for name in muscles]
     here, there = (pull(geometry, frames(geometry, b)) for b in (bend, mirrored))
     sign = np.array([1, -1, -1] * 5 + [1, 1, -1] * 5 + [1, -1])
-    assert there.per_newton == pytest.approx(here.per_newton[:, other] * sign, abs=1e-12)
+    assert there.per_newton == pytest.approx(here.per_newton[:, :, other] * sign[:, None], abs=1e-12)
     assert there.length_m == pytest.approx(here.length_m[:, other], abs=1e-12)
 
 

@@ -6,8 +6,9 @@ from laststraw.body.patches import PATCHES
 from laststraw.body.picture import BodyPicture, BodyView, JointMark, MusclePath, picture
 from laststraw.body.pose import JOINTS
 from laststraw.body.selftest import TestSlope, read_length, read_strength, test_slope
+from laststraw.body.spine import activity_load, spine_load, task_posture
 from laststraw.body.states import structure_states
-from laststraw.body.typed import typed
+from laststraw.body.typed import carrying, holding, typed
 from laststraw.body.verdict import muscle_state
 
 METHOD = (
@@ -29,13 +30,18 @@ __all__ = [
     "JointMark",
     "MusclePath",
     "TestSlope",
+    "activity_load",
     "build_model",
+    "carrying",
     "fit_posture",
+    "holding",
     "muscle_state",
     "picture",
     "read_length",
     "read_strength",
+    "spine_load",
     "structure_states",
+    "task_posture",
     "test_slope",
     "typed",
 ]

@@ -30,6 +30,7 @@ CHAIN = ("sacrum", *VERTEBRAE, "torso")  # each body is above the one before
 BELLY = len(CHAIN)  # the belly wall hangs on L5: node after the chain
 PELVIS_BODIES = ("sacrum", "pelvis", "Full Body", "myolegs_root")
 LEVEL_COUNT = len(LEVELS)
+CYCLE = ((0, 1, 2), (1, 2, 0), (2, 0, 1))
 ROWS = 6 * LEVEL_COUNT + 2  # 15 moments, 15 forces, and the two balances of the belly wall
 
 
@@ -82,7 +83,7 @@ class Frames(NamedTuple):
 
 
 class Pull(NamedTuple):
-    """``per_newton`` (posture, muscle, row): moments (5 levels x flexion-extension, bend, turn), then forces; ``length_m``."""
+    """``per_newton`` (posture, row, muscle): moments (5 levels x flexion-extension, bend, turn), then forces; ``length_m``."""
 
     per_newton: Floats
     length_m: Floats
@@ -186,24 +187,25 @@ def pull(trunk: Trunk, at: Frames, hip_flexion_deg: Floats | None = None, deeper
     low = _place(at, trunk.low, trunk.low_m)
     high = _place(at, trunk.high, trunk.high_m)
     along = low - high  # what the upper end is pulled by
-    length = np.sqrt(np.einsum("nsx,nsx->ns", along, along))
-    along /= length[:, :, None]
-    wrench = np.zeros((len(low), len(trunk.owner) + 1, 6))  # the last segment stands for none
-    wrench[:, :-1, 3:] = along
-    _cross(high, along, wrench[:, :-1, :3])
-    lever = level_matrix(at)
-    muscles = len(trunk.names)
-    per_newton = np.empty((len(low), muscles, ROWS))
+    length = np.sqrt((along * along).sum(axis=1))
+    along /= length[:, None, :]
+    segments, muscles = len(trunk.owner), len(trunk.names)
+    wrench = np.zeros((len(low), 6, segments + 1))  # the last segment stands for none
+    wrench[:, 3:, :-1] = along
+    for i, j, k in CYCLE:
+        np.multiply(high[:, j], along[:, k], out=wrench[:, i, :-1])
+        wrench[:, i, :-1] -= high[:, k] * along[:, j]
+    matrix = level_matrix(at)
+    per_newton = np.empty((len(low), ROWS, muscles))
     for level in range(LEVEL_COUNT):
-        crossing = wrench[:, trunk.segment_of[level]]
-        both = np.matmul(crossing, lever[:, level].transpose(0, 2, 1))
-        per_newton[:, :, 3 * level : 3 * level + 3] = both[:, :, :3]
-        per_newton[:, :, 15 + 3 * level : 18 + 3 * level] = both[:, :, 3:]
-    per_newton[:, :, 30:] = along[:, :muscles, 1:] * trunk.on_belly[:, None]
+        both = np.matmul(matrix[:, level], wrench[:, :, trunk.segment_of[level]])
+        per_newton[:, 3 * level : 3 * level + 3] = both[:, :3]
+        per_newton[:, 15 + 3 * level : 18 + 3 * level] = both[:, 3:]
+    np.multiply(along[:, 1:, :muscles], trunk.on_belly, out=per_newton[:, 30:])
     if deeper is not None:
-        per_newton[:, :, 0:15:3] *= deeper[:, None, None]
+        per_newton[:, 0:15:3] *= deeper[:, None, None]
     total = length[:, :muscles] + trunk.still_m
-    for extra in range(muscles, len(trunk.owner)):
+    for extra in range(muscles, segments):
         total[:, trunk.owner[extra]] += length[:, extra]
     hips = np.zeros(len(low)) if hip_flexion_deg is None else hip_flexion_deg
     return Pull(per_newton, total + _leg_length(trunk, hips))
@@ -222,16 +224,17 @@ def level_matrix(at: Frames) -> Floats:
 
 def _cross(a: Floats, b: Floats, into: Floats) -> None:
     """a x b over the last axis: numpy's own makes many copies."""
-    for i, j, k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+    for i, j, k in CYCLE:
         np.multiply(a[..., j], b[..., k], out=into[..., i])
         into[..., i] -= a[..., k] * b[..., j]
 
 
 def _place(at: Frames, node: Ints, local_m: Floats) -> Floats:
-    placed = np.empty((len(at.origin), len(node), 3))
+    """(posture, 3, segment)."""
+    placed = np.empty((len(at.origin), 3, len(node)))
     for body in np.unique(node):
         who = np.flatnonzero(node == body)
-        placed[:, who] = np.matmul(local_m[who], at.turn[:, body].transpose(0, 2, 1)) + at.origin[:, body, None]
+        placed[:, :, who] = np.matmul(at.turn[:, body], local_m[who].T) + at.origin[:, body, :, None]
     return placed
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from laststraw import knowledge
-from laststraw.body.spine import spine_load
+from laststraw.body import spine_load
 from laststraw.records import LevelName, Person, TaskPosture, Uncertain
 from validation.cheap_estimators.ghezelbash import Lift, Loads, loads
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from laststraw import knowledge
 from laststraw.app.posture_file import read_posture
-from laststraw.body.spine import spine_load
+from laststraw.body import spine_load
 from laststraw.knowledge import Knowledge
 from validation.in_vivo import truth
 from validation.in_vivo.fitting import Grid, Left, leave_one_out, on_grid

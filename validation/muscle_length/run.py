@@ -166,8 +166,9 @@ def report() -> str:
         "## Levers measured on bodies",
         "",
         "A conversion of degrees to millimetres is a lever. Nemeth & Ohlsen 1985 measured levers at the hip on ten autopsies and by "
-        "computed tomography of twenty people (read second-hand; the makers of the model's legs looked at them too); Visser 1990 measured six legs that nobody fitted "
-        "the model to (abstract read; it gives no numbers). Two methods on one body disagree by up to 30 % (Spoor & van Leeuwen 1992).",
+        "computed tomography of twenty people (read second-hand; the makers of the model's legs looked at them too); Visser 1990 "
+        "measured six legs that nobody fitted the model to (abstract read; it gives no numbers). Two methods on one body disagree by "
+        "up to 30 % (Spoor & van Leeuwen 1992).",
         "",
         f"{sum(r.reproduced for r in measured)} of {len(measured)} hold.",
         "",

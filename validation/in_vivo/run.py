@@ -169,7 +169,7 @@ def targets() -> list[Target]:
 
 @cache
 def relative() -> tuple[RelativeRow, ...]:
-    """Relative effects at L1/L2, where most of the implants were, of a man of 1.70 m and 70 kg."""
+    """Relative effects at L1/L2, where most of the implants were, of a man of 1.68 m and 70 kg."""
     person = truth.subjects()["wilke"]
 
     @cache

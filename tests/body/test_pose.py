@@ -8,7 +8,9 @@ from laststraw.body.predict import PREDICTORS, points_asr, predict
 
 IDS = tuple(PREDICTORS)
 LATERAL = np.array([
-    1 if name in ("pelvic_sagittal_tilt", "trunk_sagittal_lean", "hip_over_ankle", "shoulder_over_hip") else -1
+    1
+    if name in ("pelvic_sagittal_tilt", "trunk_sagittal_lean", "hip_over_ankle", "shoulder_over_hip", "craniovertebral")
+    else -1
     for name in IDS
 ])  # fmt: skip
 
@@ -46,7 +48,9 @@ def test_a_mirrored_posture_has_mirrored_muscles_and_measurements(seed, model):
         ("lumbar_left_turn", {"shoulder_rotation": 5, "pelvis_rotation": 0}),
         ("lumbar_left_shift", {"shoulder_tilt": 0, "hip_tilt": 0}),
         ("lumbar_forward_shift", {"pelvic_sagittal_tilt": 0, "shoulder_tilt": 0}),
-        ("thorax_left_bend", {"shoulder_tilt": -5, "hip_tilt": 0}),
+        ("thorax_left_bend", {"shoulder_tilt": -5, "tragus_tilt": -5, "hip_tilt": 0}),
+        ("neck_left_bend", {"tragus_tilt": -5, "shoulder_tilt": 0}),
+        ("neck_flexion", {"shoulder_tilt": 0, "trunk_sagittal_lean": 0, "tragus_tilt": 0}),
     ],
 )
 def test_a_positive_angle_is_forwards_to_the_left_or_left_side_up(joint, expected, model):
@@ -64,6 +68,10 @@ def test_leans_and_shifts_are_positive_to_the_left_and_forwards(model):
     assert read(model, lumbar_flexion=5)["trunk_sagittal_lean"] > 2
     assert read(model, lumbar_flexion=5)["shoulder_over_hip"] > 15
     assert read(model, shoulder_left_up=5)["shoulder_tilt"] > 1
+    assert read(model, neck_flexion=5)["craniovertebral"] == pytest.approx(
+        -4.5, abs=0.3
+    )  # C7 itself stays on the chest
+    assert -2 < read(model, head_flexion=5)["craniovertebral"] < 0
 
 
 def test_a_lumbar_shift_adds_no_bend(model):

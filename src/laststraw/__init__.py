@@ -4,12 +4,13 @@ The public names, loaded when first used so that the command line starts at once
 
     visit             one pass of the river: photos, person and answers in, Visit out
     measure_photos    landmarks and measurements of photos alone
+    spine_load        muscle forces and loads of the lumbar discs in a posture
     open_photo        a picture file -> Photo
     load_backend      a pose backend by name
     load_knowledge    every fact the program rests on
     open_store        the append-only history
     render_report     Visit -> one self-contained HTML page
-    Person, Intake, SafetyAnswer, Visit    the records a caller makes or reads
+    Person, TaskPosture, Uncertain, Intake, SafetyAnswer, Visit    the records a caller makes or reads
 """
 
 from importlib import import_module
@@ -18,12 +19,15 @@ from typing import Any
 _HOMES = {
     "visit": ("laststraw.flow", "visit"),
     "measure_photos": ("laststraw.flow", "measure_photos"),
+    "spine_load": ("laststraw.flow", "spine_load"),
     "open_photo": ("laststraw.capture", "open_photo"),
     "load_backend": ("laststraw.capture", "load_backend"),
     "load_knowledge": ("laststraw.knowledge", "load"),
     "open_store": ("laststraw.history", "open_store"),
     "render_report": ("laststraw.app.report", "render"),
     "Person": ("laststraw.records", "Person"),
+    "TaskPosture": ("laststraw.records", "TaskPosture"),
+    "Uncertain": ("laststraw.records", "Uncertain"),
     "Intake": ("laststraw.records", "Intake"),
     "SafetyAnswer": ("laststraw.records", "SafetyAnswer"),
     "Visit": ("laststraw.records", "Visit"),

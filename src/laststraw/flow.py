@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from laststraw import body, capture, findings, history, knowledge, measure, plan
 from laststraw.capture import PoseBackend
-from laststraw.knowledge import Knowledge
+from laststraw.knowledge import Activity, Knowledge
 from laststraw.records import (
     Intake,
     Landmarks,
@@ -27,7 +27,9 @@ from laststraw.records import (
     Referral,
     Retake,
     Seen,
+    SpineLoad,
     StructureState,
+    TaskPosture,
     Version,
     Visit,
 )
@@ -123,7 +125,56 @@ def visit(
         methods=(capture.METHOD, measure.METHOD, body.METHOD, findings.METHOD, plan.METHOD, history.METHOD),
         assumptions=knowledge.assumptions(known),
         versions=tuple(versions),
+        everyday=body.everyday_loads(person, posture, known, year=now.year) if posture is not None else None,
     )
+
+
+def spine_load(
+    person: Person,
+    posture: TaskPosture,
+    *,
+    hand_load_kg: float | None = None,
+    known: Knowledge | None = None,
+    draws: int = 256,
+    seed: int = 0,
+    year: int | None = None,
+) -> SpineLoad:
+    """Muscle forces and the loads of the five lumbar levels in one posture.
+
+    Parameters
+    ----------
+    posture
+        What is left out is neutral, or follows from the rest.
+    hand_load_kg
+        Load in the hands (kg) instead of the one in ``posture``.
+    known
+        The packaged knowledge when None.
+    draws, seed
+        How many draws of what is uncertain, and which.
+    year
+        This year, for the strength that comes with age; a young adult's when None.
+
+    *Error*: quasi-static; ``holdable`` is False where the muscles are too weak. ``ValueError`` for a load outside 0 to 300 kg.
+    """
+    known = known or knowledge.load()
+    held = body.holding(posture, hand_load_kg, known)
+    return body.spine_load(person, held, known, draws=draws, seed=seed, year=year)
+
+
+def activity_load(
+    person: Person,
+    activity: Activity,
+    *,
+    hand_load_kg: float | None = None,
+    known: Knowledge | None = None,
+    draws: int = 256,
+    seed: int = 0,
+    year: int | None = None,
+) -> tuple[SpineLoad, ...]:
+    """The loads of each phase of an activity, in its order. Parameters and *Error*: as ``spine_load``."""
+    known = known or knowledge.load()
+    carried = body.carrying(activity, hand_load_kg, known)
+    return body.activity_load(person, carried, known, draws=draws, seed=seed, year=year)
 
 
 def _body(

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 
 Z95 = 1.959963984540054  # 97.5th percentile of the standard normal
+Z90 = 1.6448536269514722  # 95th: the middle 90 of 100 lie within
 
 
 def normal_cdf(x: float, mean: float = 0.0, sd: float = 1.0) -> float:

@@ -71,10 +71,10 @@ def run(request: Request) -> int:
         for _ in range(THREADS):
             pool.submit(backend.detect, blank)  # each thread starts its network while the history is opened
         with _history(request) as store:
-            with _saying("Opening the photos", request.json):
+            with outputs.saying("Opening the photos", request.json):
                 photos = [capture.open_photo(path, view, mirrored=request.mirrored) for view, path in paths.items()]
             earlier, stranger = _earlier(store, request.person_code, person)
-            with _saying("Measuring, fitting the body model, looking for imbalances", request.json):
+            with outputs.saying("Measuring, fitting the body model, looking for imbalances", request.json):
                 drawing = pool.submit(picture, known)
                 visit = flow.visit(
                     person,
@@ -93,7 +93,7 @@ def run(request: Request) -> int:
                     visit = replace(
                         visit, notes=(*visit.notes, known.sentence("other_body", person=request.person_code))
                     )
-            with _saying("Writing the report", request.json):
+            with outputs.saying("Writing the report", request.json):
                 page = render(visit, photos, drawing.result(), known, earlier, blur_faces=request.blur_faces)
                 contents = {"report.html": page.encode(), "visit.json": visit_to_json(visit)}
                 with outputs.staged(request.out, contents):
@@ -224,17 +224,3 @@ def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
         tell(known.sentence("camera_roll_hint"))
     tell(report)
     tell(f"        {known.sentence('not_a_diagnosis')}")
-
-
-@contextmanager
-def _saying(what: str, quiet: bool) -> Iterator[None]:
-    """Progress on standard error: a line a stage; a spinner only where a person looks on."""
-    if quiet or not sys.stderr.isatty():
-        if not quiet:
-            outputs.say(f"{what} ...")
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(what + " ..."):
-        yield

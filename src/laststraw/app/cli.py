@@ -1,4 +1,4 @@
-"""The command line: ``demo``, ``check``, ``measure``, ``why``, ``history``, ``knowledge``.
+"""The command line: ``demo``, ``check``, ``measure``, ``spine``, ``why``, ``history``, ``knowledge``.
 
 Every command takes ``--json`` (one JSON document on standard output, nothing else there) and exits 0 = done, 1 = a refusal
 that it explains (Retake, NotMeasured, Referral), 2 = unusable input with what would have worked, 130 = interrupted.
@@ -138,6 +138,59 @@ def measure(
 
     return measuring.run(
         image, view, height_cm=height_cm, dots=dots, camera_roll_deg=camera_roll_deg, mirrored=mirrored, json=json
+    )
+
+
+@app.command(
+    short_help="What muscles and discs bear in a posture.",
+    epilog="Example:  laststraw spine --activity lift_crate_stoop --hand-load-kg 20 --height-cm 175 --mass-kg 70 "
+    "--sex female --birth-year 1980",
+)
+def spine(
+    activity: Annotated[
+        str | None, typer.Option(metavar="NAME", help="An activity by id, name or other word; see --catalogue.")
+    ] = None,
+    posture: Annotated[Path | None, typer.Option(metavar="FILE", help="A posture file (TOML) instead.")] = None,
+    hand_load_kg: Annotated[
+        str | None, typer.Option("--hand-load-kg", metavar="N", help="Load in the hands, instead of the one meant.")
+    ] = None,
+    height_cm: HeightCm = None,
+    mass_kg: Annotated[str | None, typer.Option("--mass-kg", metavar="N", help="Body mass in kg.")] = None,
+    sex: Annotated[str | None, typer.Option(metavar="S", help="female, male or other.")] = None,
+    birth_year: Annotated[str | None, typer.Option("--birth-year", metavar="Y", help="Year of birth.")] = None,
+    draws: Annotated[
+        str | None, typer.Option(metavar="N", help="Draws of what is uncertain (256 when not given).")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for spine.html and spine.json.")] = None,
+    opensim: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for posture.mot and muscles.sto, which OpenSim reads.")
+    ] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with a picture and the load of every activity.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Muscle forces, muscle lengths and the loads of the discs L1/L2 to L5/S1, each with its interval.
+
+    What is not said about the person is taken from a reference person, and named.
+    """
+    from laststraw.app import spine as loading
+
+    return loading.run(
+        loading.Request(
+            activity=activity,
+            posture=posture,
+            hand_load_kg=hand_load_kg,
+            height_cm=height_cm,
+            mass_kg=mass_kg,
+            sex=sex,
+            birth_year=birth_year,
+            draws=draws,
+            out=out,
+            opensim=opensim,
+            catalogue=catalogue,
+            json=json,
+        )
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from laststraw.errors import UnusableInput
+from laststraw.knowledge import Knowledge
 from laststraw.records import AGE_YEARS, MASS_KG, STATURE_MM, Person
 from laststraw.units import mm_from_cm
 
@@ -78,6 +79,39 @@ def read_person(
         sex=_SEX[sex.lower()],  # type: ignore[arg-type]
         birth_year=int(birth_year),
     )
+
+
+def read_person_or_reference(
+    height_cm: str | None,
+    mass_kg: str | None,
+    sex: str | None,
+    birth_year: str | None,
+    today: date,
+    knowledge: Knowledge,
+) -> tuple[Person, tuple[str, ...]]:
+    """The person, and what was not given and so taken from the reference person: height, mass, sex, birth_year.
+
+    *Error*: ``UnusableInput`` naming what is impossible.
+    """
+    given = {"height": height_cm, "mass": mass_kg, "sex": sex, "birth": birth_year}
+    reference = {
+        "height": f"{knowledge.constant('reference_stature_mm') / 10:g}",
+        "mass": f"{knowledge.constant('reference_mass_kg'):g}",
+        "sex": "other",  # norms of women and men pooled
+        "birth": f"{today.year - knowledge.constant('reference_age_year'):.0f}",
+    }
+    filled = {name: reference[name] if text is None else text for name, text in given.items()}
+    person = read_person(filled["height"], filled["mass"], filled["sex"], filled["birth"], today)
+    return person, tuple(name for name, text in given.items() if text is None)
+
+
+def read_whole(option: str, text: str, low: int, high: int, example: str) -> int:
+    """A whole number in a range. *Error*: ``UnusableInput``."""
+    if not re.fullmatch(r"\s*\d{1,9}\s*", text, re.ASCII) or not low <= int(text) <= high:
+        raise UnusableInput(
+            f"{option} {text!r} is not a whole number from {low} to {high}.", hint=f"For example {option} {example}."
+        )
+    return int(text)
 
 
 def read_roll_deg(text: str | None) -> float | None:

@@ -15,20 +15,38 @@ DONE, REFUSED, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 def print_json(document: object) -> None:
     """One JSON document on standard output and nothing else there."""
+    print(json_text(document), flush=True)
+
+
+def json_text(document: object) -> str:
+    """A document as indented JSON. *Error*: ``UnusableInput`` for a name that is no text."""
     import msgspec  # loaded late: --help answers at once
 
     try:
-        text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+        return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
     except UnicodeEncodeError as error:
         raise UnusableInput(
             "A name holds bytes that are no text.", hint="Rename the file with plain letters."
         ) from error
-    print(text, flush=True)
 
 
 def say(text: str) -> None:
     """A message for a person, on standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def saying(what: str, quiet: bool) -> Iterator[None]:
+    """Progress on standard error: a line a stage; a spinner only where a person looks on."""
+    if quiet or not sys.stderr.isatty():
+        if not quiet:
+            say(f"{what} ...")
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what + " ..."):
+        yield
 
 
 @contextmanager

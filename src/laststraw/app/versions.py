@@ -11,11 +11,16 @@ from laststraw.records import Version
 
 
 def collect(known: Knowledge, backend: PoseBackend) -> tuple[Version, ...]:
-    """One entry for each thing that a number may depend on."""
+    """One entry for each thing that a number of a visit may depend on."""
+    first, second, *rest = of_body(known)
+    return (first, second, Version(name="pose backend", version=f"{backend.name} {backend.version}"), *rest)
+
+
+def of_body(known: Knowledge) -> tuple[Version, ...]:
+    """One entry for each thing that a number of the body model may depend on."""
     return (
         Version(name="laststraw", version=__version__),
         Version(name="knowledge", version=known.version),
-        Version(name="pose backend", version=f"{backend.name} {backend.version}"),
         Version(name="body model", version=MODEL_VERSION),
         Version(name="mujoco", version=version("mujoco")),
         Version(name="numpy", version=version("numpy")),

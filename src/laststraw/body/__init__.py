@@ -1,5 +1,6 @@
 """The body: from measurements to a posture, and from the posture to muscles and joints. MuJoCo never leaves this room."""
 
+from laststraw.body.everyday import everyday_loads
 from laststraw.body.fit import fit_posture
 from laststraw.body.model import MODEL_VERSION, BodyModel, build_model
 from laststraw.body.patches import PATCHES
@@ -7,6 +8,7 @@ from laststraw.body.picture import BodyPicture, BodyView, JointMark, MusclePath,
 from laststraw.body.pose import JOINTS
 from laststraw.body.selftest import TestSlope, read_length, read_strength, test_slope
 from laststraw.body.spine import activity_load, spine_load, task_posture
+from laststraw.body.standing import task_of_posture
 from laststraw.body.states import structure_states
 from laststraw.body.typed import carrying, holding, typed
 from laststraw.body.verdict import muscle_state
@@ -33,6 +35,7 @@ __all__ = [
     "activity_load",
     "build_model",
     "carrying",
+    "everyday_loads",
     "fit_posture",
     "holding",
     "muscle_state",
@@ -41,6 +44,7 @@ __all__ = [
     "read_strength",
     "spine_load",
     "structure_states",
+    "task_of_posture",
     "task_posture",
     "test_slope",
     "typed",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from laststraw.app.report import anatomy, atlas, changes, findings, norms, photos, plan, safety, words
+from laststraw.app.report import anatomy, atlas, changes, everyday, findings, norms, photos, plan, safety, words
 from laststraw.app.report.sources import Sources
 from laststraw.knowledge import Knowledge
 from laststraw.records import Photo, Visit
@@ -52,6 +52,11 @@ def _policy(style: str) -> str:
     return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
+def lay_out(template: str, values: dict[str, Any]) -> str:
+    """A page of its own: one of the templates with its values, the style and the policy."""
+    return _templates().get_template(template).render({"style": _style(), "policy": _policy(_style()), **values})
+
+
 def write(
     visit: Visit,
     pictures: Sequence[Photo],
@@ -64,6 +69,7 @@ def write(
     said = words.Words(knowledge)
     shared: dict[str, Any] = {
         "say": said.say,
+        "tell": said.tell,
         "grade": lambda letter: knowledge.sentence(f"grade.{letter}"),
         "visit": visit,
         "date": words.date_in_words(visit.made_at),
@@ -124,6 +130,7 @@ def _sections(
         "kinds": drawn.kinds,
         "marked": drawn.marked,
         "plan": sheet,
+        "everyday": everyday.sheet(visit.everyday, said),
         "missing": [
             (said.measurement_name(item.id), _view(item.view, said), said.sentence_or_text(item.reason))
             for item in visit.not_measured

@@ -92,6 +92,10 @@ class Words:
         """A sentence of ``sentences/report.toml``; ``id`` without its ``report.``."""
         return self.knowledge.sentence(f"report.{id}", **filled_in)
 
+    def tell(self, id: str, **filled_in: object) -> str:
+        """A sentence of ``sentences/loads.toml``; ``id`` without its ``loads.``."""
+        return self.knowledge.sentence(f"loads.{id}", **filled_in)
+
     def say_first(self, *ids: str) -> str:
         """The first of these sentences that exists, or nothing."""
         return next((self.say(id) for id in ids if f"report.{id}" in self._sentences), "")

@@ -1,0 +1,145 @@
+"""``laststraw spine``: what the muscles and discs of the lower back bear in a posture or an activity."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from laststraw import flow
+from laststraw import knowledge as knowledge_room
+from laststraw.app import inputs, outputs, versions
+from laststraw.app.posture_file import read_posture
+from laststraw.app.report.spine import Part, Task, heaviest_first, render_spine
+from laststraw.app.spine_table import print_task
+from laststraw.errors import UnusableInput
+from laststraw.knowledge import Activity, Knowledge, find_activity
+from laststraw.records import LIMITS, Person, SpineLoad, TaskPosture
+from laststraw.records.codec import to_document
+
+DRAWS = (2, 16_384)  # two give a spread; more than the most would take minutes and tell nothing new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was typed, unchecked."""
+
+    activity: str | None
+    posture: Path | None
+    hand_load_kg: str | None
+    height_cm: str | None
+    mass_kg: str | None
+    sex: str | None
+    birth_year: str | None
+    draws: str | None
+    out: Path | None
+    opensim: Path | None
+    catalogue: Path | None = None
+    json: bool = False
+
+
+def run(request: Request) -> int:
+    """One task. Everything that can be refused is refused before the work starts; exit 1 when it cannot be held."""
+    if (request.activity is None) == (request.posture is None):
+        both = "were both given" if request.activity is not None else "are both missing"
+        raise UnusableInput(
+            f"--activity and --posture {both}.",
+            hint="Give one of them: --activity standing, or --posture P.toml. --catalogue FILE lists the activities.",
+        )
+    known = knowledge_room.load()
+    now = datetime.now(UTC)
+    given = request.height_cm, request.mass_kg, request.sex, request.birth_year
+    person, assumed = inputs.read_person_or_reference(*given, now.date(), known)
+    kg = None if request.hand_load_kg is None else _hand_load_kg(request.hand_load_kg)
+    asked = find_activity(request.activity, known) if request.activity is not None else _posture(request, known)
+    draws = 256 if request.draws is None else inputs.read_whole("--draws", request.draws, *DRAWS, "256")
+    with ExitStack() as places:
+        for place in (request.out, request.opensim):
+            if place is not None:
+                places.enter_context(outputs.folder(place))
+        with outputs.saying("Solving muscles and discs", request.json):
+            task = replace(_task(asked, request, person, kg, draws, known, now.year), assumed=assumed)
+        _write(request, task, known, now)
+        for place in (request.out, request.opensim):
+            if place is not None and not request.json:
+                outputs.say(f"Written to {place}.")
+    if request.json:
+        outputs.print_json(document(task))
+    else:
+        print_task(task, known)
+    return outputs.DONE if all(part.load.holdable for part in task.parts) else outputs.REFUSED
+
+
+def _posture(request: Request, known: Knowledge) -> TaskPosture:
+    return read_posture(request.posture or Path(), known)
+
+
+def _hand_load_kg(text: str) -> float:
+    low, high = LIMITS["hand_load_kg"]
+    return inputs.read_number("--hand-load-kg", text, "kg", low, high, "20")
+
+
+def _task(
+    asked: TaskPosture | Activity,
+    request: Request,
+    person: Person,
+    kg: float | None,
+    draws: int,
+    known: Knowledge,
+    year: int,
+) -> Task:
+    if isinstance(asked, TaskPosture):
+        load = flow.spine_load(person, asked, hand_load_kg=kg, known=known, draws=draws, year=year)
+        name, id, says, leaves_out = (request.posture or Path()).name, "", "", ""
+        parts = [Part(name="", share=1.0, load=load)]
+    else:
+        loads = flow.activity_load(person, asked, hand_load_kg=kg, known=known, draws=draws, year=year)
+        name, id, says, leaves_out = asked.name, asked.id, asked.says, asked.leaves_out
+        parts = [
+            Part(name=p.name, share=p.share, load=one, on=p.on) for p, one in zip(asked.phases, loads, strict=True)
+        ]
+    return Task(
+        name=name,
+        id=id,
+        says=says,
+        leaves_out=leaves_out,
+        person=person,
+        parts=heaviest_first(parts),
+        hand_load_kg=kg,
+        standing=flow.spine_load(person, TaskPosture(), known=known, draws=draws, year=year),
+        methods=(known.sentence("loads.method"),),
+        versions=versions.of_body(known),
+    )
+
+
+def _write(request: Request, task: Task, known: Knowledge, now: datetime) -> None:
+    """Whole files or none."""
+    if request.out is not None:
+        page = render_spine(task, known, made_at=now.isoformat())
+        text = outputs.json_text(document(task))
+        with outputs.staged(request.out, {"spine.html": page.encode(), "spine.json": text.encode()}):
+            pass
+
+
+def document(task: Task) -> dict[str, object]:
+    """The document of design.md section 6 for the part with the highest load; what is more comes after it."""
+    top = task.parts[0].load
+    person = {**to_document(task.person), "assumed": list(task.assumed)}
+    parts = [{"name": part.name, "share": part.share, **_loads(part.load)} for part in task.parts]
+    standing = None if task.standing is None else to_document(task.standing.levels)
+    return {
+        **_loads(top),
+        "activity": task.id or None,
+        "name": task.name,
+        "says": task.says,
+        "leaves_out": task.leaves_out,
+        "phases": parts if task.id else [],
+        "relaxed_standing": standing,
+        "person": person,
+        "versions": to_document(task.versions),
+    }
+
+
+def _loads(load: SpineLoad) -> dict[str, object]:
+    whole = to_document(load)
+    first = ("levels", "muscles", "residual", "holdable")
+    return {key: whole[key] for key in first} | {key: value for key, value in whole.items() if key not in first}

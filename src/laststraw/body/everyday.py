@@ -1,0 +1,104 @@
+"""What everyday life loads in one person: many tasks solved together, each draw against the same draw of relaxed standing."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from laststraw.body.paths import Frames
+from laststraw.body.spine import DICE, Subject, draw_traits, estimate, level_loads, solve, subject_of, task_posture
+from laststraw.body.standing import task_of_posture
+from laststraw.body.statics import L4_L5, Balance, Demand, Traits
+from laststraw.body.task import Standard, situation, standard
+from laststraw.knowledge import Knowledge
+from laststraw.records import QUANTITIES, ActivityLoad, Everyday, Person, Posture, TaskPosture
+
+CHOSEN = (  # from rest to work, one of each kind of day
+    "lying_supine",
+    "sit_office_upright",
+    "walk_normal",
+    "stand_sink",
+    "carry_bag_one",
+    "get_up_chair",
+    "tie_shoes",
+    "lift_20kg_round_back",
+)
+LEVEL = "L4/L5"
+ENOUGH_HELD = 0.5  # share of draws in which a task can be held, below which it is not told
+
+
+def everyday_loads(
+    person: Person, posture: Posture, knowledge: Knowledge, *, draws: int = 32, seed: int = 0, year: int | None = None
+) -> Everyday:
+    """Loads of L4/L5 in standing as measured, and of everyday activities as multiples of relaxed standing.
+
+    Parameters
+    ----------
+    posture
+        The fitted standing posture.
+    draws
+        Of everything that is uncertain; 32 give the 90 % limits to about a tenth.
+
+    Returns
+    -------
+    Everyday
+        Of an activity its heaviest phase. A multiple is taken draw by draw: what person and standing share cancels.
+
+    *Error*: as ``spine_load``; an activity that this person could not hold is left out.
+    """
+    chosen = [activity for activity in knowledge.activities if activity.id in CHOSEN]
+    stood = task_of_posture(posture, person, knowledge)
+    tasks = [stood, *(task_posture(phase) for activity in chosen for phase in activity.phases)]
+    dice = standard(draws, seed, DICE)
+    other_day = standard(draws, seed + 1, QUANTITIES)  # how somebody stands says nothing of how far they bend
+    each = [Standard({**dice.errors, **other_day.errors}, dice.draws), *(dice for _ in tasks[1:])]
+    subject = subject_of(person, knowledge, year)
+    solved, traits = _solve_together(subject, tasks, each, knowledge)
+    [stands] = [
+        level
+        for level in level_loads(subject, solved[0], traits, np.ones(dice.draws), knowledge)
+        if level.level == LEVEL
+    ]
+    least = knowledge.constant("not_holdable_nm") * traits.tolerance
+    held = [np.abs(one.left_nm).max(axis=1) <= least for one in solved]
+    pressed = [one.disc_n[:, L4_L5, 0] for one in solved]
+    loads, at = [], 1
+    for activity in chosen:
+        phases = range(at, at + len(activity.phases))
+        at += len(activity.phases)
+        possible = [k for k in phases if held[k].mean() >= ENOUGH_HELD]
+        if possible:
+            top = max(possible, key=lambda k: float(pressed[k][held[k]].mean()))
+            quick = activity.dynamic_factor.value * np.exp(
+                activity.dynamic_factor.sd / activity.dynamic_factor.value * dice.of("factor")
+            )
+            newton, base = (pressed[top] * quick)[held[top]], pressed[0][held[top]]
+            loads.append(
+                ActivityLoad(
+                    activity=activity.id,
+                    compression_n=estimate(newton),
+                    times_standing=estimate(newton / np.maximum(base, 1.0)),
+                )
+            )
+    return Everyday(
+        standing_n=stands.compression_n, left_share=stands.left_share, activities=tuple(loads), draws=dice.draws
+    )
+
+
+def _solve_together(
+    subject: Subject, tasks: Sequence[TaskPosture], dice: Sequence[Standard], known: Knowledge
+) -> tuple[list[Balance], Traits]:
+    """Every task solved, and the traits that all of them share: one large batch costs less than many small ones."""
+    traits = draw_traits(dice[0], known)
+    places = [
+        situation(task, subject.manikin, subject.model, subject.trunk, traits, one, known)
+        for task, one in zip(tasks, dice, strict=True)
+    ]
+    together = places[0]._replace(
+        at=Frames(*(np.concatenate(parts) for parts in zip(*(place.at for place in places), strict=True))),
+        demand=Demand(*(np.concatenate(parts) for parts in zip(*(place.demand for place in places), strict=True))),
+        hip_flexion_deg=np.concatenate([place.hip_flexion_deg for place in places]),
+    )
+    repeated = Traits(*(np.tile(trait, len(tasks)) for trait in traits))
+    solved, _ = solve(subject, together, repeated, known)
+    parts = [np.split(part, len(tasks)) for part in solved]
+    return [Balance(*one) for one in zip(*parts, strict=True)], traits

@@ -1,13 +1,14 @@
 """The manikin as strokes: from its right side (forwards is on the right), and from behind (left is on the left)."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from laststraw.app.report.manikin import SEAT, Manikin, manikin
+from laststraw.app.report.manikin import Manikin, manikin
 from laststraw.records import TaskPosture
 
 UV = NDArray[np.float64]  # (point, 2) picture units: right, down
@@ -38,7 +39,7 @@ class Figure:
     box: tuple[float, float, float, float]  # x, y, width, height
 
 
-def figures(posture: TaskPosture, stature_mm: float) -> tuple[Figure, ...]:
+def figures(posture: TaskPosture, stature_mm: float, on: str = "") -> tuple[Figure, ...]:
     """Both views of a posture; a lying one only from the side.
 
     Parameters
@@ -47,13 +48,15 @@ def figures(posture: TaskPosture, stature_mm: float) -> tuple[Figure, ...]:
         Means only: how exact they are is not drawn.
     stature_mm
         Turns the place of the hands into shares of the stature.
+    on
+        What bears the body where the support does not tell it (as in ``knowledge.schema.On``).
     """
-    body = manikin(posture, stature_mm)
+    body = manikin(posture, stature_mm, on)
     views: tuple[View, ...] = ("side",) if posture.support.startswith("lying") else ("side", "back")
-    return tuple(_figure(view, body, posture) for view in views)
+    return tuple(_figure(view, body, posture, on) for view in views)
 
 
-def _figure(view: View, body: Manikin, posture: TaskPosture) -> Figure:
+def _figure(view: View, body: Manikin, posture: TaskPosture, on: str) -> Figure:
     def flat(points: NDArray[np.float64]) -> UV:
         """Picture units; the floor is at v = 0."""
         across = points[..., 0] if view == "side" else points[..., 2]
@@ -68,11 +71,13 @@ def _figure(view: View, body: Manikin, posture: TaskPosture) -> Figure:
     head = flat(body.head)
     load = None if body.load is None else flat(body.load)
     half = _half_width(posture)
-    points = np.concatenate([*(points for _, points in limbs), head[None] - HEAD_PX, head[None] + HEAD_PX])
+    contacts = [] if view == "back" else _contacts(body, posture, on, flat)
+    drawn = [points for _, points in (*limbs, *contacts)]
+    points = np.concatenate([*drawn, head[None] - HEAD_PX, head[None] + HEAD_PX])
     if load is not None:
         points = np.concatenate([points, load[None] - half, load[None] + half])
     low, high = points.min(axis=0) - EDGE, np.maximum(points.max(axis=0), [-np.inf, 0.0]) + EDGE
-    furniture = _furniture(view, body, posture, low[0], high[0])
+    furniture = contacts + _ground(view, body, posture, on, (low, high))
     return Figure(
         view=view,
         strokes=tuple(Stroke(kind, _path(points)) for kind, points in (*furniture, *limbs)),
@@ -90,15 +95,50 @@ def _laid(points: UV, posture: TaskPosture) -> UV:
     return np.stack([points[..., 1], down * points[..., 0] - BED_PX], axis=-1)
 
 
-def _furniture(view: View, body: Manikin, posture: TaskPosture, left: float, right: float) -> list[tuple[str, UV]]:
-    """The floor or the bed; a seat, and what the body leans on."""
+def _ground(view: View, body: Manikin, posture: TaskPosture, on: str, box: tuple[UV, UV]) -> list[tuple[str, UV]]:
+    """The floor or the bed, or water; the seat."""
+    (left, top), (right, _) = box
+    if on == "water":
+        along = np.linspace(left, right, 40)
+        return [("water", np.stack([along, -BED_PX - 3.0 + 2.5 * np.sin(along / 6.0)], axis=-1))]
+    if posture.support == "lying_side":  # seen from above: the bed is all around
+        low = 8.0
+        return [("floor", np.array([[left, top], [right, top], [right, low], [left, low], [left, top]]))]
     things = [("floor", np.array([[left, 0.0], [right, 0.0]]))]
-    if posture.support == "sitting":
-        reach = (-0.09, 0.14) if view == "side" else (-0.12, 0.12)
-        things.append(("seat", PX * np.array([[reach[0], 0.045 - SEAT], [reach[1], 0.045 - SEAT]])))
-        if posture.backrest is not None and posture.backrest.mean > 0.0 and view == "side":
-            behind = PX * np.stack([body.spine[[0, -1], 0] - 0.06, -body.spine[[0, -1], 1]], axis=-1)
-            things.append(("seat", behind))
+    hip = body.spine[0]
+    below = -PX * (hip[1] - 0.045)
+    if posture.support == "sitting" and on in ("", "saddle"):
+        reach = PX * (np.array([-0.09, 0.14] if view == "side" else [-0.12, 0.12]) * (0.7 if on else 1.0))
+        things.append(("seat", np.array([[reach[0], below], [reach[1], below]])))
+        if on:
+            things.append(("seat", np.array([[0.0, below], [0.0, 0.0]])))
+    if on == "bed" and view == "side":
+        things.append(("seat", np.array([[PX * (hip[0] - 0.12), below], [PX * (hip[0] + 0.62), below]])))
+    return things
+
+
+def _contacts(
+    body: Manikin, posture: TaskPosture, on: str, flat: Callable[[NDArray[np.float64]], UV]
+) -> list[tuple[str, UV]]:
+    """What the body leans on, from the side: a backrest or a wall, a table, a chair under the calves."""
+    things = []
+    lying = posture.support.startswith("lying")
+    if posture.backrest is not None and posture.backrest.mean > 0.0 and not lying:
+        behind = PX * np.stack([body.spine[[0, -1], 0] - 0.06, -body.spine[[0, -1], 1]], axis=-1)
+        things.append(("seat", behind))
+    leant = posture.hand_on_table is not None and posture.hand_on_table.mean > 0.0
+    if leant and not lying and on not in ("knees", "toes", "floor", "saddle"):
+        u, v = np.mean([flat(arm[-1]) for arm in body.arms if arm[-1][1] > 0.05], axis=0)
+        things.append(("seat", np.array([[u - 8.0, v + 5.0], [u + 42.0, v + 5.0]])))
+    if lying and on == "chair":
+        knee, ankle = flat(body.legs[1][1]), flat(body.legs[1][2])
+        under = knee[1] + 8.0
+        things.append(("seat", np.array([[knee[0] + 6.0, under], [ankle[0] + 10.0, under], [ankle[0] + 10.0, 0.0]])))
+    if posture.push_n is not None and posture.push_n.mean != 0.0:
+        u, v = np.mean([flat(arm[-1]) for arm in body.arms], axis=0)
+        way = math.copysign(1.0, posture.push_n.mean)
+        u, tip = u + 8.0 * way, u + 34.0 * way
+        things.append(("push", np.array([[u, v], [tip, v], [tip - 9 * way, v - 6], [tip, v], [tip - 9 * way, v + 6]])))
     return things
 
 

@@ -64,3 +64,5 @@ def test_hours_tell_most_of_a_posture_that_is_sure():
     assert gain_of_hours(1.0, 0.0, 0.5) == pytest.approx(1.0)
     assert gain_of_hours(0.0, 0.0, 0.5) == pytest.approx(0.0)
     assert gain_of_hours(0.9, 0.0, 0.5) > gain_of_hours(0.3, 0.0, 0.5)
+    assert gain_of_hours(0.5, 0.0, 0.5) == pytest.approx(0.811278 - 0.5, abs=1e-6)  # H(1/4) - H(1/2) / 2
+    assert gain_of_hours(0.5, 0.5, 0.5) == pytest.approx(1.5 - 0.5)

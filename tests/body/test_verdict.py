@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -102,6 +103,19 @@ def test_tight_needs_people_and_error_and_certainty(known):
     assert verdict(deficit_deg=15.0) == "possible"  # beyond 1.5 norm sd, but it may be error
     assert verdict(deficit_deg=25.0, sd=9.1) == "possible"  # not beyond the smallest detectable change (25.2 deg)
     assert verdict(deficit_deg=-10.0) == "no"
+
+
+def test_what_is_no_larger_than_the_error_of_the_test_is_never_tight(known):
+    """Being 0.9 sure implies it; it holds by itself where somebody asks for less."""
+    constants = tuple(
+        msgspec.structs.replace(c, quantity=msgspec.structs.replace(c.quantity, value=0.2))
+        if c.id == "held_probability"
+        else c
+        for c in known.constants
+    )
+    lax = msgspec.structs.replace(known, constants=constants)
+    assert state(lax, extensibility=stretch(26.0, sd=9.1)).claim("tight").verdict == "yes"
+    assert state(lax, extensibility=stretch(25.0, sd=9.1)).claim("tight").verdict == "possible"  # mdc95 is 25.2 deg
 
 
 def test_weak_needs_its_test_and_long_and_weak_both_halves(known):

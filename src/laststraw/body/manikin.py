@@ -45,7 +45,7 @@ class Manikin:
 
 
 class Arms(NamedTuple):
-    """``shoulder``, ``elbow``, ``hand`` (posture, side, 3) in the room; ``out_of_reach`` (posture,) that arms are too short; m."""
+    """``shoulder``, ``elbow``, ``hand`` (posture, side, 3) in the room; ``out_of_reach`` (posture,) what arms lack; m."""
 
     shoulder: Floats
     elbow: Floats

@@ -5,17 +5,22 @@ MuJoCo's world (m; z up, anterior = -y, the person's left = +x); ``_asr`` (m; an
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
+from laststraw.body import cache
 from laststraw.body.added import ADDED, add_parts
+from laststraw.body.cache import Mended
+from laststraw.body.draft import SEGMENTS, SIDED
 from laststraw.body.patches import PATCHES, Draft, Floats
+from laststraw.body.scaling import segment_masses, segment_scales
 from laststraw.errors import LaststrawError
 from laststraw.knowledge import Knowledge
 from laststraw.records import Person
@@ -25,6 +30,15 @@ PACKED = Path(__file__).parent / "model"
 MODEL_VERSION = "myofullbody of myo-sim 0.2.4, mended: " + ", ".join(patch.name for patch in PATCHES) + "; " + ADDED
 
 _LOG = logging.getLogger(__name__)
+
+
+class Size(NamedTuple):
+    """``scale`` of all lengths; ``mass_kg``; ``shares`` of the segments in it, kept where empty; ``factors`` of their lengths."""
+
+    scale: float
+    mass_kg: float
+    shares: dict[str, float]
+    factors: dict[str, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,20 +74,22 @@ class BodyModel:
         return np.array(self.room.xmat[mujoco.mj_name2id(self.mj, mujoco.mjtObj.mjOBJ_BODY, body)]).reshape(3, 3)
 
 
-def build_model(person: Person, knowledge: Knowledge) -> BodyModel:
+def build_model(person: Person, knowledge: Knowledge, *, measured_mm: Mapping[str, float] | None = None) -> BodyModel:
     """The model of one person; the last few are kept.
 
     Parameters
     ----------
     person
-        Stature scales all lengths alike, mass all masses alike (segment shares are the same for everyone).
+        Stature scales all lengths alike; mass is shared out as women or men have it on average.
     knowledge
         Shares of the lumbar levels and of the segments.
+    measured_mm
+        Segment lengths that were measured (``scaling.segment_scales``); the others follow from stature.
 
-    *Error*: proportions of a person (trunk to leg length, width) are the model's; see docs/body.md. ``LaststrawError``
-    when the packed model is missing.
+    *Error*: widths of hips and shoulders are the model's; see docs/body.md. ``LaststrawError`` when the packed model is
+    missing; ``UnusableInput`` for lengths that no body of this stature has.
     """
-    return _built(person.stature_mm, person.mass_kg, Known(knowledge))
+    return _built(person, tuple(sorted((measured_mm or {}).items())), Known(knowledge))
 
 
 class Known:
@@ -90,13 +106,25 @@ class Known:
 
 
 @lru_cache(maxsize=8)
-def _built(stature_mm: float, mass_kg: float, known: Known) -> BodyModel:
+def _built(person: Person, measured_mm: tuple[tuple[str, float], ...], known: Known) -> BodyModel:
+    knowledge = known.knowledge
+    scale = m_from_mm(person.stature_mm) / knowledge.constant("model_stature_m")
+    size = Size(
+        scale=scale,
+        mass_kg=person.mass_kg,
+        shares=segment_masses(person, knowledge),
+        factors=segment_scales(person, knowledge, dict(measured_mm)),
+    )
+    return _fitted(cache.mended(known.knowledge.version, lambda: _mended(knowledge)), size)
+
+
+def _mended(knowledge: Knowledge) -> Mended:
+    """The packed model with every patch and every added part, at its own size."""
     draft = draft_model()
     for patch in PATCHES:
-        patch.apply(draft, known.knowledge)
-    add_parts(draft, known.knowledge)
-    scale = m_from_mm(stature_mm) / known.knowledge.constant("model_stature_m")
-    return finish(draft, scale=scale, mass_kg=mass_kg)
+        patch.apply(draft, knowledge)
+    add_parts(draft, knowledge)
+    return Mended(draft.spec.compile(), draft.shares, draft.abdomen_share)
 
 
 def draft_model() -> Draft:
@@ -112,20 +140,24 @@ def draft_model() -> Draft:
 
 
 def finish(draft: Draft, *, scale: float, mass_kg: float) -> BodyModel:
-    """Compile a draft and scale it."""
-    mj = draft.spec.compile()
+    """Compile a draft and scale it alike in all parts; segments keep their shares of the mass."""
+    return _fitted(Mended(draft.spec.compile(), draft.shares, draft.abdomen_share), Size(scale, mass_kg, {}, {}))
+
+
+def _fitted(mended: Mended, size: Size) -> BodyModel:
+    """Bring a compiled model to a person's size; it is changed in place."""
+    mj = mended.mj
     rest = _rest_qpos(mj)
-    _scale(mj, rest, scale, mass_kg)
-    names = tuple(mj.actuator(i).name for i in range(mj.nu))
+    _scale(mj, rest, size)
     return BodyModel(
         mj=mj,
         room=mujoco.MjData(mj),
-        scale=scale,
-        shares=dict(draft.shares),
-        abdomen_share=draft.abdomen_share,
+        scale=size.scale,
+        shares=dict(mended.shares),
+        abdomen_share=mended.abdomen_share,
         rest_qpos=rest,
         qpos_of={mj.joint(j).name: int(mj.jnt_qposadr[j]) for j in range(mj.njnt)},
-        muscles=names,
+        muscles=tuple(mj.actuator(i).name for i in range(mj.nu)),
         tendon_of=mj.actuator_trnid[:, 0].astype(np.int64),
         peak_force_n=mj.actuator_gainprm[:, 2].copy(),
     )
@@ -139,23 +171,49 @@ def _rest_qpos(mj: Any) -> Floats:
     return np.asarray(qpos)
 
 
-def _scale(mj: Any, rest_qpos: Floats, scale: float, mass_kg: float) -> None:
-    """Make all lengths ``scale`` times as long; masses add up to ``mass_kg``; strength grows with the square."""
-    for lengths in (mj.body_pos, mj.body_ipos, mj.jnt_pos, mj.geom_pos, mj.geom_size, mj.site_pos):
-        lengths *= scale
-    mj.actuator_lengthrange *= scale
-    mj.actuator_gainprm[:, 2] *= scale**2
-    heavier = mass_kg / mj.body_mass.sum()
+def _scale(mj: Any, rest_qpos: Floats, size: Size) -> None:
+    """Bring lengths and masses to a person's; strength grows with the square of the whole scale."""
+    segment = _segments(mj)
+    factor = size.scale * np.array([size.factors.get(name, 1.0) for name in segment])
+    mj.body_pos *= factor[mj.body_parentid, None]
+    mj.body_ipos *= factor[:, None]
+    mj.jnt_pos *= factor[mj.jnt_bodyid, None]
+    mj.site_pos *= factor[mj.site_bodyid, None]
+    mj.geom_pos *= factor[mj.geom_bodyid, None]
+    mj.geom_size *= factor[mj.geom_bodyid, None]
+    mj.actuator_lengthrange *= size.scale
+    mj.actuator_gainprm[:, 2] *= size.scale**2
+    heavier = _heavier(mj, segment, size)
     mj.body_mass *= heavier
-    mj.body_inertia *= heavier * scale**2
+    mj.body_inertia *= (heavier * factor**2)[:, None]
     slides = np.flatnonzero(mj.jnt_type == mujoco.mjtJoint.mjJNT_SLIDE)
-    free = mj.jnt_qposadr[np.flatnonzero(mj.jnt_type == mujoco.mjtJoint.mjJNT_FREE)]
-    metres = np.concatenate([mj.jnt_qposadr[slides], *(address + np.arange(3) for address in free)])
+    along = factor[mj.jnt_bodyid]
     for qpos in (mj.qpos0, mj.qpos_spring, rest_qpos):
-        qpos[metres] *= scale
-    mj.jnt_range[slides] *= scale
-    mj.eq_data[np.isin(mj.eq_obj1id, slides), :5] *= scale  # a slide that follows a hinge: metres per radian
+        qpos[mj.jnt_qposadr[slides]] *= along[slides]
+        for address in mj.jnt_qposadr[np.flatnonzero(mj.jnt_type == mujoco.mjtJoint.mjJNT_FREE)]:
+            qpos[address : address + 3] *= size.scale
+    mj.jnt_range[slides] *= along[slides, None]
+    follows = np.flatnonzero(np.isin(mj.eq_obj1id, slides))  # a slide that follows a hinge: metres per radian
+    mj.eq_data[follows, :5] *= along[mj.eq_obj1id[follows], None]
     mujoco.mj_setConst(mj, mujoco.MjData(mj))
+
+
+def _heavier(mj: Any, segment: list[str], size: Size) -> Floats:
+    """By what the mass of each body is multiplied (body,)."""
+    of_body = np.full(mj.nbody, size.mass_kg / mj.body_mass.sum())
+    for name, share in size.shares.items():
+        mine = np.array([each == name for each in segment])
+        of_body[mine] = size.mass_kg * share * (2 if name in SIDED else 1) / mj.body_mass[mine].sum()
+    return of_body
+
+
+def _segments(mj: Any) -> list[str]:
+    """The segment that each body belongs to; the root to the pelvis."""
+    found = ["pelvis"] * mj.nbody
+    for b in range(1, mj.nbody):
+        stem = mj.body(b).name.removesuffix("_r").removesuffix("_l").removesuffix("1_r").removesuffix("1_l")
+        found[b] = SEGMENTS.get(stem, found[mj.body_parentid[b]])
+    return found
 
 
 def log_warnings() -> None:

@@ -29,7 +29,8 @@ L4_L5 = LEVELS.index("l4_l5")
 MOMENTS = slice(0, 3 * LEVEL_COUNT)
 FORCES = slice(3 * LEVEL_COUNT, 6 * LEVEL_COUNT)
 BELLY_ROWS = slice(6 * LEVEL_COUNT, 6 * LEVEL_COUNT + 2)
-BELLY_MUSCLES = ("rectus_abdominis", "external_oblique", "internal_oblique")
+OBLIQUES = ("external_oblique", "internal_oblique")
+BELLY_MUSCLES = ("rectus_abdominis", *OBLIQUES)
 LEAST_LEVER_M = 0.02  # below it a belly muscle's force fades out: its straight path no longer follows the wall
 
 
@@ -192,7 +193,7 @@ def _iap_moment(iap_kpa: Floats, known: Knowledge) -> Floats:
 def _tone(demand: Demand, iap_kpa: Floats, muscles: Fascicles, traits: Traits, known: Knowledge) -> Floats:
     """Activation below which no muscle goes (draw, muscle): upright tone, and belly muscles that make pressure on purpose."""
     tone = np.repeat((traits.tone * demand.carried)[:, None], len(muscles.names), axis=1)
-    belly = np.isin(muscles.structures, BELLY_MUSCLES)
+    belly = np.isin(muscles.structures, OBLIQUES)
     strain = np.where(np.isnan(demand.strain_kpa), 0.0, iap_kpa) * known.constant("belly_tone_per_kpa")
     tone[:, belly] += strain[:, None]
     return np.minimum(tone, 1.0)

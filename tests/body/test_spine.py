@@ -1,0 +1,192 @@
+"""Laws of the loaded spine."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from laststraw.body.spine import activity_load, spine_load, subject_of, task_posture
+from laststraw.body.task import TO_THE_SIDE
+from laststraw.errors import UnusableInput
+from laststraw.records import LEVEL_NAMES, OTHER_SIDE, QUANTITIES, Person, TaskPosture, Uncertain
+
+DRAWS = 32
+
+
+def task(support="standing", hands="both", sd=0.0, **numbers):
+    """A posture; a number, or (number, sd)."""
+    pairs = {name: n if isinstance(n, tuple) else (n, sd) for name, n in numbers.items()}
+    return TaskPosture(
+        support=support, hands=hands, **{name: Uncertain(mean=mean, sd=s) for name, (mean, s) in pairs.items()}
+    )
+
+
+def mirrored(posture):
+    other = {"left": "right", "right": "left", "both": "both"}[posture.hands]
+    turned = {}
+    for name in TO_THE_SIDE:
+        given = getattr(posture, name)
+        if given is not None:
+            turned[name] = replace(given, mean=-given.mean)
+    return replace(posture, hands=other, **turned)
+
+
+CROOKED = task(
+    lumbar_flexion=(12, 4), lumbar_left_bend=(5, 2), lumbar_left_turn=(3, 2), pelvis_left_up=(-4, 1),
+    hand_load_kg=(8, 1), hand_forward_mm=(300, 40), hand_left_mm=(150, 30), hands="left",
+)  # fmt: skip
+
+
+def compression(load, level="L4/L5"):
+    return load.level(level).compression_n.mean
+
+
+def test_a_mirrored_posture_mirrors_every_load(person, known):
+    here = spine_load(person, CROOKED, known, draws=DRAWS)
+    there = spine_load(person, mirrored(CROOKED), known, draws=DRAWS)
+    for level in LEVEL_NAMES:
+        one, two = here.level(level), there.level(level)
+        for name in ("compression_n", "ap_shear_n", "pressure_mpa"):
+            for field in fields(one.compression_n):
+                assert getattr(getattr(two, name), field.name) == pytest.approx(
+                    getattr(getattr(one, name), field.name), rel=1e-6
+                )
+        assert two.lateral_shear_n.mean == pytest.approx(-one.lateral_shear_n.mean, rel=1e-6, abs=1e-6)
+        assert two.lateral_shear_n.lo90 == pytest.approx(-one.lateral_shear_n.hi90, rel=1e-6, abs=1e-6)
+        assert two.left_share.mean == pytest.approx(1 - one.left_share.mean, rel=1e-6)
+    force = {(m.structure, m.side): m.force_n for m in there.muscles}
+    for muscle in here.muscles:
+        assert force[muscle.structure, OTHER_SIDE[muscle.side]] == pytest.approx(muscle.force_n, rel=1e-6, abs=1e-6)
+
+
+def test_a_symmetric_posture_has_symmetric_loads(person, known):
+    load = spine_load(person, task(lumbar_flexion=(20, 5), hand_load_kg=10), known, draws=DRAWS)
+    for level in load.levels:
+        assert level.left_share.mean == pytest.approx(0.5, abs=1e-9)
+        assert level.lateral_shear_n.mean == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("posture", [
+    task(), task(lumbar_flexion=25, trunk_inclination=35), task(support="sitting"),
+    task(trunk_inclination=60), task(hand_forward_mm=350), task(trunk_inclination=-5, hand_forward_mm=300),
+])  # fmt: skip
+def test_more_load_never_unloads(person, known, posture):
+    loads = [
+        compression(spine_load(person, replace(posture, hand_load_kg=Uncertain(mean=kg, sd=0.0)), known, draws=DRAWS))
+        for kg in (0, 2, 5, 10, 15)
+    ]
+    assert np.all(np.diff(loads) > 0)
+
+
+def test_further_away_is_heavier(person, known):
+    loads = [
+        compression(spine_load(person, task(hand_load_kg=10, hand_forward_mm=mm), known, draws=DRAWS))
+        for mm in (200, 300, 400, 500)
+    ]
+    assert np.all(np.diff(loads) > 50)
+
+
+def test_leaning_forward_matters_more_than_any_sideways_item(person, known):
+    upright = compression(spine_load(person, task(), known, draws=DRAWS))
+    forward = compression(spine_load(person, task(trunk_inclination=10), known, draws=DRAWS))
+    sideways = [
+        compression(spine_load(person, task(**{name: 5, **more}), known, draws=DRAWS))
+        for name, more in (
+            ("pelvis_left_up", {"lumbar_left_bend": 5}),
+            ("lumbar_left_bend", {}),
+            ("lumbar_left_turn", {}),
+        )
+    ]
+    assert forward - upright > max(sideways) - upright
+
+
+def test_the_long_leg_side_works_more_while_compression_hardly_changes(person, known):
+    """10 mm of leg length: physics.md 5.4. The left leg is longer, the spine makes up for it."""
+    up = np.degrees(np.arcsin(0.010 / (2 * 0.0773 * subject_of(person, known).model.scale)))
+    level = spine_load(person, task(pelvis_left_up=up, lumbar_left_bend=up), known, draws=DRAWS).level("L4/L5")
+    even = spine_load(person, task(), known, draws=DRAWS).level("L4/L5")
+    assert level.left_share.mean > even.left_share.mean + 0.01
+    assert level.compression_n.mean == pytest.approx(even.compression_n.mean, rel=0.05)
+
+
+def test_more_doubt_never_narrows_the_interval(person, known):
+    widths = []
+    for sd in (0.5, 3, 6):
+        c = spine_load(person, task(trunk_inclination=(30, sd), lumbar_flexion=(20, sd)), known, draws=256).level(
+            "L4/L5"
+        )
+        widths.append(c.compression_n.hi90 - c.compression_n.lo90)
+    assert widths[0] < widths[1] < widths[2]
+
+
+def test_a_load_that_nobody_holds_has_a_limit_instead_of_a_number(person, known):
+    load = spine_load(person, task(hand_load_kg=150, hand_forward_mm=500), known, draws=DRAWS)
+    assert not load.holdable
+    assert load.levels == ()
+    assert load.muscles == ()
+    assert 10 < load.limit_kg < 100
+    within = spine_load(person, task(hand_load_kg=0.8 * load.limit_kg, hand_forward_mm=500), known, draws=DRAWS)
+    assert within.holdable
+
+
+def test_a_load_beyond_reach_is_refused(person, known):
+    with pytest.raises(UnusableInput, match="further away than the hands reach"):
+        spine_load(person, task(hand_load_kg=5, hand_forward_mm=1200), known, draws=4)
+
+
+def test_the_solver_proves_that_it_is_done(person, known):
+    for posture in (task(), CROOKED, task(trunk_inclination=80, hand_load_kg=10), task(abdominal_pressure_kpa=15)):
+        assert spine_load(person, posture, known, draws=DRAWS).residual < 1e-6
+
+
+def test_lying_is_less_than_sitting_slouched_less_than_standing_less_than_bending(person, known):
+    order = [
+        task(support="lying_supine"), task(support="sitting", backrest=0.4, trunk_inclination=-25, lumbar_flexion=35),
+        task(), task(trunk_inclination=36), task(trunk_inclination=36, hand_load_kg=15),
+    ]  # fmt: skip
+    loads = [compression(spine_load(person, posture, known, draws=DRAWS)) for posture in order]
+    assert np.all(np.diff(loads) > 0)
+
+
+def test_straining_presses(person, known):
+    """Wilke measured nearly twice the pressure of standing; the belly's lift alone would lower it."""
+    loads = [
+        compression(spine_load(person, task(abdominal_pressure_kpa=kpa), known, draws=DRAWS)) for kpa in (0, 5, 10, 20)
+    ]
+    assert np.all(np.diff(loads) > 0)
+
+
+def test_a_heavier_person_bears_more(known):
+    loads = [
+        compression(
+            spine_load(Person(stature_mm=1750, mass_kg=kg, sex="male", birth_year=1980), task(), known, draws=DRAWS)
+        )
+        for kg in (55, 70, 90, 120)
+    ]
+    assert np.all(np.diff(loads) > 0)
+
+
+def test_same_seed_same_numbers_and_the_number_of_draws_matters_little(person, known):
+    posture = task(lumbar_flexion=(20, 5))
+    assert spine_load(person, posture, known, draws=8) == spine_load(person, posture, known, draws=8)
+    few, many = (compression(spine_load(person, posture, known, draws=n)) for n in (64, 512))
+    assert few == pytest.approx(many, rel=0.05)
+
+
+def test_every_quantity_of_a_posture_changes_something(person, known):
+    base = task(support="sitting", hand_load_kg=5, hand_forward_mm=300)
+    small = {"hand_height_mm": 900, "abdominal_pressure_kpa": 10, "push_n": 100}
+    for name in QUANTITIES:
+        share = name in ("backrest", "arms_on_thighs", "armrests", "hand_on_table")
+        changed = replace(base, **{name: Uncertain(mean=0.3 if share else small.get(name, 7.0), sd=0.0)})
+        assert spine_load(person, changed, known, draws=4).levels != spine_load(person, base, known, draws=4).levels, (
+            name
+        )
+
+
+def test_phases_of_an_activity_become_postures(person, known):
+    activity = known.activities[0]
+    assert len(activity_load(person, activity, known, draws=4)) == len(activity.phases)
+    posture = task_posture(activity.phases[0])
+    given = [name for name in QUANTITIES if getattr(activity.phases[0], name) is not None]
+    assert [name for name in QUANTITIES if getattr(posture, name) is not None] == given

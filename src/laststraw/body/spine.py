@@ -192,8 +192,8 @@ def heaviest_kg(subject: Subject, posture: TaskPosture, known: Knowledge) -> flo
     for _ in range(3):
         loads = np.linspace(low, high, 16)
         held = _holds(subject, posture, loads, known)
-        if not held[0]:
-            return None
+        if not held[0]:  # later: held a step ago, by the other way of sharing work
+            return None if low == 0.0 else low
         last = int(np.flatnonzero(held)[-1]) if held.all() else int(np.argmin(held)) - 1
         if last == len(loads) - 1:
             return float(high)

@@ -88,7 +88,7 @@ def main() -> None:
 def coverage(known: Knowledge) -> None:
     """Share of true angles inside their 95 % interval, for people drawn from the prior."""
     model, draw = body.build_model(PERSON, known), np.random.default_rng(1)
-    mean, cov, _ = prior(known)
+    mean, cov, _ = prior(known, model)
     ids, inside, held = tuple(SD), [], 0
     for _ in range(PEOPLE):
         truth = draw.multivariate_normal(mean, cov)

@@ -68,4 +68,6 @@ def _against(definition: FindingDef, states: tuple[StructureState, ...], knowled
             text = knowledge.sentence("findings.touches_limit", beyond=f"{state.beyond:g}", unit=state.unit)
             yield Reservation(text=text, because=(state.key,))
             break
+    if knowledge.structure(states[0].structure).geometry_only:
+        yield Reservation(text=knowledge.sentence("body.geometry_only"), because=(states[0].key,))
     yield from (Reservation(text=claim.text, because=claim.evidence) for claim in definition.contradicts)

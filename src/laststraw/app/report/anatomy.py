@@ -34,6 +34,7 @@ class Row:
     chance: Chance | None
     change: str  # "9.4 ± 3.7 % shorter", "7.1 ± 2.4° further to the left"
     patterns: tuple[str, ...]
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Lists:
     held: tuple[Row, ...]
     related: tuple[Row, ...]
     unclear: tuple[Row, ...]
+    caution: str  # what the mark of some rows means; empty when no row has one
 
 
 def lists(visit: Visit, words: Words) -> Lists:
@@ -54,10 +56,12 @@ def lists(visit: Visit, words: Words) -> Lists:
     unclear = [state for state in surest_first if state.state == "unclear"]
     rows = [_row(n, state, patterns, words) for n, state in enumerate(held, start=1)]
     related = list(_related(visit, shown))
+    marked = any(words.caution(state.structure) for state in visit.structures)
     return Lists(
         held=tuple(rows),
         related=tuple(_named(len(rows) + n, i, patterns, words) for n, i in enumerate(related, start=1)),
         unclear=tuple(_row(0, state, patterns, words) for state in unclear),
+        caution=words.knowledge.sentence("body.geometry_only_all") if marked else "",
     )
 
 
@@ -107,6 +111,7 @@ def _row(n: int, state: StructureState, patterns: dict[tuple[str, Side], tuple[s
         chance=words.chance(p),
         change=_change(state, words),
         patterns=patterns.get((state.structure, state.side), ()),
+        caution=words.caution(state.structure),
     )
 
 

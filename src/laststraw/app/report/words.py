@@ -124,6 +124,11 @@ class Words:
         known = self.structures.get(id)
         return (known.name, capital(known.plain_name)) if known else (id, id)
 
+    def caution(self, structure: str) -> str:
+        """The mark of a structure that we added to the body model; nothing for the others."""
+        known = self.structures.get(structure)
+        return self.knowledge.sentence("body.geometry_only_mark") if known and known.geometry_only else ""
+
     def finding_name(self, finding: Finding) -> str:
         """Plain name of a pattern, of a single muscle with the muscle's name; the id when the knowledge files lack it."""
         known = self.findings.get(finding.id)

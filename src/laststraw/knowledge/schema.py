@@ -107,7 +107,7 @@ class PosturePrior(Fact, frozen=True, kw_only=True):
     drift_per_year: Quantity  # sd of slow change between visits
 
 
-On = Literal["", "floor", "bed", "saddle", "knees", "toes", "chair", "step", "water"]
+On = Literal["", "floor", "bed", "saddle", "knees", "toes", "belly", "chair", "step", "water"]
 
 
 class Phase(Fact, frozen=True, kw_only=True):

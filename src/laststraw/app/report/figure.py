@@ -127,7 +127,7 @@ def _contacts(
         behind = PX * np.stack([body.spine[[0, -1], 0] - 0.06, -body.spine[[0, -1], 1]], axis=-1)
         things.append(("seat", behind))
     leant = posture.hand_on_table is not None and posture.hand_on_table.mean > 0.0
-    if leant and not lying and on not in ("knees", "toes", "floor", "saddle"):
+    if leant and not lying and on not in ("knees", "toes", "belly", "floor", "saddle"):
         u, v = np.mean([flat(arm[-1]) for arm in body.arms if arm[-1][1] > 0.05], axis=0)
         things.append(("seat", np.array([[u - 8.0, v + 5.0], [u + 42.0, v + 5.0]])))
     if lying and on == "chair":

@@ -24,7 +24,6 @@ SEAT = 0.27
 HEIGHTS = {"floor": 0.06, "knees": 0.13, "bed": 0.3, "saddle": 0.5}  # of the hips when sitting on something else
 STRIDE = 0.11  # of each foot, before and behind the hips
 LORDOSIS = math.tan(math.radians(16.0))  # how far the lowest level leans forwards and the highest back, upright
-PROPPED = 2.2  # of a chest that arms push up off the floor: it bends back as well, which the lumbar angle does not tell
 LAP = (0.15, 0.06)  # of the hands in front of and above the hips, sitting
 LEVELS = 5
 BACK_SHIFT = 0.2  # how far the hips go back when the trunk leans: the weight stays over the feet
@@ -59,12 +58,12 @@ def manikin(posture: TaskPosture, stature_mm: float, on: str = "") -> Manikin:
     worn = load is not None and posture.hands == "both" and _is_worn(load, spine)
     if worn:
         hands = (None, None)
-    if standing and on != "knees" and any(hand is not None for hand in hands):
+    if standing and on not in ("knees", "belly") and any(hand is not None for hand in hands):
         drop = _drop(shoulders, hands, hips[1])
         spine, shoulders = spine - drop, [shoulder - drop for shoulder in shoulders]
     joints = [spine[0] + side * HIP_HALF * pelvis[:, 2] for side in (-1.0, 1.0)]
     lap = spine[0] + np.array([*LAP, 0.0]) if posture.support == "sitting" else None
-    arms = tuple(_arm(s, h if h is not None else lap, chest, posture) for s, h in zip(shoulders, hands, strict=True))
+    arms = tuple(_arm(s, h if h is not None else lap, chest) for s, h in zip(shoulders, hands, strict=True))
     held = [arm[-1] for arm, hand in zip(arms, hands, strict=True) if hand is not None]
     if held and load is not None:
         load = np.mean(held, axis=0)  # what cannot be reached is drawn at arm's length
@@ -82,7 +81,7 @@ def _hip_height(posture: TaskPosture, on: str) -> float:
     if posture.support == "sitting":
         return HEIGHTS.get(on, SEAT)
     straight = THIGH + SHANK + ANKLE
-    return {"knees": THIGH + ANKLE, "step": straight - 0.015}.get(on, straight)
+    return {"knees": THIGH + ANKLE, "belly": 0.05, "step": straight - 0.015}.get(on, straight)
 
 
 def _turns(posture: TaskPosture) -> tuple[Chain, Chain]:
@@ -98,8 +97,6 @@ def _turns(posture: TaskPosture) -> tuple[Chain, Chain]:
     flexion, tilt, lean = rad("lumbar_flexion"), rad("pelvis_anterior_tilt"), rad("trunk_inclination")
     if flexion is None:
         flexion = 0.5 * (lean or 0.0) if tilt is None else 1.6 * ((lean if lean is not None else tilt) - tilt)
-    if posture.support == "lying_prone" and posture.hand_on_table is not None:
-        flexion *= PROPPED
     if lean is not None:
         tilt = lean - _line(flexion)
     up, turn = rad("pelvis_left_up") or 0.0, rad("pelvis_left_turn") or 0.0
@@ -185,9 +182,9 @@ def _leg(hip: Point, side: float, posture: TaskPosture, on: str) -> Chain:
     """Hip, knee, ankle and toes of one leg."""
     knee, ankle = {"sitting": _seated, "standing": _on_feet}.get(posture.support, _laid_out)(hip, side, posture, on)
     lying = posture.support.startswith("lying")
-    pointed = lying or on in ("knees", "toes")
+    pointed = lying or on == "toes"
     toes = np.array([0.3 * FOOT, -0.6 * FOOT, 0.0]) if pointed else np.array([FOOT, 0.01 - ANKLE, 0.02 * side])
-    if on == "knees":
+    if on in ("knees", "belly"):
         toes = np.array([-0.8 * FOOT, 0.0, 0.0])
     return np.array([hip, knee, ankle, ankle + toes])
 
@@ -204,7 +201,9 @@ def _seated(hip: Point, side: float, posture: TaskPosture, on: str) -> tuple[Poi
 
 
 def _on_feet(hip: Point, side: float, posture: TaskPosture, on: str) -> tuple[Point, Point]:
-    """Knee and ankle on both feet, in a stride, on the knees, or on the toes with a straight body."""
+    """Knee and ankle on both feet, in a stride, on the knees or the belly, or on the toes with a straight body."""
+    if on == "belly":
+        return hip - np.array([THIGH, 0.02, 0.0]), hip - np.array([THIGH + SHANK, 0.02, 0.0])
     if on == "knees":
         knee = np.array([hip[0] + 0.02, 0.03, hip[2]])
         return knee, np.array([knee[0] - SHANK, 0.03, hip[2]])
@@ -229,11 +228,10 @@ def _laid_out(hip: Point, side: float, posture: TaskPosture, on: str) -> tuple[P
     return knee, knee - np.array([0.0, SHANK, 0.0])
 
 
-def _arm(shoulder: Point, hand: Point | None, chest: Chain, posture: TaskPosture) -> Chain:
+def _arm(shoulder: Point, hand: Point | None, chest: Chain) -> Chain:
     if hand is None:
         hand = shoulder - np.array([0.0, UPPER_ARM + FOREARM, 0.0])
-    behind = chest[:, 0] if posture.support == "lying_prone" else -chest[:, 0]
-    elbow = _bent(shoulder, hand, UPPER_ARM, FOREARM, behind)
+    elbow = _bent(shoulder, hand, UPPER_ARM, FOREARM, -chest[:, 0])
     return np.array([shoulder, elbow, elbow + FOREARM * _unit(hand - elbow)])
 
 

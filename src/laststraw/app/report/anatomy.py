@@ -35,6 +35,7 @@ class Row:
     change: str  # "9.4 ± 3.7 % shorter", "7.1 ± 2.4° further to the left"
     patterns: tuple[str, ...]
     caution: str = ""
+    not_known: str = ""  # of a muscle that is held: what a photo cannot tell, and which test would
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,23 @@ def _row(n: int, state: StructureState, patterns: dict[tuple[str, Side], tuple[s
         change=_change(state, words),
         patterns=patterns.get((state.structure, state.side), ()),
         caution=words.caution(state.structure),
+        not_known=_not_known(state, words),
     )
+
+
+def _not_known(state: StructureState, words: Words) -> str:
+    """Which half of the evidence on a held muscle is missing, and the test of length that would tell most."""
+    if state.quantity != "length" or state.state not in ("held_short", "held_long"):
+        return ""
+    from laststraw.body import muscle_state  # here, so that a report without a body loads no simulator
+
+    nothing: dict[str, None] = dict.fromkeys(("extensibility", "strength", "activation", "held_hours_per_day"))
+    said = muscle_state(state, **nothing, knowledge=words.knowledge)
+    settled = said.claim("tight").settled_by
+    if settled is None:
+        return words.knowledge.sentence("states.in_report")
+    test = words.knowledge.test_length(settled.test).plain_name
+    return words.knowledge.sentence("states.in_report_with_test", test=test)
 
 
 def _change(state: StructureState, words: Words) -> str:

@@ -15,7 +15,8 @@ from laststraw.body.verdict import muscle_state
 
 METHOD = (
     "Your measurements were fitted by a musculoskeletal model with 416 muscles (myo-sim MyoFullBody, with "
-    f"{len(PATCHES)} corrections, and neck and shoulder muscles that we added as geometry), scaled to your height. The fit gives a range of postures, not one; from it follow how "
+    f"{len(PATCHES)} corrections, and neck and shoulder muscles that we added as geometry), scaled to your height. "
+    "The fit gives a range of postures, not one; from it follow how "
     "far each muscle is from its average standing length, in percent of its fibre length, and how far each joint is from "
     "its average angle. A muscle is called held short or held long only when that is at least 90 % sure. This is about "
     "how you stood for the photos: it does not show whether a muscle is weak, or cannot get longer."

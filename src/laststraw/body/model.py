@@ -33,7 +33,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Size(NamedTuple):
-    """``scale`` of all lengths; ``mass_kg``; ``shares`` of the segments in it, kept where empty; ``factors`` of their lengths."""
+    """``scale`` of lengths; ``mass_kg``; ``shares`` of the segments in it, kept where empty; ``factors`` of their lengths."""
 
     scale: float
     mass_kg: float

@@ -73,6 +73,8 @@ def standard(draws: int, seed: int, names: tuple[str, ...]) -> Standard:
     table = rng.standard_normal((len(names), half))
     if half > 2 * len(names):
         table = _unrelated(table)
+    else:  # too few to be made unrelated: at least every error comes with its opposite
+        table[:, half - half // 2 :] = -table[:, : half // 2]
     errors = {}
     for name, row in zip(names, table, strict=True):
         twin = -row if name in TO_THE_SIDE or name.endswith("_side") else row

@@ -1,0 +1,216 @@
+"""From what people say about a posture to where the body is, and what gravity asks."""
+
+import numpy as np
+import pytest
+
+from laststraw.body.draft import LEVELS
+from laststraw.body.manikin import GRAVITY, reach, weight_above, weights
+from laststraw.body.paths import frames, level_matrix
+from laststraw.body.spine import DICE, draw_traits, subject_of
+from laststraw.body.statics import _keeps_its_lever, passive_moments
+from laststraw.body.task import Standard, inclination_table, lumbar_bend, pelvis_turn, situation, standard
+from laststraw.records import QUANTITIES, TaskPosture, Uncertain
+
+
+def task(support="standing", hands="both", **numbers):
+    return TaskPosture(
+        support=support, hands=hands, **{name: Uncertain(mean=float(n), sd=0.0) for name, n in numbers.items()}
+    )
+
+
+@pytest.fixture(scope="module")
+def subject(person, known):
+    return subject_of(person, known)
+
+
+@pytest.fixture(scope="module")
+def place(subject, known):
+    dice = Standard({}, 2)
+    traits = draw_traits(dice, known)
+
+    def at(posture):
+        return situation(posture, subject.manikin, subject.model, subject.trunk, traits, dice, known)
+
+    return at
+
+
+def line_deg(subject, found):
+    """Angle of the hip-shoulder line against the vertical, from the bones themselves."""
+    hip = found.pelvis[0] @ subject.manikin.hip_m
+    way = found.arms.shoulder[0].mean(axis=0) - hip
+    return np.degrees(np.arctan2(way[0], way[1]))
+
+
+@pytest.mark.parametrize("inclination", [-20, 0, 30, 70])
+@pytest.mark.parametrize("more", [{}, {"lumbar_flexion": 20}, {"pelvis_anterior_tilt": 10}, {"support": "sitting"}])
+def test_a_told_inclination_is_the_bodys(subject, place, inclination, more):
+    found = place(task(trunk_inclination=inclination, **more))
+    assert line_deg(subject, found) == pytest.approx(inclination, abs=0.1)
+
+
+def test_told_angles_are_kept(place):
+    found = place(task(lumbar_flexion=20, trunk_inclination=30))
+    assert found.angles["lumbar_flexion"][0] == pytest.approx(20)
+    found = place(task(pelvis_anterior_tilt=15, trunk_inclination=30))
+    assert found.angles["pelvis_anterior_tilt"][0] == pytest.approx(15, abs=0.1)
+    found = place(task(pelvis_anterior_tilt=15, lumbar_flexion=25))
+    assert (found.angles["pelvis_anterior_tilt"][0], found.angles["lumbar_flexion"][0]) == (15, 25)
+
+
+def test_when_all_three_disagree_the_pelvis_follows_and_it_is_told(place):
+    found = place(task(pelvis_anterior_tilt=0, lumbar_flexion=30, trunk_inclination=40))
+    assert found.angles["lumbar_flexion"][0] == pytest.approx(30)
+    assert found.pelvis_moved_deg == pytest.approx(found.angles["pelvis_anterior_tilt"][0])
+    assert found.pelvis_moved_deg > 10
+
+
+def test_a_deeper_bend_bends_the_lumbar_spine_until_its_limit(place):
+    flexions = [place(task(trunk_inclination=i)).angles["lumbar_flexion"][0] for i in (0, 20, 40, 80, 110)]
+    assert np.all(np.diff(flexions) >= 0)
+    assert flexions[-1] == pytest.approx(50)
+
+
+def test_hands_are_where_they_are_told_to_be(place):
+    found = place(task(trunk_inclination=20, hand_load_kg=5, hand_forward_mm=350, hand_left_mm=100, hand_height_mm=800))
+    disc = found.pelvis[0] @ found.at.origin[0, LEVELS.index("l4_l5") + 1]
+    middle = found.arms.hand[0].mean(axis=0) - disc
+    assert middle[0] == pytest.approx(0.350, abs=1e-3)
+    assert -middle[2] == pytest.approx(0.100, abs=1e-3)
+
+
+def test_arms_keep_their_length(place, subject):
+    for posture in (
+        task(),
+        task(support="sitting"),
+        task(hand_load_kg=3, hand_forward_mm=450),
+        task(trunk_inclination=60),
+    ):
+        arms = place(posture).arms
+        for start, end, length in zip(
+            (arms.shoulder, arms.elbow), (arms.elbow, arms.hand), subject.manikin.arm_m, strict=True
+        ):
+            assert np.linalg.norm(end - start, axis=-1) == pytest.approx(length, rel=0.02)
+
+
+def test_what_is_too_far_is_told(subject):
+    shoulder = np.zeros((1, 2, 3))
+    near = reach(subject.manikin, shoulder, shoulder + np.array([0.3, -0.2, 0.0]), lowers=False)
+    far = reach(subject.manikin, shoulder, shoulder + np.array([1.0, -0.2, 0.0]), lowers=False)
+    assert near.out_of_reach[0] == 0
+    assert far.out_of_reach[0] == pytest.approx(1.0 - 0.995 * subject.manikin.arm_m.sum())
+
+
+def test_gravity_weighs_what_lies_above(subject, place):
+    found = place(task())
+    load, mass = weights(subject.manikin, found.at, found.pelvis, found.arms)
+    for level in range(5):
+        assert np.linalg.norm(load[0, level, 3:]) == pytest.approx(weight_above(subject.manikin, level))
+        assert mass[level] * GRAVITY == pytest.approx(weight_above(subject.manikin, level))
+    assert np.all(np.diff(mass) < 0)
+
+
+def test_a_load_in_the_hands_asks_for_its_moment(place):
+    """20 kg at 0.5 m: 98.07 Nm at L4/L5 and 196 N, whatever the posture of the arms."""
+    empty, full = (place(task(hand_load_kg=kg, hand_forward_mm=500, trunk_inclination=10)) for kg in (0, 20))
+    disc = LEVELS.index("l4_l5")
+    asked = full.demand.load[0, disc] - empty.demand.load[0, disc]
+    assert -asked[0] == pytest.approx(20 * GRAVITY * 0.5, rel=1e-3)
+    assert np.linalg.norm(asked[3:]) == pytest.approx(20 * GRAVITY)
+
+
+def test_pushing_leans_the_load_backwards(place):
+    """A push at shoulder height turns the trunk back; at the height of the disc it does nothing."""
+    disc = LEVELS.index("l4_l5")
+    base = place(task(hand_forward_mm=400, hand_height_mm=1300)).demand.load[0, disc, 0]
+    assert place(task(hand_forward_mm=400, hand_height_mm=1300, push_n=100)).demand.load[0, disc, 0] > base + 10
+    assert place(task(hand_forward_mm=400, hand_height_mm=1300, push_n=-100)).demand.load[0, disc, 0] < base - 10
+
+
+@pytest.mark.parametrize("prop", ["backrest", "arms_on_thighs", "armrests", "hand_on_table"])
+def test_what_is_leaned_on_carries(place, prop):
+    disc = LEVELS.index("l4_l5")
+    loads = [place(task(support="sitting", **{prop: share})).demand for share in (0, 0.2, 0.4)]
+    pressed = [-one.load[0, disc, 3] for one in loads]
+    assert np.all(np.diff(pressed) < -20)
+    assert loads[2].carried[0] == pytest.approx(0.6, abs=0.02)
+
+
+def test_a_bed_carries_nearly_all(place):
+    disc = LEVELS.index("l4_l5")
+    for support in ("lying_supine", "lying_prone", "lying_side"):
+        assert np.abs(place(task(support=support)).demand.load[0, disc, 3:]).max() < 0.1 * 350
+
+
+def test_passive_moments_straighten(known):
+    dice = Standard({}, 1)
+    traits = draw_traits(dice, known)
+    for axis in range(3):
+        for sign in (1, -1):
+            bend = np.zeros((1, 5, 3))
+            bend[0, :, axis] = sign * 0.1
+            ligament, disc = passive_moments(bend, traits, known)
+            assert np.all(sign * disc[0, :, axis] < 0)
+            assert np.all(ligament >= 0)
+            assert np.all((ligament > 0) == (axis == 0 and sign < 0))
+
+
+def test_ligaments_bear_more_the_deeper_the_bend(known):
+    traits = draw_traits(Standard({}, 6), known)
+    bend = np.zeros((6, 5, 3))
+    bend[:, :, 0] = -np.radians([0, 2, 4, 6, 8, 10])[:, None]
+    ligament, _ = passive_moments(bend, traits, known)
+    assert np.all(np.diff(ligament, axis=0) > 0)
+    assert np.all(np.diff(ligament, n=2, axis=0) > 0)
+
+
+def test_no_belly_muscle_extends_with_force(subject):
+    """Defect 6 of the shipped model: at 70 deg of flexion belly muscles pull behind the discs."""
+    from laststraw.body.paths import pull
+
+    zero = np.zeros(15)
+    angles = {"lumbar_flexion": np.linspace(-10, 75, 15), "lumbar_left_bend": zero, "lumbar_left_turn": zero}
+    pulled = pull(subject.trunk, frames(subject.trunk, lumbar_bend(subject.model, angles)))
+    lever = pulled.per_newton[:, 0:15:3].max(axis=1)
+    keeps = _keeps_its_lever(pulled, subject.muscles)
+    belly = np.array(
+        [s in ("rectus_abdominis", "external_oblique", "internal_oblique") for s in subject.muscles.structures]
+    )
+    belly &= subject.muscles.flexes
+    assert (lever[-1, belly] > 0.02).any(), "the defect is gone"
+    assert np.all(keeps[:, belly][lever[:, belly] > 0.02] == 0)
+    assert np.all(keeps[0, belly] > 0.9)
+    assert np.all(keeps[:, ~belly] == 1)
+
+
+def test_twins_are_mirror_images_and_draws_are_unrelated():
+    dice = standard(512, 4, DICE)
+    for name in QUANTITIES:
+        first, second = np.split(dice.of(name), 2)
+        sign = -1 if "left" in name else 1
+        assert second == pytest.approx(sign * first)
+    table = np.array([dice.of(name)[:256] for name in DICE])
+    assert table @ table.T / 256 == pytest.approx(np.eye(len(DICE)), abs=1e-9)
+    few = standard(16, 4, DICE)
+    assert few.of("strength").sum() == pytest.approx(0, abs=1e-12)
+
+
+def test_pelvis_angles_have_the_signs_of_the_design():
+    zero = {"pelvis_left_turn": np.zeros(1), "pelvis_left_up": np.zeros(1), "pelvis_anterior_tilt": np.zeros(1)}
+
+    def moved(name, point):
+        return pelvis_turn({**zero, name: np.array([10.0])})[0] @ np.array(point, dtype=float)
+
+    assert moved("pelvis_anterior_tilt", (0, 1, 0))[0] > 0  # the top goes forwards
+    assert moved("pelvis_left_up", (0, 0, -1))[1] > 0  # the left side goes up
+    assert moved("pelvis_left_turn", (1, 0, 0))[2] < 0  # the front goes to the left
+
+
+def test_the_line_follows_lumbar_flexion(subject):
+    table = inclination_table(subject.manikin, subject.model, subject.trunk)
+    assert np.all(np.diff(table) > 0)
+
+
+def test_weight_presses_discs_together_upright(place):
+    found = place(task())
+    assert np.all(found.demand.load[0, :, 3] < -200)
+    assert level_matrix(found.at).shape == (2, 5, 6, 6)

@@ -12,22 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from laststraw.app import cli
-
 PERSON = ["--height-cm", "171.6", "--mass-kg", "68", "--sex", "female", "--birth-year", "1984"]
-
-
-@pytest.fixture
-def run(capsys):
-    """Run one command in this process: exit code, standard output, standard error."""
-
-    def _run(*arguments):
-        words = [str(word) for word in arguments]
-        code = cli._run(words, as_json="--json" in words)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return _run
 
 
 def check(photos, out, *more, person=PERSON, safety=("--safety", "none")):
@@ -252,7 +237,7 @@ def test_why_walks_to_the_photo_and_the_paper(run, photos, tmp_path):
 
 
 def test_help_of_every_command_shows_an_example(run):
-    for command in ("demo", "check", "measure", "why", "history", "knowledge"):
+    for command in ("demo", "check", "measure", "spine", "why", "history", "knowledge"):
         code, out, _ = run(command, "--help")
         assert code == 0
         assert f"laststraw {command}" in out

@@ -8,6 +8,7 @@ from itertools import groupby
 from laststraw.app.report import page
 from laststraw.app.report.figure import Figure, figures
 from laststraw.app.report.words import Words, number
+from laststraw.errors import UnusableInput
 from laststraw.knowledge import Activity, Knowledge, Phase
 from laststraw.records import Estimate, LevelName, Person, SpineLoad
 
@@ -85,7 +86,8 @@ def render(loads: Loads, person: Person, knowledge: Knowledge) -> str:
     knowledge
         The activities, their sources, and the sentences.
 
-    *Error*: ``KeyError`` without ``stand_relaxed``; what cannot be held is said, not shown.
+    *Error*: ``KeyError`` without ``stand_relaxed``, ``UnusableInput`` when that cannot be held; what else cannot be held is
+    said, not shown.
     """
     words = _Words(loads, person, knowledge)
     shown = [activity for activity in knowledge.activities if activity.id in loads]
@@ -122,7 +124,9 @@ class _Words:
     def __init__(self, loads: Loads, person: Person, knowledge: Knowledge) -> None:
         base = loads[BASE]
         if isinstance(base, str) or not base[0].holdable:
-            raise KeyError(BASE)
+            raise UnusableInput(
+                "This body cannot stand upright, as far as the model can tell.", hint="Check height and mass."
+            )
         self.loads, self.stature_mm, self.knowledge = loads, person.stature_mm, knowledge
         self.standing_n = base[0].level(LEVEL).compression_n.mean
         self.cited: dict[str, int] = {}

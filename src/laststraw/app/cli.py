@@ -163,7 +163,7 @@ def spine(
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for spine.html and spine.json.")] = None,
     opensim: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for posture.mot and muscles.sto, which OpenSim reads.")
+        Path | None, typer.Option(metavar="DIR", help="Folder for posture.mot and .sto files, which OpenSim reads.")
     ] = None,
     catalogue: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page with a picture and the load of every activity.")

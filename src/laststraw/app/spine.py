@@ -9,14 +9,16 @@ from laststraw import flow
 from laststraw import knowledge as knowledge_room
 from laststraw.app import inputs, outputs, versions
 from laststraw.app.posture_file import read_posture
-from laststraw.app.report.spine import Part, Task, heaviest_first, render_spine
+from laststraw.app.report.spine import Part, Task, render_spine
 from laststraw.app.spine_table import print_task
+from laststraw.body import opensim_files
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Activity, Knowledge, find_activity
 from laststraw.records import LIMITS, Person, SpineLoad, TaskPosture
 from laststraw.records.codec import to_document
 
 DRAWS = (2, 16_384)  # two give a spread; more than the most would take minutes and tell nothing new
+CATALOGUE_DRAWS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class Request:
 
 def run(request: Request) -> int:
     """One task. Everything that can be refused is refused before the work starts; exit 1 when it cannot be held."""
+    if request.catalogue is not None:
+        return _catalogue(request, request.catalogue)
     if (request.activity is None) == (request.posture is None):
         both = "were both given" if request.activity is not None else "are both missing"
         raise UnusableInput(
@@ -67,6 +71,49 @@ def run(request: Request) -> int:
     else:
         print_task(task, known)
     return outputs.DONE if all(part.load.holdable for part in task.parts) else outputs.REFUSED
+
+
+def _catalogue(request: Request, place: Path) -> int:
+    """A page of all activities. *Error*: ``UnusableInput`` where something else was asked for too."""
+    from laststraw.app import catalogue
+
+    others: dict[str, object] = {
+        "--activity": request.activity,
+        "--posture": request.posture,
+        "--hand-load-kg": request.hand_load_kg,
+        "--out": request.out,
+        "--opensim": request.opensim,
+    }
+    if asked := [option for option, value in others.items() if value is not None]:
+        raise UnusableInput(
+            f"--catalogue was given with {asked[0]}.", hint="--catalogue FILE draws all activities and nothing else."
+        )
+    if place.is_dir():
+        raise UnusableInput(f"{place} is a folder.", hint="Name a file: --catalogue activities.html.")
+    known = knowledge_room.load()
+    now = datetime.now(UTC)
+    given = request.height_cm, request.mass_kg, request.sex, request.birth_year
+    person, _ = inputs.read_person_or_reference(*given, now.date(), known)
+    draws = CATALOGUE_DRAWS if request.draws is None else inputs.read_whole("--draws", request.draws, *DRAWS, "64")
+    with outputs.folder(place.parent):
+        with outputs.saying(f"Solving {len(known.activities)} activities", request.json):
+            loads = {one.id: _load_or_why(person, one, known, draws, now.year) for one in known.activities}
+        with outputs.staged(place.parent, {place.name: catalogue.render(loads, person, known).encode()}):
+            pass
+    if request.json:
+        outputs.print_json({"catalogue": str(place), "activities": len(loads)})
+    else:
+        print(place)
+    return outputs.DONE
+
+
+def _load_or_why(
+    person: Person, activity: Activity, known: Knowledge, draws: int, year: int
+) -> tuple[SpineLoad, ...] | str:
+    try:
+        return flow.activity_load(person, activity, known=known, draws=draws, year=year)
+    except UnusableInput as error:
+        return str(error)
 
 
 def _posture(request: Request, known: Knowledge) -> TaskPosture:
@@ -103,7 +150,7 @@ def _task(
         says=says,
         leaves_out=leaves_out,
         person=person,
-        parts=heaviest_first(parts),
+        parts=tuple(parts),
         hand_load_kg=kg,
         standing=flow.spine_load(person, TaskPosture(), known=known, draws=draws, year=year),
         methods=(known.sentence("loads.method"),),
@@ -118,11 +165,15 @@ def _write(request: Request, task: Task, known: Knowledge, now: datetime) -> Non
         text = outputs.json_text(document(task))
         with outputs.staged(request.out, {"spine.html": page.encode(), "spine.json": text.encode()}):
             pass
+    if request.opensim is not None:
+        texts = opensim_files(task.person, [part.load for part in task.parts], known)
+        with outputs.staged(request.opensim, {name: text.encode() for name, text in texts.items()}):
+            pass
 
 
 def document(task: Task) -> dict[str, object]:
     """The document of design.md section 6 for the part with the highest load; what is more comes after it."""
-    top = task.parts[0].load
+    top = task.heaviest_first[0].load
     person = {**to_document(task.person), "assumed": list(task.assumed)}
     parts = [{"name": part.name, "share": part.share, **_loads(part.load)} for part in task.parts]
     standing = None if task.standing is None else to_document(task.standing.levels)

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from laststraw.app.report.spine import LEAST_N, Pair, Part, Task, pairs, part_notes, person_sentences, sentences
-from laststraw.app.report.words import Words
+from laststraw.app.report.words import Words, capital
 from laststraw.knowledge import Knowledge
 from laststraw.records import Estimate, LevelLoad
 from laststraw.stats import Z90
@@ -23,8 +23,8 @@ def print_task(task: Task, knowledge: Knowledge) -> None:
     for line in (task.says, *person_sentences(task, words)):
         if line:
             console.print(Text(line))
-    for part in task.parts:
-        _print_part(part, task, words, console, muscles=part is task.parts[0])
+    for i, part in enumerate(task.heaviest_first):
+        _print_part(part, task, words, console, muscles=i == 0)
     console.print()
     if any(part.load.holdable for part in task.parts):
         for id in ("interval", "experimental"):
@@ -38,7 +38,7 @@ def print_task(task: Task, knowledge: Knowledge) -> None:
 def _print_part(part: Part, task: Task, words: Words, console: Console, *, muscles: bool) -> None:
     console.print()
     if len(task.parts) > 1:
-        heading = words.knowledge.sentence("loads.phase", name=part.name, percent=round(100 * part.share))
+        heading = words.knowledge.sentence("loads.phase", name=capital(part.name), percent=round(100 * part.share))
         console.print(Text(heading, style="bold underline"))
     for line in (*sentences(part, task, words), *part_notes(part, words)):
         console.print(Text(line))

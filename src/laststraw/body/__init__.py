@@ -3,6 +3,7 @@
 from laststraw.body.everyday import everyday_loads
 from laststraw.body.fit import fit_posture
 from laststraw.body.model import MODEL_VERSION, BodyModel, build_model
+from laststraw.body.opensim import opensim_files
 from laststraw.body.patches import PATCHES
 from laststraw.body.picture import BodyPicture, BodyView, JointMark, MusclePath, picture
 from laststraw.body.pose import JOINTS
@@ -40,6 +41,7 @@ __all__ = [
     "fit_posture",
     "holding",
     "muscle_state",
+    "opensim_files",
     "picture",
     "read_length",
     "read_strength",

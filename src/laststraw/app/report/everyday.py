@@ -70,4 +70,4 @@ def _share(left: Estimate, words: Words) -> str:
 def between(estimate: Estimate, error: float) -> str:
     """A number and the range of 90 of 100 draws."""
     value, lo, hi = (number(n, error) for n in (estimate.mean, estimate.lo90, estimate.hi90))
-    return f"{value} ({lo} to {hi})"
+    return f"{value} ({lo}\u00a0to\u00a0{hi})"

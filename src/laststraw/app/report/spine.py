@@ -1,5 +1,6 @@
 """The page of one task: what its posture is, what each disc bears, which muscles work. The templates only lay it out."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from laststraw.app.report import page
 from laststraw.app.report.bars import level_plot, muscle_plot
 from laststraw.app.report.everyday import between
 from laststraw.app.report.figure import figures
-from laststraw.app.report.words import Words, date_in_words, number
+from laststraw.app.report.words import Words, capital, date_in_words, number
 from laststraw.knowledge import Knowledge
 from laststraw.knowledge.rows import located
 from laststraw.records import (
@@ -39,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What was asked and what came out. ``parts``: the one with the highest load first. ``id``: of the activity, or ""."""
+    """What was asked and what came out. ``parts`` in the order of time; ``id``: of the activity, or ""."""
 
     name: str
     person: Person
@@ -52,6 +53,11 @@ class Task:
     standing: SpineLoad | None = None  # the same person, standing relaxed
     methods: tuple[str, ...] = ()
     versions: tuple[Version, ...] = ()
+
+    @property
+    def heaviest_first(self) -> tuple[Part, ...]:
+        """What cannot be held before everything, then by the compression of L4/L5."""
+        return tuple(sorted(self.parts, key=_rank))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,8 @@ class Pair:
         return sum(side.force_n for side in (self.left, self.right) if side is not None)
 
 
-def heaviest_first(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """What cannot be held before everything, then by the compression of L4/L5."""
-    return tuple(
-        sorted(parts, key=lambda part: -part.load.level("L4/L5").compression_n.mean if part.load.holdable else -1e9)
-    )
+def _rank(part: Part) -> float:
+    return -part.load.level("L4/L5").compression_n.mean if part.load.holdable else -math.inf
 
 
 def pairs(muscles: Iterable[MuscleForce]) -> tuple[Pair, ...]:
@@ -88,10 +91,12 @@ def sentences(part: Part, task: Task, words: Words) -> tuple[str, ...]:
     """The account of one part in words: what L4/L5 bears, against relaxed standing, by which side; or why there is none."""
     load, say = part.load, words.tell
     if not load.holdable:
-        kg = load.posture.hand_load_kg
+        kg = load.posture.hand_load_kg.mean if load.posture.hand_load_kg else 0.0
         if load.limit_kg is None:
             return (say("cannot_empty"),)
-        return (say("cannot_limit", load=f"{kg.mean if kg else 0.0:g}", limit=f"{load.limit_kg:.1f}"),)
+        if load.limit_kg >= kg:  # of an average body: fewer than half of the draws hold as much
+            return (say("cannot_edge", load=f"{kg:g}", n=round(100 * load.held_share)),)
+        return (say("cannot_limit", load=f"{kg:g}", limit=f"{load.limit_kg:.0f}"),)
     level = load.level("L4/L5")
     pressed = level.compression_n
     told = [say("press", value=whole(pressed.mean), lo=whole(pressed.lo90), hi=whole(pressed.hi90))]
@@ -154,7 +159,7 @@ def render_spine(task: Task, knowledge: Knowledge, *, made_at: str) -> str:
             "tell": words.tell,
             "task": task,
             "person": person_sentences(task, words),
-            "parts": [_view(part, task, words, i) for i, part in enumerate(task.parts)],
+            "parts": [_view(part, task, words, i) for i, part in enumerate(task.heaviest_first)],
             "assumptions": _assumptions(task, knowledge),
             "date": date_in_words(made_at),
         },
@@ -166,7 +171,7 @@ def _view(part: Part, task: Task, words: Words, i: int) -> dict[str, Any]:
     base = task.standing.levels if task.standing is not None else ()
     return {
         "anchor": f"part-{i + 1}",
-        "name": part.name if len(task.parts) > 1 else "",
+        "name": capital(part.name) if len(task.parts) > 1 else "",
         "percent": round(100 * part.share),
         "holdable": load.holdable,
         "told": sentences(part, task, words),

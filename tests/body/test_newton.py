@@ -9,6 +9,8 @@ from laststraw.body import newton
 from laststraw.body.interior import ENOUGH, Problems, interior_point, residual
 from laststraw.body.newton import GROUP, optimise
 
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+
 EXPONENT = pytest.mark.parametrize("p", [2, 3])
 GOOD = 1e-8
 

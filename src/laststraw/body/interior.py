@@ -138,7 +138,7 @@ def _step(problems: Problems, now: _Point, free: NDArray[np.bool_]) -> _Point:
     sigma = (np.vecdot(z, s) + np.vecdot(w, t)) / count
     dual_off = np.where(free, share * a ** (p - 1) - np.vecmat(mu, b) - z + w, 0.0)
     primal_off = gradient(problems, a, mu)
-    bend = np.where(free, 1.0 / ((p - 1) * share * a ** (p - 2) + z / s + w / t), 0.0)
+    bend = free / np.where(free, (p - 1) * share * a ** (p - 2) + z / s + w / t, 1.0)
     hessian = np.matmul(b * bend[:, None, :], b.transpose(0, 2, 1))
     rows = np.arange(b.shape[1])
     hessian[:, rows, rows] += 1.0

@@ -19,7 +19,8 @@ infinite da/dy (p = 3 at a = 0) starts, and loses no digits to cancellation. Wha
 to the interior point method of ``laststraw.body.interior``. The returned residual is |grad D| relative to the demand:
 zero proves optimality.
 
-Problems are solved in groups that fit the processor's cache, and start from the dual of their group's mean problem.
+Problems are solved in groups that fit the processor's cache. Without a start, the first step is that to the answer without
+bounds, as far along it as D falls.
 
 Source: the form is that of OpenSim's static optimisation with reserve actuators (optimal force = tolerance); the method
 is the semismooth Newton method (Qi and Sun 1993). Derivation, speed and parity: docs/body_solver.md.
@@ -38,7 +39,8 @@ EXPONENTS = (2, 3)
 GROUP = 64  # problems at a time: 64 x 210 x 15 doubles are 1.6 MB
 MAX_STEPS = 30
 MAX_TRIALS = 25
-NEAR = 0.1  # a step is long enough where the slope has fallen to this share
+NEAR = 0.1  # a step is long enough where the slope along it has fallen to this share
+LONGEST = 8.0  # of the first step: half of the muscles will not pull the way it thinks
 FLAT = 1e-12  # for p = 3 the slope of a(y) is infinite at y = 0: there it is cut
 ROUNDING = 1e-15
 
@@ -77,7 +79,7 @@ def optimise(
     weight
         v (muscle,): volumes, so that splitting one muscle into two does not change the answer; 1 for all when None.
     start
-        Dual to start from (problem, row), e.g. of a neighbouring posture; from the group's mean problem when None.
+        Dual to start from (problem, row), e.g. of a neighbouring posture.
 
     *Error*: ``ValueError`` for NaN, infinity, bounds that cross or are negative, weights that are not positive, or another
     exponent. Always ends; ``residual`` tells how well.
@@ -95,8 +97,8 @@ def optimise(
         problems = Problems(
             np.ascontiguousarray(b[group].transpose(0, 2, 1)), r[group], low[group], high[group], share, exponent
         )
-        mu = _start(problems) if start is None else start[group]
-        activation[group], dual[group], worst[group], taken = _solve(problems, mu)
+        given = None if start is None else np.asarray(start[group], dtype=float)
+        activation[group], dual[group], worst[group], taken = _solve(problems, given)
         steps = max(steps, taken)
     return Optimum(activation, dual, worst, steps)
 
@@ -112,42 +114,46 @@ def _check(b: Floats, r: Floats, low: Floats, high: Floats, share: Floats, expon
         raise ValueError("every muscle needs a weight above 0")
 
 
-def _start(problems: Problems) -> Floats:
-    """The dual of the mean problem, for all; zero for fewer than four problems."""
-    count, rows, _ = problems.b.shape
-    zero = np.zeros((count, rows))
-    if count < 4:
-        return zero
-    b, r, low, high = (each.mean(axis=0, keepdims=True) for each in problems[:4])
-    mean = Problems(b, r, low, high, problems.share, problems.p)
-    return zero + _solve(mean, zero[:1])[1]
-
-
-def _solve(problems: Problems, start: Floats) -> tuple[Floats, Floats, Floats, int]:
+def _solve(problems: Problems, start: Floats | None) -> tuple[Floats, Floats, Floats, int]:
     """Activation, dual, residual of every problem, and the steps that the slowest took."""
-    mu = np.where((_value(problems, start) < _value(problems, 0.0 * start))[:, None], start, 0.0)
-    y = np.vecmat(mu, problems.b)
-    a = activation_of(y, problems)
+    mu, y, a = _begin(problems, start)
     activation, dual, worst = a.copy(), mu.copy(), np.empty(len(mu))
     index, room, now, steps = np.arange(len(mu)), np.empty_like(problems.b), problems, 0
+    size = problems.size
     for steps in range(MAX_STEPS + 1):
         slope = gradient(now, a, mu)
-        off = np.abs(slope).max(axis=1) / now.size
+        off = np.abs(slope).max(axis=1) / size
         done = off <= ENOUGH
-        if done.all() or steps == MAX_STEPS:
+        finished = np.count_nonzero(done)
+        if finished == len(done) or steps == MAX_STEPS:
             break
-        if 2 * done.sum() >= len(done):  # put aside what is done; to sort it out at every step costs more than it saves
+        if 2 * finished >= len(done):  # put aside what is done; to sort it out at every step costs more than it saves
             activation[index[done]], dual[index[done]], worst[index[done]] = a[done], mu[done], off[done]
-            keep = ~done
-            index, now, room = index[keep], now.only(keep), room[: keep.sum()]
+            keep = np.flatnonzero(~done)
+            index, now, room, size = index[keep], now.only(keep), room[: len(keep)], size[keep]
             mu, y, a, slope = mu[keep], y[keep], a[keep], slope[keep]
-        step = _newton_step(now, y, a, slope, room)
+        step = _newton_step(now, _bend(now, y, a), slope, room)
         mu, y, a = _search(now, mu, y, slope, step)
     activation[index], dual[index], worst[index] = a, mu, off
     stuck = np.flatnonzero(worst > ENOUGH)
     if len(stuck):
         _finish(problems, stuck, activation, dual, worst)
     return activation, dual, worst, steps
+
+
+def _begin(problems: Problems, start: Floats | None) -> tuple[Floats, Floats, Floats]:
+    """mu, y, a: of a start that is better than nothing, else of a step from zero on which all muscles that can may bend."""
+    zero = np.zeros_like(problems.r)
+    if start is not None:
+        worth = _value(problems, start) <= _value(problems, zero)
+        mu = np.where(worth[:, None], start, zero)
+        y = np.vecmat(mu, problems.b)
+        return mu, y, activation_of(y, problems)
+    y = np.zeros_like(problems.low)
+    slope = gradient(problems, problems.low, zero)
+    bend = (problems.high > problems.low) / problems.share
+    step = _newton_step(problems, bend, slope, np.empty_like(problems.b))
+    return _search(problems, zero, y, slope, step, longest=LONGEST)
 
 
 def _finish(problems: Problems, stuck: NDArray[np.intp], activation: Floats, dual: Floats, worst: Floats) -> None:
@@ -168,59 +174,82 @@ def _value(problems: Problems, mu: Floats) -> Floats:
     return np.asarray(cost.sum(axis=1) + ((0.5 * mu - problems.r) * mu).sum(axis=1))
 
 
-def _newton_step(problems: Problems, y: Floats, a: Floats, slope: Floats, room: Floats) -> Floats:
-    """-H^-1 grad D with H = I + B diag(da/dy) B^T; only muscles between their bounds bend. ``room``: like B, overwritten."""
-    b, share = problems.b, problems.share
-    bend = 1.0 / share if problems.p == 2 else 0.5 / (share * np.maximum(a, FLAT))
-    bend = np.where((y > 0.0) & (a > problems.low) & (a < problems.high), bend, 0.0)
-    hessian = np.matmul(np.multiply(b, bend[:, None, :], out=room), b.transpose(0, 2, 1))
-    rows = np.arange(b.shape[1])
-    hessian[:, rows, rows] += 1.0
+def _bend(problems: Problems, y: Floats, a: Floats) -> Floats:
+    """da/dy (problem, muscle): only muscles between their bounds bend."""
+    bend = 1.0 / problems.share if problems.p == 2 else 0.5 / (problems.share * np.maximum(a, FLAT))
+    return np.where((y > 0.0) & (a > problems.low) & (a < problems.high), bend, 0.0)
+
+
+def _newton_step(problems: Problems, bend: Floats, slope: Floats, room: Floats) -> Floats:
+    """-H^-1 grad D with H = I + B diag(bend) B^T. ``room``: as large as B, overwritten."""
+    hessian = np.matmul(np.multiply(problems.b, bend[:, None, :], out=room), problems.b.transpose(0, 2, 1))
+    rows = hessian.shape[1]
+    hessian.reshape(len(hessian), -1)[:, :: rows + 1] += 1.0
     return np.asarray(-np.linalg.solve(hessian, slope[:, :, None])[:, :, 0])
 
 
 def _search(
-    problems: Problems, mu: Floats, y: Floats, slope: Floats, step: Floats
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
-    """The Newton step where D still falls at its end; else a shorter one, near the zero of D's slope along it.
+    problems: Problems, mu: Floats, y: Floats, slope: Floats, step: Floats, longest: float = 1.0
+) -> tuple[Floats, Floats, Floats]:
+    """mu, y, a after the step where D does not rise at its end; else after a part of it, near the zero of D's slope along it.
 
-    y is linear along the step, so that a trial costs no product with B. Regula falsi (Illinois).
+    y is linear along the step, so that a trial costs no product with B. ``longest`` over 1: the end is that much further.
     """
+    if longest != 1.0:
+        step = longest * step
     dy = np.vecmat(step, problems.b)
     new_mu, new_y = mu + step, y + dy
     new_a = activation_of(new_y, problems)
-    falls = (slope * step).sum(axis=1)  # negative: the slope along the step at its begin
+    falls = np.vecdot(slope, step)  # negative: the slope along the step at its begin
     at_end = np.vecdot(new_a, dy) + np.vecdot(new_mu - problems.r, step)
     far = np.flatnonzero(at_end > -NEAR * falls)
-    if not len(far):
-        return new_mu, new_y, new_a
-    few = problems.only(far, products=False)
-    length = _length(few, mu[far] - few.r, y[far], step[far], dy[far], falls[far], at_end[far])[:, None]
-    new_mu[far], new_y[far] = mu[far] + length * step[far], y[far] + length * dy[far]
-    new_a[far] = activation_of(new_y[far], few)
+    if len(far):
+        line = Line(problems.only(far, products=False), mu[far] - problems.r[far], y[far], step[far], dy[far])
+        length = _length(line, falls[far], at_end[far])[:, None]
+        new_mu[far], new_y[far] = mu[far] + length * line.step, line.y + length * line.dy
+        new_a[far] = activation_of(new_y[far], line.problems)
     return new_mu, new_y, new_a
 
 
-def _length(
-    problems: Problems, mu_r: Floats, y: Floats, step: Floats, dy: Floats, falls: Floats, at_end: Floats
-) -> Floats:  # fmt: skip
-    """Length (problem,) in 0 to 1 at which D's slope along the step is near zero; it is below 0 at 0 and above at 1."""
-    length, short, long = np.ones(len(y)), np.zeros(len(y)), np.ones(len(y))
-    below, above = falls.copy(), at_end.copy()
-    left = np.arange(len(y))
+class Line(NamedTuple):
+    """Where a search goes: mu - r, y, and their change over the whole step."""
+
+    problems: Problems
+    mu_r: Floats
+    y: Floats
+    step: Floats
+    dy: Floats
+
+    def slope(self, length: Floats) -> tuple[Floats, Floats]:
+        """D's slope along the step at some of its length (problem,), and the rounding error of that."""
+        a = activation_of(self.y + length[:, None] * self.dy, self.problems)
+        muscles, rows = np.vecdot(a, self.dy), np.vecdot(self.mu_r + length[:, None] * self.step, self.step)
+        return muscles + rows, ROUNDING * (np.abs(muscles) + np.abs(rows))
+
+    def only(self, which: NDArray[np.intp]) -> "Line":
+        """Some of the problems."""
+        return Line(self.problems.only(which, products=False), *(each[which] for each in self[1:]))
+
+
+def _length(line: Line, falls: Floats, at_end: Floats) -> Floats:
+    """Length (problem,) in 0 to 1 at which D's slope is near zero: it is below at 0 and above at 1. Regula falsi (Illinois)."""
+    found = np.ones(len(falls))
+    index, enough = np.arange(len(falls)), -NEAR * falls
+    short, long, below, above = np.zeros(len(falls)), np.ones(len(falls)), falls.copy(), at_end.copy()
     for _ in range(MAX_TRIALS):
-        part = np.clip(below[left] / (below[left] - above[left]), 0.05, 0.95)
-        trial = short[left] + part * (long[left] - short[left])
-        now, t = problems.only(left, products=False), trial[:, None]
-        a = activation_of(y[left] + t * dy[left], now)
-        slope = np.vecdot(a, dy[left]) + np.vecdot(mu_r[left] + t * step[left], step[left])
-        length[left] = trial
+        trial = short + np.clip(below / (below - above), 0.05, 0.95) * (long - short)
+        slope, noise = line.slope(trial)
+        found[index] = trial
         up = slope > 0.0
-        over, under = left[up], left[~up]
-        long[over], above[over], below[over] = trial[up], slope[up], 0.5 * below[over]
-        short[under], below[under], above[under] = trial[~up], slope[~up], 0.5 * above[under]
-        noise = ROUNDING * (np.vecdot(a, np.abs(dy[left])) + np.vecdot(np.abs(mu_r[left]), np.abs(step[left])))
-        left = left[np.abs(slope) > np.maximum(-NEAR * falls[left], noise)]
+        long, above, below = (
+            np.where(up, trial, long),
+            np.where(up, slope, 0.5 * above),
+            np.where(up, 0.5 * below, below),
+        )
+        short, below = np.where(up, short, trial), np.where(up, below, slope)
+        left = np.flatnonzero(np.abs(slope) > np.maximum(enough, noise))
         if not len(left):
             break
-    return length
+        index, line, enough = index[left], line.only(left), enough[left]
+        short, long, below, above = short[left], long[left], below[left], above[left]
+    return found

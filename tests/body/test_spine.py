@@ -191,3 +191,15 @@ def test_phases_of_an_activity_become_postures(person, known):
     posture = task_posture(activity.phases[0])
     given = [name for name in QUANTITIES if getattr(activity.phases[0], name) is not None]
     assert [name for name in QUANTITIES if getattr(posture, name) is not None] == given
+
+
+def test_a_quick_movement_multiplies_its_peaks(person, known):
+    slow, quick = (spine_load(person, task(), known, draws=DRAWS, factor=(f, 0.0)) for f in (1.0, 2.0))
+    for one, two in zip(slow.levels, quick.levels, strict=True):
+        assert two.compression_n.mean == pytest.approx(2 * one.compression_n.mean)
+        assert two.pressure_mpa.hi90 == pytest.approx(2 * one.pressure_mpa.hi90)
+    assert quick.factor == 2.0
+    assert slow.notes == ()
+    assert "multiplied by 2" in quick.notes[0]
+    doubt = spine_load(person, task(), known, draws=DRAWS, factor=(2.0, 0.5)).level("L4/L5").compression_n
+    assert doubt.sd > quick.level("L4/L5").compression_n.sd

@@ -14,13 +14,20 @@ import msgspec
 
 from laststraw.knowledge.added import AddedJoint as AddedJoint
 from laststraw.knowledge.added import AddedMuscle as AddedMuscle
+from laststraw.knowledge.anatomy import Fascicle as Fascicle
+from laststraw.knowledge.anatomy import Fibre as Fibre
+from laststraw.knowledge.anatomy import ModelClaim as ModelClaim
+from laststraw.knowledge.anatomy import PosturePrior as PosturePrior
+from laststraw.knowledge.anatomy import StructureDef as StructureDef
 from laststraw.knowledge.fact import Evidence as Evidence
 from laststraw.knowledge.fact import Fact as Fact
 from laststraw.knowledge.fact import Quantity as Quantity
 from laststraw.knowledge.fact import Spread as Spread
 from laststraw.knowledge.selftests import LengthTest as LengthTest
 from laststraw.knowledge.selftests import StrengthHold as StrengthHold
-from laststraw.records import Grade, Hands, Level, Role, Sex, Support
+from laststraw.knowledge.tasks import Activity as Activity
+from laststraw.knowledge.tasks import Phase as Phase
+from laststraw.records import Grade, Level, Role, Sex
 
 
 class Norm(Fact, frozen=True, kw_only=True):
@@ -64,135 +71,6 @@ class Missing(Fact, frozen=True, kw_only=True):
 
     view: Literal["front", "back", "left", "right", "any"]
     reason: str
-
-
-class StructureDef(Fact, frozen=True, kw_only=True):
-    """A muscle or joint, by its standard and its plain name.
-
-    ``geometry_only``: we added it to the model; its lengths and angles follow from its place, its force is not validated.
-    """
-
-    id: str
-    kind: Literal["muscle", "joint", "region"]
-    name: str  # Terminologia Anatomica (English)
-    plain_name: str
-    sided: bool  # exists once on each side
-    in_model: bool
-    region: Literal["neck", "shoulder", "arm", "thorax", "abdomen", "lumbar", "pelvis", "hip", "thigh", "leg", "foot"]
-    geometry_only: bool = False
-
-
-class ModelClaim(Fact, frozen=True, kw_only=True):
-    """One actuator or joint of the body model, claimed by exactly one structure (model_map.csv)."""
-
-    model_kind: Literal["actuator", "joint"]
-    model_name: str
-    structure: str
-    side: Literal["left", "right", "none"]
-
-
-class Fibre(Fact, frozen=True, kw_only=True):
-    """Optimal fibre length of a structure's muscle (mm, at the model's own stature): length change is in % of it."""
-
-    structure: str
-    length: Quantity
-
-
-class PosturePrior(Fact, frozen=True, kw_only=True):
-    """What postures people stand in before anything was measured: one joint angle of the fitted posture."""
-
-    joint: str
-    mean: Quantity
-    sd: Quantity
-    drift_per_year: Quantity  # sd of slow change between visits
-
-
-On = Literal["", "floor", "bed", "saddle", "knees", "toes", "belly", "chair", "step", "water"]
-
-
-class Phase(Fact, frozen=True, kw_only=True):
-    """A part of an activity that has one posture: every number a (mean, sd) in the unit of ``TaskPosture``.
-
-    ``share``: part of the activity's time. ``evidence``: what its numbers were read in; ``assumed``: why the others are what
-    they are (both, where only some were read; never neither). ``on``: what bears the body where ``support`` does not tell it;
-    only the picture uses it.
-    """
-
-    name: str
-    share: float
-    support: Support = "standing"
-    hands: Hands = "both"
-    pelvis_anterior_tilt: tuple[float, float] | None = None
-    pelvis_left_up: tuple[float, float] | None = None
-    pelvis_left_turn: tuple[float, float] | None = None
-    lumbar_flexion: tuple[float, float] | None = None
-    lumbar_left_bend: tuple[float, float] | None = None
-    lumbar_left_turn: tuple[float, float] | None = None
-    trunk_inclination: tuple[float, float] | None = None
-    backrest: tuple[float, float] | None = None
-    arms_on_thighs: tuple[float, float] | None = None
-    armrests: tuple[float, float] | None = None
-    hand_on_table: tuple[float, float] | None = None
-    hand_load_kg: tuple[float, float] | None = None
-    hand_forward_mm: tuple[float, float] | None = None
-    hand_left_mm: tuple[float, float] | None = None
-    hand_height_mm: tuple[float, float] | None = None
-    push_n: tuple[float, float] | None = None
-    abdominal_pressure_kpa: tuple[float, float] | None = None
-    on: On = ""
-    evidence: tuple[str, ...] = ()
-    assumed: str = ""
-
-
-class Activity(Fact, frozen=True, kw_only=True):
-    """Something people do, as a distribution of postures, loads, repetitions and durations.
-
-    ``repetitions`` (1/day) and ``duration`` (s) of one go: in people who do it, on a day on which they do. ``dynamic_factor``:
-    peak load over the quasi-static load of the same posture, 1 where the task is slow. ``leaves_out``: what a still picture
-    of it misses.
-    """
-
-    id: str
-    name: str
-    says: str  # one plain sentence: what is meant
-    group: Literal[
-        "rest",
-        "sitting",
-        "standing",
-        "walking",
-        "lifting",
-        "carrying",
-        "household",
-        "garden",
-        "work",
-        "care",
-        "sport",
-        "body",
-    ]
-    also: tuple[str, ...] = ()  # other words people use for it
-    phases: tuple[Phase, ...]
-    repetitions: Spread
-    duration: Spread
-    dynamic_factor: Spread
-    leaves_out: str = ""
-
-
-class Fascicle(Fact, frozen=True, kw_only=True):
-    """The Hill parameters of one trunk muscle of the model (fascicles.csv), the same on both sides.
-
-    ``optimal_mm``: optimal fibre length at the model's own stature. ``neutral_length``: fibre length in upright standing
-    over it. ``pcsa_cm2``: physiological cross-section of a man of the model's size; its force follows with the specific
-    tension. The rest of the path is tendon. ``evidence`` (ids, separated by spaces) or ``assumed``: of the whole row.
-    """
-
-    model_name: str  # without side
-    structure: str
-    optimal_mm: float
-    neutral_length: float
-    pennation_deg: float
-    pcsa_cm2: float
-    evidence: str = ""
-    assumed: str = ""
 
 
 class Criterion(Fact, frozen=True, kw_only=True):

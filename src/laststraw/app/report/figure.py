@@ -18,6 +18,7 @@ PX = 200.0  # picture units a stature
 HEAD_PX = 12.5
 EDGE = 12.0
 BED_PX = 14.0  # half the depth of a lying body
+TABLE = 0.1  # statures above the floor from which on a hand leans on a table, and not on the floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def _figure(view: View, body: Manikin, posture: TaskPosture, on: str) -> Figure:
         points = np.concatenate([points, load[None] - half, load[None] + half])
     low, high = points.min(axis=0) - EDGE, np.maximum(points.max(axis=0), [-np.inf, 0.0]) + EDGE
     furniture = contacts + _ground(view, body, posture, on, (low, high))
+    around = np.concatenate([points for _, points in furniture])
+    low, high = np.minimum(low, around.min(axis=0) - 2.0), np.maximum(high, around.max(axis=0) + 2.0)
     return Figure(
         view=view,
         strokes=tuple(Stroke(kind, _path(points)) for kind, points in (*furniture, *limbs)),
@@ -127,15 +130,17 @@ def _contacts(
         behind = PX * np.stack([body.spine[[0, -1], 0] - 0.06, -body.spine[[0, -1], 1]], axis=-1)
         things.append(("seat", behind))
     leant = posture.hand_on_table is not None and posture.hand_on_table.mean > 0.0
-    if leant and not lying and on not in ("knees", "toes", "belly", "floor", "saddle"):
-        u, v = np.mean([flat(arm[-1]) for arm in body.arms if arm[-1][1] > 0.05], axis=0)
+    busy = {"left": body.arms[:1], "right": body.arms[1:], "both": body.arms}[posture.hands]
+    hand = np.mean([arm[-1] for arm in busy], axis=0)
+    if leant and not lying and hand[1] > TABLE and on != "saddle":
+        u, v = flat(hand)
         things.append(("seat", np.array([[u - 8.0, v + 5.0], [u + 42.0, v + 5.0]])))
     if lying and on == "chair":
         knee, ankle = flat(body.legs[1][1]), flat(body.legs[1][2])
         under = knee[1] + 8.0
         things.append(("seat", np.array([[knee[0] + 6.0, under], [ankle[0] + 10.0, under], [ankle[0] + 10.0, 0.0]])))
     if posture.push_n is not None and posture.push_n.mean != 0.0:
-        u, v = np.mean([flat(arm[-1]) for arm in body.arms], axis=0)
+        u, v = flat(hand)
         way = math.copysign(1.0, posture.push_n.mean)
         u, tip = u + 8.0 * way, u + 34.0 * way
         things.append(("push", np.array([[u, v], [tip, v], [tip - 9 * way, v - 6], [tip, v], [tip - 9 * way, v + 6]])))

@@ -51,6 +51,7 @@ def manikin(posture: TaskPosture, stature_mm: float, on: str = "") -> Manikin:
     hips = np.array([0.0, _hip_height(posture, on), 0.0])
     if standing and not on:
         hips[0] = -BACK_SHIFT * chest[0, 1]
+        hips[1] = ANKLE + math.sqrt((THIGH + SHANK) ** 2 - hips[0] ** 2)
     spine = _spine(hips, pelvis, chest)
     shoulders = [spine[-1] + side * SHOULDER_HALF * chest[:, 2] for side in (-1.0, 1.0)]
     hands = _hands(posture, spine[2], stature_mm)

@@ -5,6 +5,9 @@ from typing import Literal
 from laststraw.knowledge.fact import Fact, Spread
 from laststraw.records import Hands, Support
 
+# what bears the body where the support does not tell it, for the picture
+On = Literal["", "floor", "bed", "saddle", "knees", "toes", "belly", "chair", "step", "water"]
+
 
 class Phase(Fact, frozen=True, kw_only=True):
     """A part of an activity that has one posture: every number a (mean, sd) in the unit of ``TaskPosture``.

@@ -26,3 +26,22 @@ def test_the_page_of_self_tests_is_up_to_date(renew):
     if not (PACKED / "model.xml").exists():
         pytest.skip("the body model is not packed: make setup")
     assert (FOLDER / "self_tests.md").read_text() == renew.self_tests(), "run: python docs/generated/renew.py"
+
+
+def test_the_page_of_activities_lists_them_all_and_its_loads_are_those_of_today(renew, known):
+    from laststraw.body.model import PACKED
+
+    page = (FOLDER / "activities.md").read_text()
+    rows = {
+        row[0]: row for row in (line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `"))
+    }
+    assert {row.strip("`") for row in rows} == {activity.id for activity in known.activities}, (
+        "run: python docs/generated/renew.py"
+    )
+    if not (PACKED / "model.xml").exists():
+        pytest.skip("the body model is not packed: make setup")
+    for activity in known.activities[::25]:  # all of them take ten seconds
+        printed = float(rows[f"`{activity.id}`"][2].split()[0])
+        assert renew.heaviest(activity, known).mean == pytest.approx(printed, rel=0.02), (
+            "run: python docs/generated/renew.py"
+        )

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laststraw.body import newton
-from laststraw.body.interior import ENOUGH, Problems, interior_point, residual
+from laststraw.body.interior import ENOUGH, interior_point, residual, weigh
 from laststraw.body.newton import GROUP, optimise
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -45,8 +45,8 @@ def oracle(b, r, u, low, p, weight, rounds=200_000):
 
 
 def off(b, r, u, low, p, weight, found):
-    problems = Problems(np.ascontiguousarray(b.transpose(0, 2, 1)), r, low, u, weight, p)
-    return residual(problems, found.activation, found.dual)
+    problems, scale = weigh(b.transpose(0, 2, 1), r, low, u, weight, p)
+    return residual(problems, found.activation * scale, found.dual)
 
 
 @EXPONENT
@@ -286,7 +286,7 @@ def test_any_problem_converges(seed, p, muscles, rows, size, demand, closed):
 def test_both_methods_agree(p, monkeypatch):
     b, r, u = draw(20)
     by_newton = optimise(b, r, u, exponent=p)
-    a, mu = interior_point(Problems(np.ascontiguousarray(b.transpose(0, 2, 1)), r, 0 * u, u, np.ones(40), p))
+    a, mu = interior_point(weigh(b.transpose(0, 2, 1), r, 0 * u, u, np.ones(40), p)[0])
     assert a == pytest.approx(by_newton.activation, abs=1e-7)
     assert mu == pytest.approx(by_newton.dual, abs=1e-7)
     monkeypatch.setattr(newton, "MAX_STEPS", 1)  # so that everything is handed over
@@ -298,7 +298,7 @@ def test_both_methods_agree(p, monkeypatch):
 def test_the_residual_tells_a_wrong_answer():
     """The proof would fail: each of these is wrong in one way only."""
     b, r, u = draw(21)
-    problems = Problems(np.ascontiguousarray(b.transpose(0, 2, 1)), r, 0 * u, u, np.ones(40), 2)
+    problems, _ = weigh(b.transpose(0, 2, 1), r, 0 * u, u, np.ones(40), 2)
     found = optimise(b, r, u)
     assert residual(problems, found.activation, found.dual).max() < GOOD
     assert residual(problems, found.activation, found.dual + 1e-3).min() > 1e-4

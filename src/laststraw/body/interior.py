@@ -2,9 +2,9 @@
 
 Predictor and corrector (Mehrotra 1992) on the optimality conditions, with s = a - l, t = u - a and their multipliers:
 
-    v a^(p-1) - B^T mu - z + w = 0,    mu - r + B a = 0,    s z = t w = sigma -> 0
+    a^(p-1) - B^T mu - z + w = 0,    mu - r + B a = 0,    s z = t w = sigma -> 0
 
-As in ``newton`` only a (row, row) system is solved: I + B diag(d)^-1 B^T with d = (p-1) v a^(p-2) + z/s + w/t. It neither
+As in ``newton`` only a (row, row) system is solved: I + B diag(d)^-1 B^T with d = (p-1) a^(p-2) + z/s + w/t. It neither
 minds an infinite slope of a(y) nor muscles that are all but idle, and its number of steps hardly depends on the problem.
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-ENOUGH = 1e-10  # relative optimality residual
+ENOUGH = 1e-9  # relative optimality residual
 MAX_STEPS = 100
 SHY = 0.995  # share of the way to the nearest bound
 INSIDE = 0.3  # where a muscle starts, as a share of its range
@@ -23,13 +23,18 @@ SMALLEST = 1e-26  # of s z: below it only rounding is left
 
 
 class Problems(NamedTuple):
-    """Problems of one size: ``b`` (problem, row, muscle), ``r`` (problem, row), bounds, weights (muscle,), exponent."""
+    """Problems of one size, with activations scaled so that every weight v is 1 (see ``weigh``).
+
+    ``b`` (problem, row, muscle); ``r`` (problem, row); ``low``, ``high`` (problem, muscle): bounds of a; ``floor``, ``roof``:
+    the same of a^(p-1); ``p``: exponent.
+    """
 
     b: Floats
     r: Floats
     low: Floats
     high: Floats
-    share: Floats
+    floor: Floats
+    roof: Floats
     p: int
 
     @property
@@ -37,20 +42,25 @@ class Problems(NamedTuple):
         """What residuals are relative to (problem,)."""
         return np.asarray(1.0 + np.abs(self.r).max(axis=1, initial=0.0))
 
-    def only(self, which: NDArray[np.intp] | NDArray[np.bool_], *, products: bool = True) -> "Problems":
+    def only(self, which: NDArray[np.intp], *, products: bool = True) -> "Problems":
         """Some of the problems; without ``products`` B is left whole, for where it is not needed."""
         b = self.b[which] if products else self.b
-        return self._replace(b=b, r=self.r[which], low=self.low[which], high=self.high[which])
+        r, low, high, floor, roof = (each[which] for each in self[1:6])
+        return Problems(b, r, low, high, floor, roof, self.p)
+
+
+def weigh(b: Floats, r: Floats, low: Floats, high: Floats, share: Floats, p: int) -> tuple[Problems, Floats]:
+    """The problems (``b``: problem, row, muscle) with a v^(1/p) in place of a, and v^(1/p) (muscle,)."""
+    scale = share ** (1.0 / p)
+    low, high = low * scale, high * scale
+    return Problems(np.multiply(b, 1.0 / scale, order="C"), r, low, high, low ** (p - 1), high ** (p - 1), p), scale
 
 
 def activation_of(y: Floats, problems: Problems) -> Floats:
-    """The activation (problem, muscle) that minimises v a^p / p - y a between the bounds."""
-    a = np.maximum(y, 0.0)
-    a /= problems.share
-    if problems.p == 3:
-        np.sqrt(a, out=a)
-    np.maximum(a, problems.low, out=a)
-    return np.asarray(np.minimum(a, problems.high, out=a))
+    """The activation (problem, muscle) that minimises a^p / p - y a between the bounds."""
+    a = np.maximum(y, problems.floor)
+    np.minimum(a, problems.roof, out=a)
+    return a if problems.p == 2 else np.asarray(np.sqrt(a, out=a))
 
 
 def gradient(problems: Problems, a: Floats, mu: Floats) -> Floats:
@@ -61,10 +71,10 @@ def gradient(problems: Problems, a: Floats, mu: Floats) -> Floats:
 def residual(problems: Problems, a: Floats, mu: Floats) -> Floats:
     """How far a pair is from optimal (problem,), relative: the worse of equilibrium and stationarity.
 
-    Stationarity is v a^(p-1) - y, as far as the bounds do not hold it; it is relative to the largest y.
+    Stationarity is a^(p-1) - y, as far as the bounds do not hold it; it is relative to the largest y.
     """
     y = np.vecmat(mu, problems.b)
-    pull = y - problems.share * a ** (problems.p - 1)
+    pull = y - a ** (problems.p - 1)
     pull = np.where(a >= problems.high, np.minimum(pull, 0.0), pull)
     pull = np.where(a <= problems.low, np.maximum(pull, 0.0), pull)
     pull = np.where(problems.low >= problems.high, 0.0, pull)
@@ -103,7 +113,7 @@ def _begin(problems: Problems, free: NDArray[np.bool_]) -> _Point:
     width = np.where(free, problems.high - problems.low, 1.0)
     a = problems.low + np.where(free, INSIDE * width, 0.0)
     mu = -gradient(problems, a, 0.0 * problems.r)
-    pull = np.where(free, problems.share * a ** (problems.p - 1) - np.vecmat(mu, problems.b), 0.0)
+    pull = np.where(free, a ** (problems.p - 1) - np.vecmat(mu, problems.b), 0.0)
     margin = INSIDE * (1.0 + np.abs(pull).mean(axis=1, keepdims=True))
     return _Point(
         mu,
@@ -131,14 +141,14 @@ def _candidates(problems: Problems, now: _Point, free: NDArray[np.bool_]) -> lis
 
 def _step(problems: Problems, now: _Point, free: NDArray[np.bool_]) -> _Point:
     """Aim straight at the bounds, see how far that goes, then aim at the centre in proportion, with the curvature known."""
-    b, share, p = problems.b, problems.share, problems.p
+    b, p = problems.b, problems.p
     mu, s, t, z, w = now
     a = _activation(problems, now, free)
     count = 2.0 * np.maximum(free.sum(axis=1), 1)
     sigma = (np.vecdot(z, s) + np.vecdot(w, t)) / count
-    dual_off = np.where(free, share * a ** (p - 1) - np.vecmat(mu, b) - z + w, 0.0)
+    dual_off = np.where(free, a ** (p - 1) - np.vecmat(mu, b) - z + w, 0.0)
     primal_off = gradient(problems, a, mu)
-    bend = free / np.where(free, (p - 1) * share * a ** (p - 2) + z / s + w / t, 1.0)
+    bend = free / np.where(free, (p - 1) * a ** (p - 2) + z / s + w / t, 1.0)
     hessian = np.matmul(b * bend[:, None, :], b.transpose(0, 2, 1))
     rows = np.arange(b.shape[1])
     hessian[:, rows, rows] += 1.0

@@ -31,14 +31,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from laststraw.body.interior import ENOUGH, Problems, activation_of, gradient, interior_point, residual
+from laststraw.body.interior import ENOUGH, Problems, activation_of, gradient, interior_point, residual, weigh
 
 Floats = NDArray[np.float64]
 
 EXPONENTS = (2, 3)
 GROUP = 64  # problems at a time: 64 x 210 x 15 doubles are 1.6 MB
 MAX_STEPS = 30
-MAX_TRIALS = 25
+MAX_TRIALS = 8
 NEAR = 0.1  # a step is long enough where the slope along it has fallen to this share
 LONGEST = 8.0  # of the first step: half of the muscles will not pull the way it thinks
 FLAT = 1e-12  # for p = 3 the slope of a(y) is infinite at y = 0: there it is cut
@@ -94,11 +94,12 @@ def optimise(
     worst, steps = np.empty(count), 0
     for begin in range(0, count, GROUP):
         group = slice(begin, begin + GROUP)
-        problems = Problems(
-            np.ascontiguousarray(b[group].transpose(0, 2, 1)), r[group], low[group], high[group], share, exponent
-        )
+        problems, scale = weigh(b[group].transpose(0, 2, 1), r[group], low[group], high[group], share, exponent)
         given = None if start is None else np.asarray(start[group], dtype=float)
-        activation[group], dual[group], worst[group], taken = _solve(problems, given)
+        scaled, dual[group], worst[group], taken = _solve(problems, given)
+        np.clip(
+            scaled / scale, low[group], high[group], out=activation[group]
+        )  # scaled and back may leave a last digit
         steps = max(steps, taken)
     return Optimum(activation, dual, worst, steps)
 
@@ -127,7 +128,7 @@ def _solve(problems: Problems, start: Floats | None) -> tuple[Floats, Floats, Fl
         finished = np.count_nonzero(done)
         if finished == len(done) or steps == MAX_STEPS:
             break
-        if 2 * finished >= len(done):  # put aside what is done; to sort it out at every step costs more than it saves
+        if 4 * finished >= len(done):  # put aside what is done; to sort it out at every step costs more than it saves
             activation[index[done]], dual[index[done]], worst[index[done]] = a[done], mu[done], off[done]
             keep = np.flatnonzero(~done)
             index, now, room, size = index[keep], now.only(keep), room[: len(keep)], size[keep]
@@ -151,7 +152,7 @@ def _begin(problems: Problems, start: Floats | None) -> tuple[Floats, Floats, Fl
         return mu, y, activation_of(y, problems)
     y = np.zeros_like(problems.low)
     slope = gradient(problems, problems.low, zero)
-    bend = (problems.high > problems.low) / problems.share
+    bend = np.where(problems.high > problems.low, 1.0, 0.0)
     step = _newton_step(problems, bend, slope, np.empty_like(problems.b))
     return _search(problems, zero, y, slope, step, longest=LONGEST)
 
@@ -170,14 +171,14 @@ def _value(problems: Problems, mu: Floats) -> Floats:
     """D (problem,)."""
     y = np.vecmat(mu, problems.b)
     a = activation_of(y, problems)
-    cost = (y - problems.share * a ** (problems.p - 1) / problems.p) * a
+    cost = (y - a ** (problems.p - 1) / problems.p) * a
     return np.asarray(cost.sum(axis=1) + ((0.5 * mu - problems.r) * mu).sum(axis=1))
 
 
 def _bend(problems: Problems, y: Floats, a: Floats) -> Floats:
     """da/dy (problem, muscle): only muscles between their bounds bend."""
-    bend = 1.0 / problems.share if problems.p == 2 else 0.5 / (problems.share * np.maximum(a, FLAT))
-    return np.where((y > 0.0) & (a > problems.low) & (a < problems.high), bend, 0.0)
+    free = (y > problems.floor) & (y < problems.roof)
+    return free.astype(float) if problems.p == 2 else np.where(free, 0.5 / np.maximum(a, FLAT), 0.0)
 
 
 def _newton_step(problems: Problems, bend: Floats, slope: Floats, room: Floats) -> Floats:
@@ -233,23 +234,28 @@ class Line(NamedTuple):
 
 def _length(line: Line, falls: Floats, at_end: Floats) -> Floats:
     """Length (problem,) in 0 to 1 at which D's slope is near zero: it is below at 0 and above at 1. Regula falsi (Illinois)."""
-    found = np.ones(len(falls))
-    index, enough = np.arange(len(falls)), -NEAR * falls
-    short, long, below, above = np.zeros(len(falls)), np.ones(len(falls)), falls.copy(), at_end.copy()
+    found, length = np.ones(len(falls)), np.ones(len(falls))
+    index, enough, going = np.arange(len(falls)), -NEAR * falls, np.ones(len(falls), dtype=bool)
+    short, long, below, above = np.zeros(len(falls)), np.ones(len(falls)), falls, at_end
     for _ in range(MAX_TRIALS):
         trial = short + np.clip(below / (below - above), 0.05, 0.95) * (long - short)
-        slope, noise = line.slope(trial)
-        found[index] = trial
+        length = np.where(going, trial, length)
+        slope, noise = line.slope(length)
+        going = np.abs(slope) > np.maximum(enough, noise)
+        left = np.count_nonzero(going)
+        if not left:
+            break
         up = slope > 0.0
         long, above, below = (
-            np.where(up, trial, long),
+            np.where(up, length, long),
             np.where(up, slope, 0.5 * above),
             np.where(up, 0.5 * below, below),
         )
-        short, below = np.where(up, short, trial), np.where(up, below, slope)
-        left = np.flatnonzero(np.abs(slope) > np.maximum(enough, noise))
-        if not len(left):
-            break
-        index, line, enough = index[left], line.only(left), enough[left]
-        short, long, below, above = short[left], long[left], below[left], above[left]
+        short, below = np.where(up, short, length), np.where(up, below, slope)
+        if 2 * left <= len(index):
+            found[index] = length
+            keep = np.flatnonzero(going)
+            index, line, enough, going = index[keep], line.only(keep), enough[keep], going[keep]
+            short, long, below, above, length = short[keep], long[keep], below[keep], above[keep], length[keep]
+    found[index] = length
     return found

@@ -78,3 +78,20 @@ def test_warnings_of_mujoco_go_to_the_log_and_leave_no_file(tmp_path, monkeypatc
     mujoco.mj_step(model.mj, data)
     assert not list(tmp_path.iterdir())
     assert any("mujoco" in record.message for record in caplog.records)
+
+
+def test_a_measured_trunk_lengthens_the_trunk_and_nothing_else(known):
+    person = Person(stature_mm=1750, mass_kg=75, sex="male", birth_year=1980)
+    usual_mm = known.constant("length_share_trunk") * 1750
+    plain, long = build_model(person, known), build_model(person, known, measured_mm={"trunk": 1.05 * usual_mm})
+    spans = []
+    for model in (plain, long):
+        set_posture(model, np.zeros(N))
+        shoulder, hip = model.body_xyz("humerus_l"), model.body_xyz("femur_l")
+        knee = model.body_xyz("tibia_l")
+        base, chest = model.body_xyz("lumbar5"), model.body_xyz("torso")
+        spans.append([np.linalg.norm(chest - base), np.linalg.norm(hip - knee), abs((shoulder - chest)[2])])
+    spine, thigh, _ = np.array(spans[1]) / spans[0]
+    assert spine == pytest.approx(1.05, rel=1e-6)
+    assert thigh == pytest.approx(1, rel=1e-9)
+    assert long.mj.body_mass.sum() == pytest.approx(75)

@@ -111,3 +111,12 @@ def test_the_psoas_lengthens_when_the_hip_extends(model, geometry, muscles):
 def test_a_muscle_that_crosses_no_level_is_refused(model):
     with pytest.raises(ValueError, match="no lumbar level"):
         trunk(model, ("glmax1_r",))
+
+
+def test_a_disc_stands_between_its_vertebrae(geometry):
+    """Its axis is turned by half of the bend of its own level."""
+    bend = np.zeros((1, 5, 3))
+    bend[0, 2, 0] = 0.2
+    upright, bent = (frames(geometry, b).axes[0, :, 3] for b in (bend * 0, bend))
+    angle = np.arccos(np.clip((upright * bent).sum(axis=1), -1, 1))
+    assert angle == pytest.approx([0, 0, 0.1, 0.2, 0.2], abs=1e-7)

@@ -214,3 +214,43 @@ def test_weight_presses_discs_together_upright(place):
     found = place(task())
     assert np.all(found.demand.load[0, :, 3] < -200)
     assert level_matrix(found.at).shape == (2, 5, 6, 6)
+
+
+def test_a_load_in_the_left_hand_bends_to_the_left(place):
+    """Positive about the second hinge is a bend to the right."""
+    disc = LEVELS.index("l4_l5")
+    left, right, both = (place(task(hands=hands, hand_load_kg=10)) for hands in ("left", "right", "both"))
+    assert left.demand.load[0, disc, 1] < -10
+    assert right.demand.load[0, disc, 1] == pytest.approx(-left.demand.load[0, disc, 1])
+    assert both.demand.load[0, disc, 1] == pytest.approx(0, abs=1e-9)
+
+
+def test_the_other_hand_hangs(place):
+    hanging = place(task()).arms.hand[0]
+    left = place(task(hands="left", hand_load_kg=5, hand_forward_mm=400)).arms.hand[0]
+    assert left[1] == pytest.approx(hanging[1])
+    assert left[0, 0] > hanging[0, 0] + 0.2
+
+
+def test_a_hand_on_a_table_props_its_own_side(place):
+    disc = LEVELS.index("l4_l5")
+    loads = {h: place(task(hands=h, hand_on_table=0.2)).demand.load[0, disc, 1] for h in ("left", "right", "both")}
+    assert loads["left"] > 5  # pushed up on the left: bent to the right
+    assert loads["right"] == pytest.approx(-loads["left"])
+    assert loads["both"] == pytest.approx(0, abs=1e-9)
+
+
+def test_who_leans_back_on_a_backrest_needs_no_belly_muscle(place):
+    disc = LEVELS.index("l4_l5")
+    free, leaning = (place(task(support="sitting", trunk_inclination=-25, backrest=share)) for share in (0, 0.3))
+    assert free.demand.load[0, disc, 0] > 10
+    assert leaning.demand.load[0, disc, 0] == 0
+
+
+def test_a_belly_further_forward_asks_for_more(subject, known):
+    dice = Standard({"forward_m": np.array([-2.0, 2.0])}, 2)
+    traits = draw_traits(dice, known)
+    found = situation(task(), subject.manikin, subject.model, subject.trunk, traits, dice, known)
+    behind, ahead = -found.demand.load[:, LEVELS.index("l4_l5"), 0]
+    weight = weight_above(subject.manikin, 1)
+    assert ahead - behind == pytest.approx(4e-3 * known.constant("upper_mass_forward_sd_mm") * weight, rel=0.02)

@@ -2,6 +2,7 @@
 
 import math
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from laststraw.app.posture_file import CHOICES, MOST_BYTES, NUMBERS, parse_postu
 from laststraw.errors import UnusableInput
 from laststraw.records import LIMITS, QUANTITIES, TaskPosture, Uncertain
 
+ROOT = Path(__file__).parents[2]
 WHOLE = """
 [pelvis]   # anterior_tilt, left_up, left_turn
 anterior_tilt = 0
@@ -150,6 +152,20 @@ def test_a_file_of_a_spreadsheet_user_is_read(known, tmp_path):
     path = tmp_path / "p.toml"
     path.write_bytes(b"\xef\xbb\xbf[lumbar]\r\nflexion = 3\r\n")
     assert read_posture(path, known).lumbar_flexion.mean == 3.0
+
+
+def test_the_file_of_the_page_is_read(known):
+    """The example of docs/spine.md, with every line in force."""
+    text = (ROOT / "docs" / "spine.md").read_text().partition("```toml\n")[2].partition("```")[0]
+    posture = parse(text.replace("# abdominal", "abdominal"), known)
+    assert all(getattr(posture, name) is not None for name in QUANTITIES)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "validation" / "in_vivo" / "tasks").glob("*.toml")), ids=lambda p: p.stem
+)
+def test_the_tasks_of_the_validation_are_such_files(path, known):
+    assert isinstance(read_posture(path, known), TaskPosture)
 
 
 SECTIONS = st.sampled_from([*NUMBERS, "lumber", "x", ""])

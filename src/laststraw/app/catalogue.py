@@ -23,7 +23,7 @@ GROUPS = (
 BASE = "stand_relaxed"  # what the others are multiples of
 LEVEL: LevelName = "L4/L5"
 STANDARD_GRAVITY = 9.80665  # N/kg, by definition: what a newton is in kilograms of weight
-QUICK, APART = 1.005, 1.2  # a factor below it is none; one below it has no mark of its own, which the peak would hide
+QUICK, APART = 1.005, 1.3  # a factor below it is none; one below it has no mark of its own, which the peak would hide
 ASIDE_DEG, ASIDE_MM = 5.0, 100.0  # from here on a posture is worth a second picture, from behind
 
 WIDTH, EDGE = 240.0, 16.0  # of a bar, picture units

@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from laststraw.body.dice import TO_THE_SIDE
 from laststraw.body.spine import activity_load, spine_load, subject_of, task_posture
-from laststraw.body.task import TO_THE_SIDE
 from laststraw.errors import UnusableInput
 from laststraw.records import LEVEL_NAMES, OTHER_SIDE, QUANTITIES, Person, TaskPosture, Uncertain
 

@@ -101,8 +101,9 @@ def test_a_larger_disc_has_less_pressure_at_the_same_force(person, known):
 
 def solved(person, known, posture, draws=8):
     from laststraw.body import spine
+    from laststraw.body.dice import standard
     from laststraw.body.paths import pull
-    from laststraw.body.task import situation, standard
+    from laststraw.body.task import situation
 
     subject = spine.subject_of(person, known)
     dice = standard(draws, 2, spine.DICE)
@@ -151,7 +152,7 @@ def test_no_muscle_does_more_than_all(person, known):
 def test_levels_tell_what_the_draws_say(person, known):
     """Shear to the left, and the left share of the muscles that cross this level, from the draws themselves."""
     from laststraw.body import spine
-    from laststraw.body.task import standard
+    from laststraw.body.dice import standard
 
     crooked = TaskPosture(lumbar_left_bend=Uncertain(mean=15, sd=1), hand_load_kg=Uncertain(mean=5, sd=0), hands="left")
     _, balance, pulled = solved(person, known, crooked)

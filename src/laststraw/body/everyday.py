@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from laststraw.body.dice import Standard, standard
 from laststraw.body.draft import Floats
 from laststraw.body.paths import Frames
 from laststraw.body.spine import DICE, Subject, draw_traits, level_loads, solve, subject_of, task_posture
 from laststraw.body.standing import task_of_posture
 from laststraw.body.statics import L4_L5, Balance, Demand, Traits
-from laststraw.body.task import Standard, situation, standard
+from laststraw.body.task import situation
 from laststraw.knowledge import Knowledge
 from laststraw.records import QUANTITIES, ActivityLoad, Estimate, Everyday, Person, Posture, TaskPosture
 from laststraw.stats import Z90

@@ -28,7 +28,8 @@ class Manikin:
     ``slice_kg`` (level,), ``slice_m`` (level, 3) in each vertebra, from L5 up. ``chest_kg``, ``chest_m``: chest, head, neck and
     shoulder girdles in the chest's frame. ``shoulder_m`` (side, 3) there. Upper arm and forearm with hand: ``arm_m`` their
     lengths (2,), ``arm_kg`` their masses, ``arm_centre`` where along them (0 to 1) the centre of mass lies. ``hip_m``:
-    middle of the hips in the pelvis. ``leg_m``: hips over heels. ``body_kg``: all of the person.
+    middle of the hips in the pelvis. ``leg_m``: hips over heels.
+    ``scale``: stature over the model's own.
     """
 
     slice_kg: Floats
@@ -41,7 +42,7 @@ class Manikin:
     arm_centre: Floats
     hip_m: Floats
     leg_m: float
-    body_kg: float
+    scale: float
 
 
 class Arms(NamedTuple):
@@ -87,7 +88,7 @@ def manikin(model: BodyModel) -> Manikin:
         arm_centre=np.array(centre),
         hip_m=_local(model, "sacrum", (model.body_xyz("femur_l") + model.body_xyz("femur_r")) / 2),
         leg_m=float(model.body_xyz("femur_r")[2] - model.body_xyz("calcn_r")[2]),
-        body_kg=float(mj.body_mass.sum()),
+        scale=model.scale,
     )
 
 
@@ -137,16 +138,13 @@ def weights(person: Manikin, at: Frames, pelvis: Floats, arms: Arms) -> tuple[Fl
         (posture, level, 6) in the frame of the pelvis, N and Nm; mass (level,) kg.
     """
     down = -GRAVITY * pelvis[:, 1, :]  # the room's down in the pelvis, times g
-    count = len(pelvis)
-    total = np.zeros((count, 6))
-    levels = np.empty((count, len(VERTEBRAE), 6))
+    levels = np.empty((len(pelvis), len(VERTEBRAE), 6))
     chest = at.turn[:, TORSO] @ person.chest_m + at.origin[:, TORSO]
-    total += person.chest_kg * force_at(chest, down)
-    to_pelvis = pelvis  # rows of a point in the room times this matrix are rows in the pelvis
+    total = person.chest_kg * force_at(chest, down)
     for side in range(2):
         for start, end, part in ((arms.shoulder, arms.elbow, 0), (arms.elbow, arms.hand, 1)):
             place = start[:, side] + person.arm_centre[part] * (end[:, side] - start[:, side])
-            total += person.arm_kg[part] * force_at(np.einsum("nx,nxy->ny", place, to_pelvis), down)
+            total += person.arm_kg[part] * force_at(np.einsum("nx,nxy->ny", place, pelvis), down)
     for level in range(len(VERTEBRAE) - 1, -1, -1):
         place = at.turn[:, level + 1] @ person.slice_m[level] + at.origin[:, level + 1]
         total = total + person.slice_kg[level] * force_at(place, down)

@@ -11,10 +11,12 @@ from typing import Literal
 
 import numpy as np
 
+from laststraw.body.angles import lumbar_bend
+from laststraw.body.dice import Standard
 from laststraw.body.draft import HINGES, LEVELS, PLANES
 from laststraw.body.pose import hip_angles
 from laststraw.body.spine import Subject, draw_traits, subject_of
-from laststraw.body.task import Standard, lumbar_bend, situation
+from laststraw.body.task import situation
 from laststraw.knowledge import Knowledge
 from laststraw.records import Person, SpineLoad, TaskPosture
 

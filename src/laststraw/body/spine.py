@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from laststraw.body.dice import Standard, standard
 from laststraw.body.draft import LEVELS, Floats
 from laststraw.body.hill import Fascicles, fascicles
 from laststraw.body.manikin import Manikin, manikin
 from laststraw.body.model import BodyModel, Known, build_model
 from laststraw.body.paths import LEVEL_COUNT, Frames, Ints, Trunk, frames, pull, trunk
 from laststraw.body.statics import Balance, Demand, Traits, balance
-from laststraw.body.task import Situation, Standard, refuse_out_of_reach, situation, standard
+from laststraw.body.task import Situation, refuse_out_of_reach, situation
 from laststraw.knowledge import Activity, Knowledge, Phase
 from laststraw.records import (
     LEVEL_NAMES,

@@ -50,7 +50,7 @@ def figures(posture: TaskPosture, stature_mm: float, on: str = "") -> tuple[Figu
     stature_mm
         Turns the place of the hands into shares of the stature.
     on
-        What bears the body where the support does not tell it (as in ``knowledge.schema.On``).
+        What bears the body where the support does not tell it (as in ``knowledge.tasks.On``).
     """
     body = manikin(posture, stature_mm, on)
     views: tuple[View, ...] = ("side",) if posture.support.startswith("lying") else ("side", "back")

@@ -44,7 +44,7 @@ class Manikin:
 def manikin(posture: TaskPosture, stature_mm: float, on: str = "") -> Manikin:
     """The manikin of a posture; lying ones still stand upright here and are laid down by the drawing.
 
-    ``on``: what bears the body where the support does not tell it (as in ``knowledge.schema.On``).
+    ``on``: what bears the body where the support does not tell it (as in ``knowledge.tasks.On``).
     """
     pelvis, chest = _turns(posture)
     standing = posture.support == "standing"

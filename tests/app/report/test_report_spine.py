@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from pathlib import Path
 
 import loads
 import pytest
@@ -216,6 +217,20 @@ def test_a_referral_silences_it(known):
     page = report(known, life(), example.referred(known))
     assert "600 N" not in page.words()
     assert "everyday" not in page.words().lower()
+
+
+def test_every_sentence_is_used_and_every_used_sentence_exists(known):
+    room = Path(__file__).parents[3] / "src" / "laststraw" / "app"
+    files = [*room.glob("*.py"), *(room / "report").glob("*.py"), *(room / "report").glob("templates/*.html")]
+    source = "".join(path.read_text() for path in files)
+    written = {s.id.removeprefix("loads.") for s in known.sentences if s.id.startswith("loads.")}
+    used = set(re.findall(r"""tell\(\s*['"](?:loads\.)?(\w+)['"]\s*[,)]""", source)) | set(
+        re.findall(r"""["']loads\.(\w+)["']""", source)
+    )
+    used.discard("html")  # the template's name
+    built = {id for id in written if id.startswith(("sex_", "name_", "figure_"))} | {"interval", "experimental"}
+    assert used <= written, used - written
+    assert written - used - built == set()
 
 
 def test_the_page_of_the_real_thing(known):

@@ -52,19 +52,19 @@ def sheet(everyday: Everyday | None, words: Words) -> Sheet | None:
 def _standing(standing_n: Estimate, words: Words) -> str:
     value, lo, hi = (number(n, 10.0) for n in (standing_n.mean, standing_n.lo90, standing_n.hi90))
     kg = number(standing_n.mean / STANDARD_GRAVITY, 10.0)
-    return words.knowledge.sentence("loads.day_standing", value=value, lo=lo, hi=hi, kg=kg)
+    return words.tell("day_standing", value=value, lo=lo, hi=hi, kg=kg)
 
 
 def _share(left: Estimate, words: Words) -> str:
     """Which side gives more: only beyond the range of 90 of 100 draws."""
     if left.lo90 <= 0.5 <= left.hi90:
         n, lo, hi = (round(100 * part) for part in (left.mean, left.lo90, left.hi90))
-        return words.knowledge.sentence("loads.day_share_even", n=n, lo=lo, hi=hi)
+        return words.tell("day_share_even", n=n, lo=lo, hi=hi)
     way = left.mean > 0.5
     parts = (left.mean, left.lo90, left.hi90) if way else (1 - left.mean, 1 - left.hi90, 1 - left.lo90)
     n, lo, hi = (round(100 * part) for part in parts)
     side = words.side("left" if way else "right")
-    return words.knowledge.sentence("loads.day_share_more", side=side, n=n, lo=lo, hi=hi)
+    return words.tell("day_share_more", side=side, n=n, lo=lo, hi=hi)
 
 
 def between(estimate: Estimate, error: float) -> str:

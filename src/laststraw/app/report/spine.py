@@ -89,43 +89,43 @@ def pairs(muscles: Iterable[MuscleForce]) -> tuple[Pair, ...]:
 
 def sentences(part: Part, task: Task, words: Words) -> tuple[str, ...]:
     """The account of one part in words: what L4/L5 bears, against relaxed standing, by which side; or why there is none."""
-    load, say = part.load, words.tell
+    load, tell = part.load, words.tell
     if not load.holdable:
         kg = load.posture.hand_load_kg.mean if load.posture.hand_load_kg else 0.0
         if load.limit_kg is None:
-            return (say("cannot_empty"),)
+            return (tell("cannot_empty"),)
         if load.limit_kg >= kg:  # of an average body: fewer than half of the draws hold as much
-            return (say("cannot_edge", load=f"{kg:g}", n=round(100 * load.held_share)),)
-        return (say("cannot_limit", load=f"{kg:g}", limit=f"{load.limit_kg:.0f}"),)
+            return (tell("cannot_edge", load=f"{kg:g}", n=round(100 * load.held_share)),)
+        return (tell("cannot_limit", load=f"{kg:g}", limit=f"{load.limit_kg:.0f}"),)
     level = load.level("L4/L5")
     pressed = level.compression_n
-    told = [say("press", value=whole(pressed.mean), lo=whole(pressed.lo90), hi=whole(pressed.hi90))]
+    told = [tell("press", value=whole(pressed.mean), lo=whole(pressed.lo90), hi=whole(pressed.hi90))]
     if task.standing is not None and task.standing.holdable:
         base = task.standing.level("L4/L5").compression_n.mean
         times = (pressed.mean, pressed.lo90, pressed.hi90)
         n, lo, hi = (f"{value / base:.1f}" for value in times)
-        told.append(say("times", n=n, lo=lo, hi=hi))
+        told.append(tell("times", n=n, lo=lo, hi=hi))
     left = round(100 * level.left_share.mean)
-    told.append(say("shares", left=left, right=100 - left))
+    told.append(tell("shares", left=left, right=100 - left))
     return tuple(told)
 
 
 def person_sentences(task: Task, words: Words) -> tuple[str, ...]:
     """Whose body it is, and what of it was assumed."""
-    person, say = task.person, words.tell
+    person, tell = task.person, words.tell
     told = [
-        say(
+        tell(
             "person",
             stature=f"{person.stature_mm / 10:g}",
             mass=f"{person.mass_kg:g}",
-            sex=say(f"sex_{person.sex}"),
+            sex=tell(f"sex_{person.sex}"),
             year=person.birth_year,
         )
     ]
     if task.assumed:
-        told.append(say("assumed", what=", ".join(say(f"name_{name}") for name in task.assumed)))
+        told.append(tell("assumed", what=", ".join(tell(f"name_{name}") for name in task.assumed)))
     if task.hand_load_kg is not None:
-        told.append(say("hands_hold", load=f"{task.hand_load_kg:g}"))
+        told.append(tell("hands_hold", load=f"{task.hand_load_kg:g}"))
     return tuple(told)
 
 

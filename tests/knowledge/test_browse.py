@@ -51,3 +51,10 @@ def test_assumptions_and_counts_agree(known: knowledge.Knowledge):
     assert counted.sources_read + counted.sources_recalled == len(known.evidence)
     assert all(entry.why for entry in assumed)
     assert str(counted.facts_assumed) in "\n".join(knowledge.count(known))
+
+
+def test_only_the_assumptions_of_activities_that_were_used(known: knowledge.Knowledge):
+    every, none = knowledge.assumptions(known), knowledge.assumptions(known, activities=())
+    some = knowledge.assumptions(known, activities=("dig",))
+    assert set(none) < set(some) < set(every)
+    assert {a.where.split(",")[0] for a in set(some) - set(none)} == {"activity dig"}

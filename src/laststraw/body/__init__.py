@@ -1,7 +1,9 @@
 """The body: from measurements to a posture, and from the posture to muscles and joints. MuJoCo never leaves this room."""
 
+from laststraw.body.everyday import CHOSEN as EVERYDAY
 from laststraw.body.everyday import everyday_loads
 from laststraw.body.fit import fit_posture
+from laststraw.body.lengths import believable, lengths_told, measured_mm
 from laststraw.body.model import MODEL_VERSION, BodyModel, build_model
 from laststraw.body.opensim import opensim_files
 from laststraw.body.patches import PATCHES
@@ -24,6 +26,7 @@ METHOD = (
 )
 
 __all__ = [
+    "EVERYDAY",
     "JOINTS",
     "METHOD",
     "MODEL_VERSION",
@@ -35,11 +38,14 @@ __all__ = [
     "MusclePath",
     "TestSlope",
     "activity_load",
+    "believable",
     "build_model",
     "carrying",
     "everyday_loads",
     "fit_posture",
     "holding",
+    "lengths_told",
+    "measured_mm",
     "muscle_state",
     "opensim_files",
     "picture",

@@ -1,5 +1,6 @@
 """Check every law across the knowledge files, and count what is read, recalled and assumed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from laststraw.knowledge.laws import LAWS
@@ -43,12 +44,15 @@ def check(knowledge: Knowledge) -> tuple[Problem, ...]:
     )
 
 
-def assumptions(knowledge: Knowledge) -> tuple[Assumption, ...]:
-    """Every number, red flag, fascicle and phase of an activity that no source backs, and why it was assumed."""
+def assumptions(knowledge: Knowledge, *, activities: Collection[str] | None = None) -> tuple[Assumption, ...]:
+    """Every number, red flag, fascicle and phase of an activity that no source backs, and why it was assumed.
+
+    ``activities``: ids of those that were used, whose assumptions count; all of them when None.
+    """
     return tuple(
         Assumption(where=f"{backing.where.kind} {backing.where.name}, {backing.path}", why=backing.assumed)
         for backing in backings(knowledge)
-        if backing.assumed
+        if backing.assumed and (activities is None or backing.where.kind != "activity" or backing.where.name in activities)
     )
 
 

@@ -40,9 +40,8 @@ GROUP = 64  # problems at a time: 64 x 210 x 15 doubles are 1.6 MB
 MAX_STEPS = 30
 MAX_TRIALS = 8
 NEAR = 0.1  # a step is long enough where the slope along it has fallen to this share
-LONGEST = 8.0  # of the first step: half of the muscles will not pull the way it thinks
+LONGEST = 2.0  # of the first step: half of the muscles will not pull the way it thinks
 FLAT = 1e-12  # for p = 3 the slope of a(y) is infinite at y = 0: there it is cut
-ROUNDING = 1e-15
 
 
 class Optimum(NamedTuple):
@@ -95,11 +94,9 @@ def optimise(
     for begin in range(0, count, GROUP):
         group = slice(begin, begin + GROUP)
         problems, scale = weigh(b[group].transpose(0, 2, 1), r[group], low[group], high[group], share, exponent)
-        given = None if start is None else np.asarray(start[group], dtype=float)
-        scaled, dual[group], worst[group], taken = _solve(problems, given)
-        np.clip(
-            scaled / scale, low[group], high[group], out=activation[group]
-        )  # scaled and back may leave a last digit
+        mu = None if start is None else np.asarray(start[group], dtype=float)
+        scaled, dual[group], worst[group], taken = _solve(problems, mu)
+        np.clip(scaled / scale, low[group], high[group], out=activation[group])  # scaling may leave a last digit
         steps = max(steps, taken)
     return Optimum(activation, dual, worst, steps)
 
@@ -107,7 +104,7 @@ def optimise(
 def _check(b: Floats, r: Floats, low: Floats, high: Floats, share: Floats, exponent: int, start: Floats | None) -> None:
     if exponent not in EXPONENTS:
         raise ValueError(f"exponent {exponent} is not 2 or 3")
-    if not all(np.isfinite(each).all() for each in (b, r, low, high, share, 0.0 if start is None else start)):
+    if not all(np.isfinite(np.sum(each)) for each in (b, r, low, high, share, 0.0 if start is None else start)):
         raise ValueError("the problem holds NaN or infinity")
     if (low < 0.0).any() or (low > high).any():
         raise ValueError("bounds of activation must satisfy 0 <= least <= most")
@@ -146,8 +143,11 @@ def _begin(problems: Problems, start: Floats | None) -> tuple[Floats, Floats, Fl
     """mu, y, a: of a start that is better than nothing, else of a step from zero on which all muscles that can may bend."""
     zero = np.zeros_like(problems.r)
     if start is not None:
-        worth = _value(problems, start) <= _value(problems, zero)
-        mu = np.where(worth[:, None], start, zero)
+        worse = np.flatnonzero(_value(problems, start) > _value(problems, zero))
+        mu = start
+        if len(worse):
+            mu = start.copy()
+            mu[worse] = _begin(problems.only(worse), None)[0]
         y = np.vecmat(mu, problems.b)
         return mu, y, activation_of(y, problems)
     y = np.zeros_like(problems.low)
@@ -205,27 +205,27 @@ def _search(
     at_end = np.vecdot(new_a, dy) + np.vecdot(new_mu - problems.r, step)
     far = np.flatnonzero(at_end > -NEAR * falls)
     if len(far):
-        line = Line(problems.only(far, products=False), mu[far] - problems.r[far], y[far], step[far], dy[far])
+        few = problems.only(far, products=False)
+        line = Line(few, y[far], dy[far], np.vecdot(mu[far] - few.r, step[far]), np.vecdot(step[far], step[far]))
         length = _length(line, falls[far], at_end[far])[:, None]
-        new_mu[far], new_y[far] = mu[far] + length * line.step, line.y + length * line.dy
-        new_a[far] = activation_of(new_y[far], line.problems)
+        new_mu[far], new_y[far] = mu[far] + length * step[far], line.y + length * line.dy
+        new_a[far] = activation_of(new_y[far], few)
     return new_mu, new_y, new_a
 
 
 class Line(NamedTuple):
-    """Where a search goes: mu - r, y, and their change over the whole step."""
+    """Where a search goes: y and its change over the whole step; what the rows add to D's slope, at its begin and over it."""
 
     problems: Problems
-    mu_r: Floats
     y: Floats
-    step: Floats
     dy: Floats
+    rows: Floats
+    drows: Floats
 
-    def slope(self, length: Floats) -> tuple[Floats, Floats]:
-        """D's slope along the step at some of its length (problem,), and the rounding error of that."""
+    def slope(self, length: Floats) -> Floats:
+        """D's slope along the step at some of its length (problem,)."""
         a = activation_of(self.y + length[:, None] * self.dy, self.problems)
-        muscles, rows = np.vecdot(a, self.dy), np.vecdot(self.mu_r + length[:, None] * self.step, self.step)
-        return muscles + rows, ROUNDING * (np.abs(muscles) + np.abs(rows))
+        return np.asarray(np.vecdot(a, self.dy) + (self.rows + length * self.drows))
 
     def only(self, which: NDArray[np.intp]) -> "Line":
         """Some of the problems."""
@@ -235,27 +235,25 @@ class Line(NamedTuple):
 def _length(line: Line, falls: Floats, at_end: Floats) -> Floats:
     """Length (problem,) in 0 to 1 at which D's slope is near zero: it is below at 0 and above at 1. Regula falsi (Illinois)."""
     found, length = np.ones(len(falls)), np.ones(len(falls))
-    index, enough, going = np.arange(len(falls)), -NEAR * falls, np.ones(len(falls), dtype=bool)
-    short, long, below, above = np.zeros(len(falls)), np.ones(len(falls)), falls, at_end
+    index, going, enough = np.arange(len(falls)), np.ones(len(falls), dtype=bool), -NEAR * falls
+    short, long, below, above = np.zeros(len(falls)), length, falls, at_end
     for _ in range(MAX_TRIALS):
-        trial = short + np.clip(below / (below - above), 0.05, 0.95) * (long - short)
-        length = np.where(going, trial, length)
-        slope, noise = line.slope(length)
-        going = np.abs(slope) > np.maximum(enough, noise)
+        part = np.minimum(np.maximum(below / (below - above), 0.05), 0.95)
+        length = np.where(going, short + part * (long - short), length)
+        slope = line.slope(length)
+        going = np.abs(slope) > enough
         left = np.count_nonzero(going)
         if not left:
             break
         up = slope > 0.0
-        long, above, below = (
-            np.where(up, length, long),
-            np.where(up, slope, 0.5 * above),
-            np.where(up, 0.5 * below, below),
-        )
-        short, below = np.where(up, short, length), np.where(up, below, slope)
+        long, above = np.where(up, length, long), np.where(up, slope, 0.5 * above)
+        short, below = np.where(up, short, length), np.where(up, 0.5 * below, slope)
         if 2 * left <= len(index):
             found[index] = length
             keep = np.flatnonzero(going)
-            index, line, enough, going = index[keep], line.only(keep), enough[keep], going[keep]
-            short, long, below, above, length = short[keep], long[keep], below[keep], above[keep], length[keep]
+            index, line = index[keep], line.only(keep)
+            going, enough, length, short, long, below, above = (
+                each[keep] for each in (going, enough, length, short, long, below, above)
+            )
     found[index] = length
     return found

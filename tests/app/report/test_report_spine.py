@@ -176,6 +176,14 @@ def test_a_mirrored_posture_is_drawn_mirrored():
     assert one.head[1] == pytest.approx(other.head[1], abs=0.11)
 
 
+@pytest.mark.parametrize(("hands", "sign"), [("left", -1), ("right", 1), ("both", 0)])
+def test_a_load_hangs_on_the_side_of_its_hand(hands, sign):
+    posture = TaskPosture(hands=hands, hand_load_kg=Uncertain(mean=10.0, sd=0.0))
+    back = figures(posture, 1750.0)[1]
+    assert back.load is not None
+    assert back.load[0] * sign > 5 if sign else abs(back.load[0]) < 0.11
+
+
 def test_forwards_is_to_the_right_in_the_side_view():
     assert figures(leaning(trunk_inclination=40.0), 1750.0)[0].head[0] > figures(leaning(), 1750.0)[0].head[0]
 

@@ -149,7 +149,7 @@ def _hands(posture: TaskPosture, level: Point, stature_mm: float) -> tuple[Point
     )
     apart = np.array([0.0, 0.0, 0.06])
     if posture.hands != "both":
-        busy = target if left is not None else target + np.sign(posture.hands == "right" or -1) * 2 * apart
+        busy = target if left is not None else target + (2 if posture.hands == "right" else -2) * apart
         return (busy, None) if posture.hands == "left" else (None, busy)
     return target - apart, target + apart
 

@@ -16,6 +16,7 @@ from laststraw import body, capture, findings, history, knowledge, measure, plan
 from laststraw.capture import PoseBackend
 from laststraw.knowledge import Activity, Knowledge
 from laststraw.records import (
+    Everyday,
     Intake,
     Landmarks,
     Measurement,
@@ -27,6 +28,7 @@ from laststraw.records import (
     Referral,
     Retake,
     Seen,
+    SegmentLength,
     SpineLoad,
     StructureState,
     TaskPosture,
@@ -102,6 +104,9 @@ def visit(
     combined = measure.combine(readings, known, same_stand=same_stand)
     measurements = _only(Measurement, combined)
     posture, states, notes = _body(measurements, person, photos, known, earlier, now)
+    segments, left_out = body.believable(
+        measure.segment_lengths(_only(Landmarks, sightings), person.stature_mm, known), person, known
+    )
     found = findings.find((*readings, *combined), posture, states, person, known)
     return Visit(
         id=_visit_id(now),
@@ -118,14 +123,23 @@ def visit(
         structures=states,
         findings=found,
         changes=history.changes(measurements, earlier),
-        notes=(*notes, *history.not_compared(measurements, earlier, known)),
+        notes=(*notes, *left_out, *history.not_compared(measurements, earlier, known)),
         alerts=(),
         plan=plan.make_plan(found, intake, person, known, today=now.date()),
         referral=None,
-        methods=(capture.METHOD, measure.METHOD, body.METHOD, findings.METHOD, plan.METHOD, history.METHOD),
-        assumptions=knowledge.assumptions(known),
+        methods=(
+            capture.METHOD,
+            measure.METHOD,
+            body.METHOD,
+            *body.lengths_told(segments, person, known),
+            findings.METHOD,
+            plan.METHOD,
+            history.METHOD,
+        ),
+        assumptions=knowledge.assumptions(known, activities=body.EVERYDAY),
         versions=tuple(versions),
-        everyday=body.everyday_loads(person, posture, known, year=now.year) if posture is not None else None,
+        everyday=_everyday(person, posture, segments, known, now),
+        segments=segments,
     )
 
 
@@ -194,6 +208,19 @@ def _body(
     return posture, body.structure_states(posture, person, known), notes
 
 
+def _everyday(
+    person: Person,
+    posture: Posture | None,
+    segments: tuple[SegmentLength, ...],
+    known: Knowledge,
+    now: datetime,
+) -> Everyday | None:
+    """Loads of everyday life in a body of the lengths that were measured; none without a posture."""
+    if posture is None:
+        return None
+    return body.everyday_loads(person, posture, known, year=now.year, measured_mm=body.measured_mm(segments))
+
+
 def _silent(
     person: Person, intake: Intake, known: Knowledge, referral: Referral, now: datetime, versions: Sequence[Version]
 ) -> Visit:
@@ -218,7 +245,7 @@ def _silent(
         plan=None,
         referral=referral,
         methods=(plan.METHOD,),
-        assumptions=knowledge.assumptions(known),
+        assumptions=knowledge.assumptions(known, activities=()),
         versions=tuple(versions),
     )
 

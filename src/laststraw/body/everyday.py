@@ -1,6 +1,6 @@
 """What everyday life loads in one person: many tasks solved together, each draw against the same draw of relaxed standing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -31,7 +31,14 @@ ENOUGH_HELD = 0.5  # share of draws in which a task can be held, below which it 
 
 
 def everyday_loads(
-    person: Person, posture: Posture, knowledge: Knowledge, *, draws: int = 24, seed: int = 0, year: int | None = None
+    person: Person,
+    posture: Posture,
+    knowledge: Knowledge,
+    *,
+    draws: int = 24,
+    seed: int = 0,
+    year: int | None = None,
+    measured_mm: Mapping[str, float] | None = None,
 ) -> Everyday:
     """Loads of L4/L5 in standing as measured, and of everyday activities as multiples of relaxed standing.
 
@@ -43,6 +50,8 @@ def everyday_loads(
         Of everything that is uncertain; a multiple of 4, so that mirror twins share work in the same way. Limits are those of
         the log-normal distribution with the draws' moments, because so few draws have no 5th percentile; 24 give them to
         about a tenth.
+    measured_mm
+        Lengths of segments, as ``build_model`` takes them. The posture was fitted without them and is read without them.
 
     Returns
     -------
@@ -57,7 +66,7 @@ def everyday_loads(
     dice = standard(draws, seed, DICE)
     other_day = standard(draws, seed + 1, QUANTITIES)  # how somebody stands says nothing of how far they bend
     each = [Standard({**dice.errors, **other_day.errors}, dice.draws), *(dice for _ in tasks[1:])]
-    subject = subject_of(person, knowledge, year)
+    subject = subject_of(person, knowledge, year, measured_mm=measured_mm)
     solved, traits = _solve_together(subject, tasks, each, knowledge)
     [stands] = [
         level

@@ -4,7 +4,7 @@ Every draw takes the posture's numbers, the person's unmeasured traits and the w
 half of the draws each) from their distributions, and is solved exactly; told are the mean and the middle 90 % of the draws.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,6 +59,7 @@ def spine_load(
     seed: int = 0,
     factor: tuple[float, float] = (1.0, 0.0),
     year: int | None = None,
+    measured_mm: Mapping[str, float] | None = None,
 ) -> SpineLoad:
     """Muscle forces and loads of the five lumbar levels in a posture.
 
@@ -72,11 +73,13 @@ def spine_load(
         (mean, sd) by which a quick movement exceeds its quasi-static load.
     year
         This year, for the age; strength of a young adult when None.
+    measured_mm
+        Lengths of segments, as ``build_model`` takes them; the others follow from stature.
 
     *Error*: quasi-static; one way of sharing a bend between levels; shear and turning are experimental (no facets).
-    ``UnusableInput`` when the hands cannot reach their load.
+    ``UnusableInput`` when the hands cannot reach their load, or for a length that no such body has.
     """
-    subject = subject_of(person, knowledge, year)
+    subject = subject_of(person, knowledge, year, measured_mm=measured_mm)
     dice = standard(draws, seed, DICE)
     traits = draw_traits(dice, knowledge)
     found = situation(posture, subject.manikin, subject.model, subject.trunk, traits, dice, knowledge)
@@ -124,15 +127,17 @@ def task_posture(phase: Phase) -> TaskPosture:
     return TaskPosture(support=phase.support, hands=phase.hands, **known)
 
 
-def subject_of(person: Person, knowledge: Knowledge, year: int | None = None) -> Subject:
-    """A person's body; the last few are kept. *Error*: as ``build_model``."""
-    return _subject(person, Known(knowledge), year)
+def subject_of(
+    person: Person, knowledge: Knowledge, year: int | None = None, *, measured_mm: Mapping[str, float] | None = None
+) -> Subject:
+    """A person's body; the last few are kept. Parameters and *Error*: as ``build_model``."""
+    return _subject(person, Known(knowledge), year, tuple(sorted((measured_mm or {}).items())))
 
 
 @lru_cache(maxsize=8)
-def _subject(person: Person, known: Known, year: int | None) -> Subject:
+def _subject(person: Person, known: Known, year: int | None, measured_mm: tuple[tuple[str, float], ...]) -> Subject:
     knowledge = known.knowledge
-    model = build_model(person, knowledge)
+    model = build_model(person, knowledge, measured_mm=dict(measured_mm))
     muscles = fascicles(model, person, knowledge, year=year)
     geometry = trunk(model, muscles.names)
     upright = frames(geometry, np.zeros((1, LEVEL_COUNT, 3)))

@@ -3,6 +3,7 @@
 from laststraw.measure.combine import combine
 from laststraw.measure.overlay import OverlayLine, overlay
 from laststraw.measure.photo import measure_photo
+from laststraw.measure.segments import segment_lengths
 
 METHOD = (
     "Tilts, leans and shifts are read from the landmarks of each photo on every pass of the network; each carries an error "
@@ -10,4 +11,4 @@ METHOD = (
     "weighed by their errors, and the error grows when they disagree."
 )
 
-__all__ = ["METHOD", "OverlayLine", "combine", "measure_photo", "overlay"]
+__all__ = ["METHOD", "OverlayLine", "combine", "measure_photo", "overlay", "segment_lengths"]

@@ -8,6 +8,7 @@ from laststraw.records.measurement import Measurement, NotMeasured
 from laststraw.records.person import Intake, Person
 from laststraw.records.photo import Landmark, PhotoRef, Retake
 from laststraw.records.posture import Posture, StructureState
+from laststraw.records.segment import SegmentLength
 from laststraw.records.spine import Everyday
 
 
@@ -75,6 +76,7 @@ class Visit:
     assumptions: tuple[Assumption, ...]
     versions: tuple[Version, ...]
     everyday: Everyday | None = None  # visits of older versions have none
+    segments: tuple[SegmentLength, ...] = ()  # lengths that the photos gave and the loads used; the same
 
     def __post_init__(self) -> None:
         require_id(self.id)

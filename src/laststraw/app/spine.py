@@ -136,7 +136,8 @@ def _task(
 ) -> Task:
     if isinstance(asked, TaskPosture):
         load = flow.spine_load(person, asked, hand_load_kg=kg, known=known, draws=draws, year=year)
-        name, id, says, leaves_out = (request.posture or Path()).name, "", "", ""
+        file = (request.posture or Path()).name
+        name, id, says, leaves_out = file.encode(errors="replace").decode(), "", "", ""
         parts = [Part(name="", share=1.0, load=load)]
     else:
         loads = flow.activity_load(person, asked, hand_load_kg=kg, known=known, draws=draws, year=year)

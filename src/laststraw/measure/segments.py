@@ -65,13 +65,13 @@ def segment_lengths(
         A segment is left out where no photo shows it well: a landmark is missing or hardly seen, sides are mixed up, left and
         right differ by more than a network's points do, an arm does not hang, or the length is one that no body has.
 
-    *Error*: see above; usually larger than the spread between people, so ``mm`` moves a third of the way or less from the
-    usual proportion to the one that was seen. ``ValueError`` when a landmark or the stature is not finite.
+    *Error*: see above; larger than the spread between people, so ``mm`` moves a third of the way or less from the usual
+    proportion to the one that was seen. ``ValueError`` when a landmark is not finite, or the stature is none.
     """
     if stature_mm is None:
         return ()
-    if not math.isfinite(stature_mm):
-        raise ValueError(f"stature_mm must be finite, is {stature_mm}")
+    if not (math.isfinite(stature_mm) and stature_mm > 0.0):
+        raise ValueError(f"stature_mm must be finite and above 0, is {stature_mm}")
     frontal = [one for one in landmarks if one.photo.view in FRONTAL]
     photos = [kept for one in frontal if (kept := _told_apart(body_points(one), knowledge)) is not None]
     found = []

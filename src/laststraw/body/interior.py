@@ -42,10 +42,9 @@ class Problems(NamedTuple):
         """What residuals are relative to (problem,)."""
         return np.asarray(1.0 + np.abs(self.r).max(axis=1, initial=0.0))
 
-    def only(self, which: NDArray[np.intp], *, products: bool = True) -> "Problems":
-        """Some of the problems; without ``products`` B is left whole, for where it is not needed."""
-        b = self.b[which] if products else self.b
-        r, low, high, floor, roof = (each[which] for each in self[1:6])
+    def only(self, which: NDArray[np.intp]) -> "Problems":
+        """Some of the problems."""
+        b, r, low, high, floor, roof = (each[which] for each in self[:6])
         return Problems(b, r, low, high, floor, roof, self.p)
 
 
@@ -58,9 +57,14 @@ def weigh(b: Floats, r: Floats, low: Floats, high: Floats, share: Floats, p: int
 
 def activation_of(y: Floats, problems: Problems) -> Floats:
     """The activation (problem, muscle) that minimises a^p / p - y a between the bounds."""
-    a = np.maximum(y, problems.floor)
-    np.minimum(a, problems.roof, out=a)
-    return a if problems.p == 2 else np.asarray(np.sqrt(a, out=a))
+    return between(y, problems.floor, problems.roof, problems.p)
+
+
+def between(y: Floats, floor: Floats, roof: Floats, p: int) -> Floats:
+    """As ``activation_of``, from the bounds of a^(p-1)."""
+    a = np.maximum(y, floor)
+    np.minimum(a, roof, out=a)
+    return a if p == 2 else np.asarray(np.sqrt(a, out=a))
 
 
 def gradient(problems: Problems, a: Floats, mu: Floats) -> Floats:

@@ -31,7 +31,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from laststraw.body.interior import ENOUGH, Problems, activation_of, gradient, interior_point, residual, weigh
+from laststraw.body.interior import ENOUGH, Problems, activation_of, between, gradient, interior_point, residual, weigh
 
 Floats = NDArray[np.float64]
 
@@ -205,34 +205,33 @@ def _search(
     at_end = np.vecdot(new_a, dy) + np.vecdot(new_mu - problems.r, step)
     far = np.flatnonzero(at_end > -NEAR * falls)
     if len(far):
-        few = problems.only(far, products=False)
-        line = Line(few, y[far], dy[far], np.vecdot(mu[far] - few.r, step[far]), np.vecdot(step[far], step[far]))
-        length = _length(line, falls[far], at_end[far])[:, None]
+        line = Line(
+            y[far], dy[far], problems.floor[far], problems.roof[far],
+            np.vecdot(mu[far] - problems.r[far], step[far]), np.vecdot(step[far], step[far]),
+        )  # fmt: skip
+        length = _length(line, problems.p, falls[far], at_end[far])[:, None]
         new_mu[far], new_y[far] = mu[far] + length * step[far], line.y + length * line.dy
-        new_a[far] = activation_of(new_y[far], few)
+        new_a[far] = between(new_y[far], line.floor, line.roof, problems.p)
     return new_mu, new_y, new_a
 
 
 class Line(NamedTuple):
-    """Where a search goes: y and its change over the whole step; what the rows add to D's slope, at its begin and over it."""
+    """Where a search goes: y and its change over the whole step, the bounds of a^(p-1), and the rows' part of D's slope."""
 
-    problems: Problems
     y: Floats
     dy: Floats
+    floor: Floats
+    roof: Floats
     rows: Floats
     drows: Floats
 
-    def slope(self, length: Floats) -> Floats:
+    def slope(self, length: Floats, p: int) -> Floats:
         """D's slope along the step at some of its length (problem,)."""
-        a = activation_of(self.y + length[:, None] * self.dy, self.problems)
+        a = between(self.y + length[:, None] * self.dy, self.floor, self.roof, p)
         return np.asarray(np.vecdot(a, self.dy) + (self.rows + length * self.drows))
 
-    def only(self, which: NDArray[np.intp]) -> "Line":
-        """Some of the problems."""
-        return Line(self.problems.only(which, products=False), *(each[which] for each in self[1:]))
 
-
-def _length(line: Line, falls: Floats, at_end: Floats) -> Floats:
+def _length(line: Line, p: int, falls: Floats, at_end: Floats) -> Floats:
     """Length (problem,) in 0 to 1 at which D's slope is near zero: it is below at 0 and above at 1. Regula falsi (Illinois)."""
     found, length = np.ones(len(falls)), np.ones(len(falls))
     index, going, enough = np.arange(len(falls)), np.ones(len(falls), dtype=bool), -NEAR * falls
@@ -240,7 +239,7 @@ def _length(line: Line, falls: Floats, at_end: Floats) -> Floats:
     for _ in range(MAX_TRIALS):
         part = np.minimum(np.maximum(below / (below - above), 0.05), 0.95)
         length = np.where(going, short + part * (long - short), length)
-        slope = line.slope(length)
+        slope = line.slope(length, p)
         going = np.abs(slope) > enough
         left = np.count_nonzero(going)
         if not left:
@@ -251,9 +250,9 @@ def _length(line: Line, falls: Floats, at_end: Floats) -> Floats:
         if 2 * left <= len(index):
             found[index] = length
             keep = np.flatnonzero(going)
-            index, line = index[keep], line.only(keep)
-            going, enough, length, short, long, below, above = (
-                each[keep] for each in (going, enough, length, short, long, below, above)
+            index, line, going = index[keep], Line(*(each[keep] for each in line)), going[keep]
+            enough, length, short, long, below, above = (
+                each[keep] for each in (enough, length, short, long, below, above)
             )
     found[index] = length
     return found

@@ -117,6 +117,28 @@ def test_a_visit_survives_json(visit_of):
     assert visit_from_json(visit_to_json(visit)) == visit
 
 
+def test_lengths_of_front_and_back_are_told_and_loaded(visit_of):
+    visit = visit_of("p010")
+    assert {length.name for length in visit.segments} >= {"trunk", "thigh", "shank"}
+    assert all(set(length.views) <= {"front", "back"} for length in visit.segments)
+    assert any("other people of your height" in method and "trunk" in method for method in visit.methods)
+    from_the_side = visit_of("p010", ("left",))
+    assert from_the_side.segments == ()
+    assert not any("other people of your height" in method for method in from_the_side.methods)
+
+
+def test_lengths_that_no_body_has_do_not_end_a_visit(visit_of, known, monkeypatch):
+    wrong = ls.records.SegmentLength(
+        name="thigh", seen_mm=900.0, seen_sd_mm=40.0, mm=900.0, sd_mm=20.0, views=("front",)
+    )
+    monkeypatch.setattr("laststraw.measure.segment_lengths", lambda *_: (wrong,))
+    visit = visit_of("p010", ("front",))
+    assert visit.segments == ()
+    assert known.sentence("body.length_left_out", segment="thigh", cm=90) in visit.notes
+    monkeypatch.setattr("laststraw.measure.segment_lengths", lambda *_: ())
+    assert visit_of("p010", ("front",)).everyday == visit.everyday
+
+
 def test_the_river_is_deterministic(visit_of):
     assert visit_of("p010", ("back",)) == visit_of("p010", ("back",))
 

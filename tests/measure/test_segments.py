@@ -1,5 +1,6 @@
 """Laws of the lengths of segments: mirrors, scales and errors, on synthetic people seen through a pinhole camera."""
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -159,8 +160,10 @@ def test_photos_that_disagree_are_less_sure():
 
 
 def test_a_photo_from_the_side_gives_nothing():
-    assert lengths(noisy(camera=PinholeCamera(view="left"))) == {}
-    assert same(lengths(noisy()), lengths(noisy(), noisy(camera=PinholeCamera(view="right"))))
+    for view, yaw in itertools.product(("left", "right"), (-12.0, 0.0, 12.0)):  # either shoulder ahead
+        from_the_side = noisy(camera=PinholeCamera(view=view, yaw_deg=yaw))
+        assert lengths(from_the_side) == {}
+        assert same(lengths(noisy()), lengths(noisy(), from_the_side))
 
 
 def test_nothing_without_a_stature_or_a_photo():
@@ -197,22 +200,41 @@ def test_without_scale_or_trunk_a_photo_gives_nothing(hidden):
     assert lengths(without(noisy(), hidden, "right", visibility=0.1)) == {}
 
 
-def test_an_arm_that_does_not_hang_is_left_out():
-    def raised(name, side, draws):
-        return draws + np.array([170.0, -60.0]) if (name, side) == ("elbow", "left") else draws
-
-    assert {"upper_arm", "forearm"}.isdisjoint(lengths(moved(noisy(), raised)))
-    assert {"trunk", "thigh", "shank"} <= set(lengths(moved(noisy(), raised)))
+def turned(draws, deg: float, about) -> np.ndarray:
+    """Points turned clockwise in the picture."""
+    c, s = math.cos(math.radians(deg)), math.sin(math.radians(deg))
+    return (draws - about) @ np.array([[c, -s], [s, c]]).T + about
 
 
-def test_a_forearm_that_points_at_the_camera_is_left_out():
-    def bent(name, side, draws):
-        return draws - np.array([0.0, 45.0]) if (name, side) == ("wrist", "left") else draws
+@pytest.mark.parametrize("roll", [-10.0, 0.0, 10.0])
+@pytest.mark.parametrize(("away", "left_out"), [(15.0, set()), (32.0, {"upper_arm", "forearm"})])
+def test_arms_that_do_not_hang_are_left_out(away, left_out, roll):
+    """Both arms are spread in the plane of the picture, as long as they were; how the camera is held changes nothing."""
+    hanging = noisy()
+    at = {(p.name, p.side): np.array(p.uv) for p in hanging.points}
 
-    both = moved(noisy(), lambda name, _, draws: draws - np.array([0.0, 45.0]) if name == "wrist" else draws)
-    assert "forearm" not in lengths(moved(noisy(), bent))  # left and right disagree
-    assert "forearm" not in lengths(both)  # no forearm is that short
-    assert "upper_arm" in lengths(moved(noisy(), bent))
+    def spread(name, side, draws):
+        if name in ("elbow", "wrist"):
+            draws = turned(draws, -away if side == "left" else away, at["shoulder", side])
+        return turned(draws, roll, np.array([540.0, 960.0]))
+
+    assert set(SEGMENT_NAMES) - set(lengths(moved(hanging, spread))) == left_out
+
+
+def lifted(left_px: float, right_px: float) -> Landmarks:
+    """Wrists further up in the picture, as bent elbows show them."""
+    by = {("wrist", "left"): left_px, ("wrist", "right"): right_px}
+    return moved(noisy(), lambda name, side, draws: draws - np.array([0.0, by.get((name, side), 0.0)]))
+
+
+def test_forearms_of_unlike_length_are_left_out():
+    """One of them points at the camera or away from it."""
+    assert set(SEGMENT_NAMES) - set(lengths(lifted(16.0, -10.0))) == {"forearm"}
+    assert "forearm" in lengths(lifted(3.0, -3.0))
+
+
+def test_forearms_that_are_too_short_for_a_body_are_left_out():
+    assert set(SEGMENT_NAMES) - set(lengths(lifted(45.0, 45.0))) == {"forearm"}
 
 
 def test_a_back_taken_for_a_front_gives_nothing():

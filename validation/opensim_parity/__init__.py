@@ -1,0 +1,1 @@
+"""Parity of our static optimisation with OpenSim's, on the identical problem."""

@@ -295,6 +295,33 @@ def test_both_methods_agree(p, monkeypatch):
     assert handed.activation == pytest.approx(by_newton.activation, abs=1e-7)
 
 
+@EXPONENT
+def test_ordinary_problems_need_only_newton(p, monkeypatch):
+    """The search along the steps is what makes p = 3 converge: without it more than half would be handed over."""
+    monkeypatch.setattr(newton, "interior_point", lambda problems: pytest.fail("handed over"))
+    for seed in range(4):
+        b, r, u = draw(30 + seed, count=GROUP, muscles=210, rows=15)
+        b *= np.random.default_rng(seed).random((1, 210, 1)) ** 2
+        found = optimise(2.0 * b, 3.0 * r, u, exponent=p)
+        assert found.steps <= 25
+        assert found.residual.max() <= ENOUGH
+
+
+@EXPONENT
+def test_bounds_hold_to_the_last_digit_and_some_muscles_are_fixed(p):
+    b, r, u = draw(22)
+    rng = np.random.default_rng(23)
+    u, weight = rng.random(u.shape), rng.uniform(0.1, 10.0, size=40)
+    least = np.where(rng.random(u.shape) < 0.3, u, 0.1 * u)  # a third cannot but do what they do
+    least[:, :5] = u[:, :5] = 0.0
+    found = optimise(20 * b, 40 * r, u, least=least, exponent=p, weight=weight).activation
+    assert (found >= least).all()
+    assert (found <= u).all()
+    assert ((found == u) & (least < u)).any()
+    problems, scale = weigh(20 * b.transpose(0, 2, 1), 40 * r, least, u, weight, p)
+    assert interior_point(problems)[0] / scale == pytest.approx(found, abs=1e-6)
+
+
 def test_the_residual_tells_a_wrong_answer():
     """The proof would fail: each of these is wrong in one way only."""
     b, r, u = draw(21)

@@ -85,31 +85,34 @@ def main() -> None:
     for kind, person, _, sighting in sightings(asked.landmarks, known):
         if isinstance(sighting, Landmarks):
             photos[kind, person].append(sighting)
+    rows = defaultdict(list)
+    for (kind, person), own in photos.items():
+        told = truths[kind][person]
+        stature, true = told["truth"]["stature_mm"], true_lengths(told["views"], focal_px(told))
+        for length in segment_lengths(own, stature, known):
+            step = length.mm / (known.constant(f"length_share_{length.name}") * stature)
+            usual = known.constant(f"measure.share_{length.name}") * stature
+            numbers = (length.seen_mm, true.get(length.name, math.nan), step * usual, usual, length.seen_sd_mm)
+            rows[kind, length.name].append(np.array(numbers) / stature)
+    print(f"{'set':6}{'segment':10}{'n':>4}{'bias':>7}{'sd':>6}{'told':>6}{'people':>8}{'here':>6}{'r':>6}", end="")
+    print(f"{'seen':>7}{'best':>6}{'usual':>7}{'step':>6}")
+    for (kind, name), found in rows.items():
+        seen, true, best, usual, sd = np.array(found).T
+        off = [100 * math.sqrt(np.mean((guess / true - 1) ** 2)) for guess in (seen, best, usual)]
+        error = 100 * (seen / true - 1)
+        people, here = 100 * known.constant(f"measure.share_spread_{name}"), 100 * true.std(ddof=1) / true.mean()
+        print(
+            f"{kind:6}{name:10}{len(found):4d}{error.mean():7.1f}{error.std(ddof=1):6.1f}{100 * (sd / seen).mean():6.1f}"
+            f"{people:8.1f}{here:6.1f}{np.corrcoef(seen, true)[0, 1]:6.2f}"
+            f"{off[0]:7.1f}{off[1]:6.1f}{off[2]:7.1f}{100 * np.abs(best / usual - 1).max():6.1f}"
+        )
     print(
-        f"{'set':6}{'segment':10}{'n':>4}{'bias %':>8}{'sd %':>7}{'told sd %':>10}{'people %':>9}{'here %':>7}{'step %':>8}{'max':>6}"
+        "All in percent but r. bias, sd: seen against true; told: the error that is given; people, here: spread over stature of"
     )
-    for kind, people in truths.items():
-        rows = defaultdict(list)
-        for person, told in people.items():
-            stature, true = told["truth"]["stature_mm"], true_lengths(told["views"], focal_px(told))
-            for length in segment_lengths(photos[kind, person], stature, known):
-                usual = known.constant(f"length_share_{length.name}") * stature
-                mm = true.get(length.name, math.nan)
-                rows[length.name].append(
-                    (length.seen_mm / mm - 1, length.seen_sd_mm / length.seen_mm, mm / stature, length.mm / usual - 1)
-                )
-        for name, found in rows.items():
-            error, sd, share, step = np.array(found).T
-            spread = known.constant(f"measure.share_spread_{name}")
-            print(
-                f"{kind:6}{name:10}{len(found):4d}{100 * error.mean():8.1f}{100 * error.std(ddof=1):7.1f}{100 * sd.mean():10.1f}"
-                f"{100 * spread:9.1f}{100 * share.std(ddof=1) / share.mean():7.1f}"
-                f"{100 * step.mean():8.1f}{100 * np.abs(step).max():6.1f}"
-            )
     print(
-        "bias, sd: seen against true; told sd: the error that is given; people, here: spread of the proportion over stature in adults and in these bodies;"
+        "adults and of these bodies; r: seen and true, over stature; seen, best, usual: how far off the truth each is (root mean"
     )
-    print("step: by how much the model's segment is moved from the usual of its stature, on average and at most.")
+    print("square); step: by how much the model's segment is moved at most.")
 
 
 if __name__ == "__main__":

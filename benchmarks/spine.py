@@ -2,7 +2,7 @@
 
 Every figure is per second of processor time, of all threads together. OpenSim is measured where it is installed (`uv pip install --group
 opensim`), turn by turn with ours; elsewhere the ratio is to what it reached on another day (`spine_opensim.csv`).
-``python -m benchmarks.spine --keep`` writes that file.
+``python -m benchmarks.spine --keep`` renews that file when OpenSim was faster than ever.
 """
 
 import csv
@@ -30,7 +30,7 @@ from laststraw.records import TaskPosture, Uncertain
 
 KEPT = Path(__file__).with_name("spine_opensim.csv")
 DRAWS = 2048
-FRAMES = 30  # of OpenSim's motion
+FRAMES = 101  # of OpenSim's motion
 TURNS = 3
 TO_REACH, MOONSHOT = 1000.0, 3700.0
 LIFT = TaskPosture(
@@ -138,14 +138,16 @@ def parts(known: Knowledge) -> None:
 
 
 def remembered() -> tuple[float, str]:
-    """OpenSim's speed on another day."""
+    """OpenSim's best speed on another day."""
     with KEPT.open() as file:
         row = next(csv.DictReader(file))
     return float(row["frames_per_cpu_s"]), f"OpenSim of another day, {row['measured']}"
 
 
 def keep(frames_per_cpu_s: float) -> None:
-    """Remember OpenSim's speed of today."""
+    """Remember OpenSim's speed of today, if it never was faster: on another day a busy machine must not flatter us."""
+    if KEPT.exists() and remembered()[0] >= frames_per_cpu_s:
+        return
     with KEPT.open("w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["measured", "opensim", "frames_per_cpu_s", "what"])

@@ -106,6 +106,11 @@ def test_what_is_left_out_is_left_open(known):
     ("lumbar.flexion = 99", "line 1: [lumbar] flexion = 99", "-40 and 80"),
     ("[contact]\nbackrest = 0.7\narmrests = 0.6", "together carry 1.3", "at most 1"),
     ("[contact]\nbackrest = 50", "backrest = 50 is outside 0 to 1", "0 and 1"),
+    ("[hands]\nload_kg = 20\nforward = 60\nheight = 90", "look like centimetres", "write 600 and 900"),
+    ("[hands]\nforward = 40\nheight = 70", "look like centimetres", "write 400 and 700"),
+    ("[hands]\nload_kg = 20\nforward = 60", "inside the body", "write 600"),
+    ("[hands]\nload_kg = 20\nforward = 60\nheight = 900", "inside the body", "write 600"),
+    ("[hands]\nload_kg = 20\nforward = 60\nleft = 20", "inside the body", "left, beyond 150"),
     ("# nothing but a comment", "says nothing", "flexion = 30"),
     ("flexion: 30", "not valid TOML", "flexion = 30"),
     ("[lumbar]\nflexion = 30 deg", "line 2", "no unit"),
@@ -116,6 +121,21 @@ def test_one_clear_word_for_each_slip(known, text, says, helps):
     assert says in error.message
     assert "p.toml" in error.message
     assert helps in error.hint
+
+
+@pytest.mark.parametrize("text", [
+    "load_kg = 20\nforward = 50\nleft = 250\nheight = 700",
+    "load_kg = 20\nforward = 50\nleft = -250",
+    'load_kg = 20\nforward = 50\nhand = "left"',
+    "load_kg = 20\nforward = 50\nheight = 1900",
+    "load_kg = 20\nforward = 50\nheight = 750",
+    "load_kg = 0\nforward = 60\nheight = 900",
+    "load_kg = 20\nforward = 0",
+    "load_kg = 20\nforward = 160\nheight = 240",
+    "load_kg = 20\nforward = 400\nheight = 100",
+])  # fmt: skip
+def test_millimetres_that_can_be_are_not_taken_for_centimetres(known, text):
+    assert parse(f"[hands]\n{text}", known).hand_forward_mm is not None
 
 
 def test_nothing_that_a_terminal_would_obey_is_printed(known):

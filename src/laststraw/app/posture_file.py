@@ -42,6 +42,10 @@ CHOICES: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {  # section -> key
     "legs": {"support": ("support", SUPPORTS)},
     "hands": {"hand": ("hands", HANDS)},
 }
+# mm: hands as near to the spine and as low as both of these are nowhere but in centimetres (40 and 70 for 400 and 700)
+CM_FORWARD, CM_HEIGHT = 150.0, 250.0
+# mm in front of L4/L5, inside the body: where both hands hold no load, but at the sides, on hanging arms, or overhead
+INSIDE, AT_THE_SIDE, HANGING, OVERHEAD = 100.0, 150.0, (CM_HEIGHT, 900.0), 1200.0
 EXAMPLE = "[lumbar]\nflexion = 30\n[hands]\nload_kg = 20\nforward = 600"
 
 
@@ -90,6 +94,7 @@ def parse_posture(text: str, name: str, knowledge: Knowledge) -> TaskPosture:
             field, allowed = CHOICES[section][key]
             fields[field] = _choice(value, allowed, where)
     _refuse_too_much_support(fields, name)
+    _refuse_centimetres(fields, name)
     return TaskPosture(**fields)
 
 
@@ -213,6 +218,30 @@ def _refuse_too_much_support(fields: dict[str, Any], name: str) -> None:
         raise UnusableInput(
             f"{name}: {' and '.join(carried)} together carry {sum(carried.values()):g} of the body's weight.",
             hint="The shares under [contact] add up to at most 1.",
+        )
+
+
+def _refuse_centimetres(fields: dict[str, Any], name: str) -> None:
+    """Hands that are where no hands can be, unless centimetres were meant: they would give a small and wrong load."""
+
+    def typed_mm(field: str) -> float:
+        number = fields.get(field)
+        return 0.0 if number is None else float(number.mean)
+
+    forward, height = typed_mm("hand_forward_mm"), typed_mm("hand_height_mm")
+    if 0.0 < forward < CM_FORWARD and 0.0 < height < CM_HEIGHT:
+        raise UnusableInput(
+            f"{name}: [hands] forward = {forward:g} and height = {height:g} look like centimetres.",
+            hint=f"Give millimetres, from the L4/L5 joint and from the floor: write {10 * forward:g} and {10 * height:g}.",
+        )
+    both, loaded = fields.get("hands", "both") == "both", typed_mm("hand_load_kg") > 0.0
+    beside = abs(typed_mm("hand_left_mm")) > AT_THE_SIDE or HANGING[0] <= height < HANGING[1]
+    if both and loaded and not beside and 0.0 < forward < INSIDE and height < OVERHEAD:
+        raise UnusableInput(
+            f"{name}: [hands] forward = {forward:g}: a load in both hands cannot be {forward:g} mm in front of the L4/L5 joint,"
+            " which lies inside the body.",
+            hint=f"Give millimetres: write {10 * forward:g} for centimetres. For bags at the sides give height, below"
+            f" {HANGING[1]:g}, or left, beyond {AT_THE_SIDE:g}; for something overhead give height, from {OVERHEAD:g}.",
         )
 
 

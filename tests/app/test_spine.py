@@ -126,7 +126,7 @@ def test_what_nobody_could_hold_is_refused_with_the_limit(run, spine, tmp_path):
     assert "cannot hold" in out
     assert f"about {document['limit_kg']:.0f} kg" in out or "kg" in out
     assert "Traceback" not in err
-    assert "cannot be held" in (tmp_path / "o" / "spine.html").read_text()
+    assert "The model cannot hold this" in (tmp_path / "o" / "spine.html").read_text()
 
 
 def test_the_limit_can_be_held(spine):

@@ -81,7 +81,7 @@ def _muscles(strongest: tuple[Pair, ...], words: Words) -> Table:
 
 
 def _between(estimate: Estimate, digits: int) -> str:
-    """A number and where 90 of 100 draws lie."""
+    """A number and where 90 of 100 possible bodies and postures lie."""
     value, lo, hi = (f"{n:.{digits}f}" for n in (estimate.mean, estimate.lo90, estimate.hi90))
     return f"{value} ({lo} to {hi})"
 

@@ -100,7 +100,21 @@ def test_what_cannot_be_held_has_no_numbers_and_says_the_limit(pages):
     assert "about 42 kg" in words
     assert "not even with empty hands" in pages["cannot_empty"].words()
     assert "Loads by level" not in words
-    assert pages["partly"].words().index("cannot be held") < pages["partly"].words().index("Loads by level")
+    assert pages["partly"].words().index("The model cannot hold this") < pages["partly"].words().index("Loads by level")
+
+
+def test_what_cannot_be_held_is_a_limit_of_the_model_and_not_of_the_person(known, pages):
+    """One wording for a share everywhere, average bodies and not "you"; no highest load above one that is not there."""
+    edge = Page(render_spine(loads.task(loads.not_holdable(limit_kg=95.0)), known, made_at=MADE)).words()
+    for words in (edge, pages["cannot"].words(), pages["cannot_empty"].words(), pages["partly"].words()):
+        assert "Trained people hold more" in words
+        assert "this model sees" in words
+        assert "draws" not in words
+        assert "highest load comes first" not in words
+    shared = "100 possible bodies and postures hold this"
+    assert shared in edge
+    assert shared in known.sentence("spine.hardly_holdable", share=55)
+    assert "highest load comes first" in pages["many"].words()
 
 
 def test_the_part_with_the_highest_load_comes_first(pages):

@@ -75,6 +75,16 @@ def test_what_a_still_picture_leaves_out_is_said(known, page):
         assert activity.leaves_out in page.words()
 
 
+def test_how_well_it_fits_and_how_much_is_assumed_is_said_at_the_top_and_at_the_end(known, page):
+    words = page.words()
+    assert words.count(known.sentence("loads.agrees")) == 2
+    phases = [phase for activity in known.activities for phase in activity.phases]
+    assumed = sum(not phase.evidence for phase in phases)
+    short = known.sentence("catalogue.counted_short", n=len(phases), assumed=assumed)
+    assert words.index(short) < words.index(known.activity("stand_relaxed").says)
+    assert words.rindex(known.sentence("loads.agrees")) > words.index(known.sentence("catalogue.order_text"))
+
+
 def test_every_picture_has_words(page):
     for tag in page.all("svg"):
         assert tag.get("aria-label") or tag.get("aria-hidden") == "true"

@@ -102,6 +102,8 @@ def render(loads: Loads, person: Person, knowledge: Knowledge) -> str:
             "cards": cards,
             "groups": [(name, tuple(some)) for name, some in groupby(by_group, key=lambda card: card.activity.group)],
             "person": words.person(person),
+            "agrees": knowledge.sentence("loads.agrees"),
+            "postures": len(backed),
             "counted": {kind: backed.count(kind) for kind in ("read", "partly", "assumed")},
             "ticks": [(scale(2.0**step), _step(step)) for step in range(LEAST, MOST + 1, 2)],
             "standing_x": scale(1.0),

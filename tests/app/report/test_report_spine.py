@@ -124,6 +124,20 @@ def test_the_part_with_the_highest_load_comes_first(pages):
     assert "The start." in words
 
 
+def test_how_well_it_fits_the_living_is_said_as_it_was_measured(known, pages):
+    """The sentence on every page against the table of the validation."""
+    said = known.sentence("loads.agrees")
+    for page in pages.values():
+        assert said in page.words()
+    table = (Path(__file__).parents[3] / "validation" / "in_vivo" / "report.md").read_text()
+    rmse = float(re.search(r"RMSE on AnyBody's 8 tasks \|.*\| ([\d.]+) MPa \|", table)[1])
+    assert 0.05 <= rmse < 0.15  # "a tenth"
+    rows = {cells[1]: cells for line in table.splitlines() if len(cells := [c.strip() for c in line.split("|")]) == 11}
+    for task in ("sitting_elbows_on_thighs", "sitting_max_flexion"):
+        printed, computed = float(rows[task][3].split()[0]), float(rows[task][4])
+        assert computed > 1.25 * printed  # "clearly too high"
+
+
 def test_it_says_who_was_assumed(pages):
     assert "reference person: weight, sex" in pages["one"].words()
 

@@ -27,8 +27,14 @@ class Person:
     birth_year: int
 
     def __post_init__(self) -> None:
-        require(STATURE_MM[0] <= self.stature_mm <= STATURE_MM[1], f"stature {self.stature_mm:g} mm is out of range")
-        require(MASS_KG[0] <= self.mass_kg <= MASS_KG[1], f"mass {self.mass_kg:g} kg is out of range")
+        low, high = STATURE_MM
+        told = f"stature {self.stature_mm:g} mm is not between {low:g} and {high:g} mm"
+        in_cm = (
+            f": for {self.stature_mm:g} cm give {10 * self.stature_mm:g}" if low <= 10 * self.stature_mm <= high else ""
+        )
+        require(low <= self.stature_mm <= high, told + in_cm)
+        low, high = MASS_KG
+        require(low <= self.mass_kg <= high, f"mass {self.mass_kg:g} kg is not between {low:g} and {high:g} kg")
         require(self.sex in ("female", "male", "other"), f"sex {self.sex!r} is not female, male or other")
 
     def same_body(self, other: "Person") -> bool:

@@ -59,7 +59,7 @@ class TaskPosture:
     above the floor, and push forwards with ``push_n`` (negative: pull). ``abdominal_pressure_kpa``: where it is known (a
     cough); else it follows from the effort.
 
-    *Error*: ``ValueError`` for a mean outside ``LIMITS``.
+    *Error*: ``ValueError`` for a mean outside ``LIMITS``, and for a bare number: each comes with its error.
     """
 
     support: Support = "standing"
@@ -88,6 +88,7 @@ class TaskPosture:
         for name, (low, high) in LIMITS.items():
             given = getattr(self, name)
             if given is not None:
+                require(isinstance(given, Uncertain), f"{name} {given!r}: give Uncertain(mean={given}, sd=...)")
                 require(low <= given.mean <= high, f"{name} {given.mean:g} is not between {low:g} and {high:g}")
 
 
@@ -171,7 +172,11 @@ class SpineLoad:
         require(self.holdable or not (self.levels or self.muscles), "what is not holdable has no loads")
 
     def level(self, name: LevelName) -> LevelLoad:
-        """One level. *Error*: ``KeyError`` when the posture is not holdable."""
+        """One level. *Error*: ``KeyError`` for another name, and when the posture is not holdable."""
+        if name not in LEVEL_NAMES:
+            raise KeyError(f"{name!r} is not a level: {', '.join(LEVEL_NAMES)}")
+        if not self.holdable:
+            raise KeyError(f"no {name}: the posture cannot be held (holdable is False), so it has no loads")
         return {level.level: level for level in self.levels}[name]
 
 

@@ -97,3 +97,23 @@ def test_a_persons_model_from_the_cache_takes_less_than_50_ms(place, known):
         body_model.build_model(person, known)
         took.append(time.process_time() - start)
     assert np.median(took) < 0.05
+
+
+def test_a_whole_file_of_another_kind_is_made_anew(place, made):
+    import hashlib
+
+    cache.mended("v", made)
+    [file] = place.iterdir()
+    for rest in (b"{}\nno model", b"[]\n", b"nothing"):
+        file.write_bytes(hashlib.sha256(rest).digest() + rest)
+        cache.mended("v", made)
+    assert len(made.count) == 4
+
+
+def test_a_folder_in_the_way_leaves_nothing_behind(place, made):
+    cache.mended("v", made)
+    [file] = place.iterdir()
+    file.unlink()
+    file.mkdir()
+    cache.mended("v", made)
+    assert [path.name for path in place.iterdir()] == [file.name]

@@ -203,3 +203,71 @@ def test_a_quick_movement_multiplies_its_peaks(person, known):
     assert "multiplied by 2" in quick.notes[0]
     doubt = spine_load(person, task(), known, draws=DRAWS, factor=(2.0, 0.5)).level("L4/L5").compression_n
     assert doubt.sd > quick.level("L4/L5").compression_n.sd
+
+
+def test_a_little_more_load_presses_a_little_more_even_deep_in_a_bend(person, known):
+    """Few draws, so that nothing averages out: passive muscles must not pull the bend deeper."""
+    deep = task(lumbar_flexion=60)
+    loads = [
+        compression(spine_load(person, replace(deep, hand_load_kg=Uncertain(mean=kg, sd=0.0)), known, draws=8))
+        for kg in (0, 0.5, 1, 2, 4)
+    ]
+    assert np.all(np.diff(loads) > 0)
+
+
+def test_a_backrest_has_no_cliff(person, known):
+    loads = [
+        compression(
+            spine_load(person, task(support="sitting", trunk_inclination=-25, backrest=share), known, draws=DRAWS)
+        )
+        for share in (0.0, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.4)
+    ]
+    assert np.all(np.diff(loads) < 0)
+    assert np.abs(np.diff(loads)).max() < 0.35 * loads[0]
+
+
+@pytest.mark.parametrize("prop", ["arms_on_thighs", "hand_on_table", "armrests"])
+@pytest.mark.parametrize("support", ["standing", "sitting"])
+def test_a_prop_never_adds_load(person, known, prop, support):
+    """Nobody lets a table tip the trunk backwards."""
+    loads = [
+        compression(spine_load(person, task(support=support, **{prop: share}), known, draws=DRAWS))
+        for share in (0.0, 0.1, 0.2, 0.4, 0.8)
+    ]
+    assert np.all(np.diff(loads) < 10)
+
+
+@pytest.mark.parametrize(
+    "told", [{"hand_load_kg": 5}, {"push_n": 50}, {"trunk_inclination": 30}, {"hand_on_table": 0.2}]
+)
+def test_a_lying_body_cannot_be_told_loads(person, known, told):
+    with pytest.raises(UnusableInput, match="lying body has no"):
+        spine_load(person, task(support="lying_supine", **told), known, draws=DRAWS)
+
+
+def test_angles_that_no_pelvis_joins_are_refused(person, known):
+    with pytest.raises(UnusableInput, match="do not fit together"):
+        spine_load(person, task(pelvis_anterior_tilt=110, lumbar_flexion=70, trunk_inclination=-60), known, draws=DRAWS)
+    with pytest.raises(ValueError, match="lumbar_flexion 80"):
+        task(lumbar_flexion=80)
+
+
+def test_where_no_muscle_works_neither_side_does_more(person, known):
+    load = spine_load(person, task(support="lying_supine"), known, draws=DRAWS)
+    assert load.level("L4/L5").left_share.mean == pytest.approx(0.5)
+    assert load.level("L1/L2").left_share.lo90 > 0
+
+
+def test_a_push_that_is_too_much_is_named(person, known):
+    load = spine_load(person, task(push_n=1200, hand_forward_mm=450, hand_height_mm=1400), known, draws=DRAWS)
+    assert not load.holdable
+    assert "push is what is too much" in load.notes[-1]
+
+
+def test_hands_above_reach_are_refused(person, known):
+    with pytest.raises(UnusableInput, match="further away"):
+        spine_load(person, task(hand_load_kg=2, hand_forward_mm=200, hand_height_mm=2700), known, draws=4)
+
+
+def test_few_draws_still_have_a_spread(person, known):
+    assert spine_load(person, task(trunk_inclination=30), known, draws=2).level("L4/L5").compression_n.sd > 0

@@ -97,7 +97,7 @@ def test_arms_keep_their_length(place, subject):
 def test_what_is_too_far_is_told(subject):
     shoulder = np.zeros((1, 2, 3))
     near = reach(subject.manikin, shoulder, shoulder + np.array([0.3, -0.2, 0.0]), lowers=False)
-    far = reach(subject.manikin, shoulder, shoulder + np.array([1.0, -0.2, 0.0]), lowers=False)
+    far = reach(subject.manikin, shoulder, shoulder + np.array([1.0, 0.0, 0.0]), lowers=False)
     assert near.out_of_reach[0] == 0
     assert far.out_of_reach[0] == pytest.approx(1.0 - 0.995 * subject.manikin.arm_m.sum())
 
@@ -131,7 +131,8 @@ def test_pushing_leans_the_load_backwards(place):
 @pytest.mark.parametrize("prop", ["backrest", "arms_on_thighs", "armrests", "hand_on_table"])
 def test_what_is_leaned_on_carries(place, prop):
     disc = LEVELS.index("l4_l5")
-    loads = [place(task(support="sitting", **{prop: share})).demand for share in (0, 0.2, 0.4)]
+    lean = {"trunk_inclination": 35} if prop != "backrest" else {}  # upright there is nothing for arms to bear
+    loads = [place(task(support="sitting", **lean, **{prop: share})).demand for share in (0, 0.2, 0.4)]
     pressed = [-one.load[0, disc, 3] for one in loads]
     assert np.all(np.diff(pressed) < -20)
     assert loads[2].carried[0] == pytest.approx(0.6, abs=0.02)
@@ -236,7 +237,10 @@ def test_the_other_hand_hangs(place):
 
 def test_a_hand_on_a_table_props_its_own_side(place):
     disc = LEVELS.index("l4_l5")
-    loads = {h: place(task(hands=h, hand_on_table=0.2)).demand.load[0, disc, 1] for h in ("left", "right", "both")}
+    loads = {
+        h: place(task(hands=h, hand_on_table=0.2, trunk_inclination=40)).demand.load[0, disc, 1]
+        for h in ("left", "right", "both")
+    }
     assert loads["left"] > 5  # pushed up on the left: bent to the right
     assert loads["right"] == pytest.approx(-loads["left"])
     assert loads["both"] == pytest.approx(0, abs=1e-9)
@@ -256,3 +260,66 @@ def test_a_belly_further_forward_asks_for_more(subject, known):
     behind, ahead = -found.demand.load[:, LEVELS.index("l4_l5"), 0]
     weight = weight_above(subject.manikin, 1)
     assert ahead - behind == pytest.approx(4e-3 * known.constant("upper_mass_forward_sd_mm") * weight, rel=0.02)
+
+
+def test_every_wrench_is_the_sum_over_all_mass_points_in_the_room(subject, known):
+    """A twisted posture with leaning arms and a belly in front, summed point by point in the frame of the room."""
+    dice = Standard({}, 1)
+    traits = draw_traits(dice, known)._replace(forward_m=np.array([0.03]))
+    twisted = task(
+        trunk_inclination=60, lumbar_flexion=30, lumbar_left_bend=8, lumbar_left_turn=5, pelvis_left_turn=20,
+        pelvis_left_up=5, arms_on_thighs=0.2,
+    )  # fmt: skip
+    found = situation(twisted, subject.manikin, subject.model, subject.trunk, traits, dice, known)
+    body, pelvis, arms, down = subject.manikin, found.pelvis[0], found.arms, np.array([0, -GRAVITY, 0])
+
+    def room(node, point):
+        return pelvis @ (found.at.turn[0, node] @ point + found.at.origin[0, node])
+
+    limbs = [
+        (body.arm_kg[i], start[0, side] + body.arm_centre[i] * (end[0, side] - start[0, side]))
+        for side in range(2)
+        for start, end, i in ((arms.shoulder, arms.elbow, 0), (arms.elbow, arms.hand, 1))
+    ]
+    contact_m = known.constant("thigh_support_forward_mm") / 1e3 * body.scale * known.constant("model_stature_m") / 1.74
+    prop = pelvis @ found.at.origin[0, 2] + np.array([contact_m, 0, 0])
+    lift = np.array([0, 0.2 * weight_above(body, 1), 0])
+    for level in range(5):
+        centre = pelvis @ found.at.origin[0, level + 1]
+        points = [(body.slice_kg[k], room(k + 1, body.slice_m[k])) for k in range(level, 5)]
+        points += [(body.chest_kg, room(6, body.chest_m)), *limbs]
+        moment = sum(np.cross(at - centre, kg * down) for kg, at in points) + np.cross(prop - centre, lift)
+        moment += np.cross([0.03, 0, 0], sum(kg for kg, _ in points) * down)
+        force = sum(kg for kg, _ in points) * down + lift
+        axes = found.at.axes[0, level] @ pelvis.T
+        expected = np.concatenate([axes[:3] @ moment, axes[3:] @ force])
+        assert found.demand.load[0, level] == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_told_height_of_the_hands_is_kept(place, subject):
+    """Sitting, above the seat: 900 mm above the floor; standing upright, straight legs."""
+    for support in ("standing", "sitting"):
+        found = place(task(support=support, hand_load_kg=2, hand_forward_mm=350, hand_height_mm=1100))
+        higher = place(task(support=support, hand_load_kg=2, hand_forward_mm=350, hand_height_mm=1200))
+        assert higher.arms.hand[0, 0, 1] - found.arms.hand[0, 0, 1] == pytest.approx(0.1, abs=1e-6)
+    seated = place(task(support="sitting", hand_load_kg=2, hand_forward_mm=350, hand_height_mm=100))
+    assert seated.out_of_reach_m > 0.05
+
+
+def test_hips_bend_with_the_pelvis(place, known):
+    assert (
+        place(task(support="sitting", trunk_inclination=20)).hip_flexion_deg[0]
+        > place(task(support="sitting", trunk_inclination=0)).hip_flexion_deg[0]
+    )
+    assert place(task(pelvis_anterior_tilt=12, lumbar_flexion=0)).hip_flexion_deg[0] == pytest.approx(12)
+    assert place(task(support="lying_supine")).hip_flexion_deg[0] == 0
+
+
+def test_a_bend_that_is_told_alone_keeps_the_pelvis_of_upright_standing(place):
+    upright, bent = place(task()), place(task(lumbar_flexion=30))
+    assert bent.angles["pelvis_anterior_tilt"][0] == pytest.approx(upright.angles["pelvis_anterior_tilt"][0])
+
+
+def test_leaning_forward_in_a_seat_bends_the_spine_more(place):
+    flexion = [place(task(support="sitting", trunk_inclination=i)).angles["lumbar_flexion"][0] for i in (0, 30)]
+    assert flexion[1] > flexion[0] + 5

@@ -78,6 +78,10 @@ def staged(out: Path, contents: Mapping[str, bytes]) -> Iterator[None]:
     waiting: list[tuple[Path, Path]] = []
     try:
         for name, content in contents.items():
+            if (out / name).is_dir():
+                raise OutputRefused(
+                    f"{out / name} is a folder, where a file is to be written.", hint="Move it, or name another folder."
+                )
             try:
                 handle, neighbour = tempfile.mkstemp(dir=out, prefix=f".{name}.")
                 waiting.append((Path(neighbour), out / name))

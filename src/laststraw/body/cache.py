@@ -61,7 +61,7 @@ def _key(knowledge_version: str) -> str:
 
 def _read(path: Path) -> Mended | None:
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if path.is_file() else b""
     except OSError:
         return None
     digest, rest = content[:HASH_BYTES], content[HASH_BYTES:]
@@ -69,9 +69,13 @@ def _read(path: Path) -> Mended | None:
         _LOG.info("the cached body model is broken and is made anew")
         return None
     said, _, binary = rest.partition(b"\n")
-    told = json.loads(said)
-    mj = mujoco.MjModel.from_binary_path("model.mjb", {"model.mjb": binary})
-    return Mended(mj, {name: np.array(values) for name, values in told["shares"].items()}, told["abdomen_share"])
+    try:
+        told = json.loads(said)
+        mj = mujoco.MjModel.from_binary_path("model.mjb", {"model.mjb": binary})
+        return Mended(mj, {name: np.array(values) for name, values in told["shares"].items()}, told["abdomen_share"])
+    except (ValueError, KeyError, TypeError):
+        _LOG.info("the cached body model is of another kind and is made anew")
+        return None
 
 
 def _write(path: Path, model: Mended) -> None:
@@ -79,14 +83,18 @@ def _write(path: Path, model: Mended) -> None:
     told = {"shares": {k: v.tolist() for k, v in model.shares.items()}, "abdomen_share": model.abdomen_share}
     binary = np.empty(mujoco.mj_sizeModel(model.mj), dtype=np.uint8)
     mujoco.mj_saveModel(model.mj, None, binary)
+    beside: Path | None = None
     rest = json.dumps(told).encode() + b"\n" + binary.tobytes()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            beside = Path(file.name)
             file.write(hashlib.sha256(rest).digest() + rest)
-        os.replace(file.name, path)
+        os.replace(beside, path)
         old = sorted(path.parent.glob("*.model"), key=lambda p: p.stat().st_mtime)
         for each in old[:-KEPT]:
             each.unlink(missing_ok=True)
     except OSError as error:
         _LOG.info("the body model is not kept: %s", error.strerror)
+        if beside is not None:
+            beside.unlink(missing_ok=True)

@@ -34,7 +34,7 @@ def standard(draws: int, seed: int, names: tuple[str, ...]) -> Standard:
         table[:, half - half // 2 :] = -table[:, : half // 2]
     errors = {}
     for name, row in zip(names, table, strict=True):
-        twin = -row if name in TO_THE_SIDE or name.endswith("_side") else row
+        twin = -row if name in TO_THE_SIDE else row
         errors[name] = np.concatenate([row, twin])
     return Standard(errors, 2 * half)
 

@@ -106,16 +106,18 @@ def shoulders_asr(person: Manikin, at: Frames, pelvis: Floats) -> Floats:
 def reach(person: Manikin, shoulder: Floats, target: Floats, lowers: bool) -> Arms:
     """Arms from the shoulders (posture, side, 3) to the targets (same shape), elbows down and a little back.
 
-    ``lowers``: the legs may bend until the hands are there. What lies beyond the arms' length is moved towards the shoulder,
-    first upwards as if the person went lower, and what is still missing sideways is told as ``out_of_reach``.
+    ``lowers``: the legs may bend until the hands are low enough. What else lies beyond the arms' length is moved towards the
+    shoulder, and how far is told as ``out_of_reach``.
     """
     longest = 0.995 * float(person.arm_m.sum())
     way = target - shoulder
     across = np.hypot(way[..., 0], way[..., 2])
-    short = np.maximum(across - longest, 0.0)
+    drop = np.sqrt(np.maximum(longest**2 - np.minimum(across, longest) ** 2, 0.0))
+    high = np.maximum(way[..., 1] - drop, 0.0)
+    low = np.zeros_like(high) if lowers else np.maximum(-drop - way[..., 1], 0.0)
+    short = np.hypot(np.maximum(across - longest, 0.0), high + low)
     shrink = np.minimum(1.0, longest / np.maximum(across, 1e-9))
     way = way * np.stack([shrink, np.ones_like(shrink), shrink], axis=-1)
-    drop = np.sqrt(np.maximum(longest**2 - way[..., 0] ** 2 - way[..., 2] ** 2, 0.0))
     down = np.clip(way[..., 1], -drop, drop)
     way = np.stack([way[..., 0], down, way[..., 2]], axis=-1)
     distance = np.maximum(np.linalg.norm(way, axis=-1), 0.2 * longest)

@@ -115,6 +115,7 @@ def _built(person: Person, measured_mm: tuple[tuple[str, float], ...], known: Kn
         shares=segment_masses(person, knowledge),
         factors=segment_scales(person, knowledge, dict(measured_mm)),
     )
+    log_warnings()
     return _fitted(cache.mended(known.knowledge.version, lambda: _mended(knowledge)), size)
 
 

@@ -5,6 +5,7 @@ half of the draws each) from their distributions, and is solved exactly; told ar
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from laststraw.body.manikin import Manikin, manikin
 from laststraw.body.model import BodyModel, Known, build_model
 from laststraw.body.paths import LEVEL_COUNT, Frames, Ints, Trunk, frames, pull, trunk
 from laststraw.body.statics import Balance, Demand, Traits, balance
-from laststraw.body.task import Situation, refuse_out_of_reach, situation
+from laststraw.body.task import Situation, refuse_impossible, refuse_lying, situation
 from laststraw.knowledge import Activity, Knowledge, Phase
 from laststraw.records import (
     LEVEL_NAMES,
@@ -36,6 +37,7 @@ DICE = (*QUANTITIES, *TRAIT_NAMES, "lying", "factor")
 AT_ONCE = 64  # draws that fit the processor's cache together
 EXPONENTS = (2, 3)
 HEAVIEST_KG = 300.0
+FEWEST = 8  # draws: fewer have no spread, or only one way of sharing work
 PELVIS_MOVED_DEG = 10.0  # a note is due beyond it
 
 
@@ -66,7 +68,7 @@ def spine_load(
     Parameters
     ----------
     draws
-        How many draws of what is uncertain (rounded up to an even number); 256 give the 90 % limits to about 3 %.
+        How many draws of what is uncertain (8 at least, rounded up to an even number); 256 give the 90 % limits to about 3 %.
     seed
         The same seed gives the same draws, for any posture: differences between postures are not noise.
     factor
@@ -79,11 +81,12 @@ def spine_load(
     *Error*: quasi-static; one way of sharing a bend between levels; shear and turning are experimental (no facets).
     ``UnusableInput`` when the hands cannot reach their load, or for a length that no such body has.
     """
+    refuse_lying(posture, knowledge)
     subject = subject_of(person, knowledge, year, measured_mm=measured_mm)
-    dice = standard(draws, seed, DICE)
+    dice = standard(max(draws, FEWEST), seed, DICE)
     traits = draw_traits(dice, knowledge)
     found = situation(posture, subject.manikin, subject.model, subject.trunk, traits, dice, knowledge)
-    refuse_out_of_reach(found, knowledge)
+    refuse_impossible(posture, found, knowledge)
     solved, length_m = solve(subject, found, traits, knowledge)
     quick = np.exp(np.log(factor[0]) + factor[1] / factor[0] * dice.of("factor"))
     held = np.abs(solved.left_nm).max(axis=1) <= knowledge.constant("not_holdable_nm") * traits.tolerance
@@ -99,7 +102,7 @@ def spine_load(
         limit_kg=None if share >= 0.95 else heaviest_kg(subject, posture, knowledge),
         factor=factor[0],
         draws=dice.draws,
-        notes=_notes(found, factor, share, knowledge),
+        notes=(*_notes(found, factor, share, knowledge), *_blame(subject, posture, share, knowledge)),
     )
 
 
@@ -156,7 +159,9 @@ def draw_traits(dice: Standard, known: Knowledge) -> Traits:
     tone, tone_sd = known.constant("co_contraction"), known.constant("co_contraction_sd")
     return Traits(
         lever_gain=gain * np.exp(gain_sd / gain * dice.of("lever_gain")),
-        strength=size("strength", "strength_rel_sd"),
+        strength=np.exp(
+            np.hypot(known.constant("strength_rel_sd"), known.constant("specific_tension_rel_sd")) * dice.of("strength")
+        ),
         tone=tone * np.exp(tone_sd / tone * dice.of("tone")) if tone > 0 else np.zeros(dice.draws),
         tolerance=size("tolerance", "moment_tolerance_rel_sd"),
         stiffness=size("stiffness", "disc_stiffness_rel_sd"),
@@ -208,11 +213,10 @@ def heaviest_kg(subject: Subject, posture: TaskPosture, known: Knowledge) -> flo
 
 
 def _holds(subject: Subject, posture: TaskPosture, loads_kg: Floats, known: Knowledge) -> np.ndarray:
-    fields = {name: getattr(posture, name) for name in (*QUANTITIES, "support", "hands")}
-    fields["hand_load_kg"] = Uncertain(mean=0.0, sd=1.0)
     dice = Standard({"hand_load_kg": loads_kg}, len(loads_kg))
     traits = draw_traits(dice, known)
-    found = situation(TaskPosture(**fields), subject.manikin, subject.model, subject.trunk, traits, dice, known)
+    loaded = replace(posture, hand_load_kg=Uncertain(mean=0.0, sd=1.0))
+    found = situation(loaded, subject.manikin, subject.model, subject.trunk, traits, dice, known)
     solved, _ = solve(subject, found, traits, known)
     return np.asarray(np.abs(solved.left_nm).max(axis=1) <= known.constant("not_holdable_nm"))
 
@@ -245,7 +249,7 @@ def level_loads(
                 ap_shear_n=estimate(disc[:, level, 1]),
                 lateral_shear_n=estimate(-disc[:, level, 2]),
                 pressure_mpa=estimate(pressure[:, level]),
-                left_share=estimate(on_left / np.maximum(all_of_it, 1e-9)),
+                left_share=estimate((on_left + 0.5) / (all_of_it + 1.0)),  # half and half where no muscle works
             )
         )
     return tuple(reversed(loads))
@@ -277,6 +281,17 @@ def estimate(values: Floats) -> Estimate:
     """Mean, sd and middle 90 % of the draws."""
     low, high = np.quantile(values, (0.05, 0.95))
     return Estimate(mean=float(values.mean()), sd=float(values.std()), lo90=float(low), hi90=float(high))
+
+
+def _blame(subject: Subject, posture: TaskPosture, share: float, known: Knowledge) -> tuple[str, ...]:
+    """A sentence when it is the push alone that cannot be held."""
+    if (
+        share >= 0.5
+        or posture.push_n is None
+        or not _holds(subject, replace(posture, push_n=None), np.zeros(2), known)[0]
+    ):
+        return ()
+    return (known.sentence("spine.push_too_hard"),)
 
 
 def _notes(found: Situation, factor: Sequence[float], share: float, known: Knowledge) -> tuple[str, ...]:

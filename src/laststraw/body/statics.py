@@ -67,14 +67,13 @@ class Demand(NamedTuple):
 
 class Balance(NamedTuple):
     """The solved draws: ``force_n`` and ``activation`` (draw, muscle), ``left_nm`` (draw, 15), ``disc_n`` (draw, level, 3:
-    compression, forward shear, right shear), ``residual`` (draw,), ``strain_kpa`` (draw,)."""
+    compression, forward shear, right shear), ``residual`` (draw,)."""
 
     force_n: Floats
     activation: Floats
     left_nm: Floats
     disc_n: Floats
     residual: Floats
-    iap_kpa: Floats
 
 
 def balance(
@@ -93,41 +92,37 @@ def balance(
 
     *Error*: quasi-static; a residual above 1e-6 says that the solver did not finish.
     """
-    peak = muscles.peak_n * traits.strength[:, None]
+    peak = muscles.peak_n * traits.strength[:, None] * muscles.cos_pennation
     length = fibre_length(muscles, pull.length_m, neutral_m)
-    resting = peak * passive(length, known) * muscles.cos_pennation
-    most = active(length, known) * _keeps_its_lever(pull, muscles)
-    ligament_nm, bent_nm = passive_moments(demand.bend_rad, traits, known)
+    resting = peak * passive(length, known)
     iap_kpa = belly_pressure(demand, traits, known)
     needed = -demand.load[:, :, :3].copy()
     needed[:, :, 0] -= _iap_moment(iap_kpa, known)
     moment = pull.per_newton[:, MOMENTS]
-    resting *= _relaxed(resting, moment, needed)[:, None]
+    resting *= _relaxed(resting, moment, needed, known.constant("passive_slack_nm"))[:, None]
     needed -= np.einsum("nm,nrm->nr", resting, moment).reshape(needed.shape)
-    ligament_nm, bent_nm = _only_what_is_asked(needed, ligament_nm, bent_nm)
+    ligament_nm, bent_nm = _only_what_is_asked(needed, *passive_moments(demand.bend_rad, traits, known))
     needed[:, :, 0] -= ligament_nm
     needed -= bent_nm
-    least = np.minimum(_tone(demand, iap_kpa, muscles, traits, known), most)
-    held = resting + least * peak * muscles.cos_pennation
+    on_belly = pull.per_newton[:, BELLY_ROWS]
+    rows = np.concatenate([moment, on_belly], axis=1)
+    asked = np.concatenate([needed.reshape(len(rows), -1), -np.einsum("nm,nrm->nr", resting, on_belly)], axis=1)
     tolerance = _tolerance(known, traits)
-    rows = np.concatenate([moment, pull.per_newton[:, BELLY_ROWS]], axis=1)
-    asked = np.concatenate([needed.reshape(len(rows), -1), np.zeros((len(rows), 2))], axis=1)
-    asked -= np.einsum("nm,nrm->nr", held, rows)
-    asked[:, MOMENTS] += np.einsum("nm,nrm->nr", resting, moment)
-    per_activation = rows * (peak * muscles.cos_pennation)[:, None, :] / tolerance[:, :, None]
-    weight = muscles.volume / muscles.volume.mean()
+    at_full = peak * active(length, known)
+    most = _keeps_its_lever(pull, muscles)
+    least = np.minimum(_tone(demand, iap_kpa, muscles, traits, known), most)
+    per_activation = rows * at_full[:, None, :] / tolerance[:, :, None]
+    weight = muscles.volume / muscles.volume.mean()  # of which only the ratios matter, against the tolerances
     found: Optimum = optimise(
-        per_activation.transpose(0, 2, 1), asked / tolerance, most - least, exponent=exponent, weight=weight
+        per_activation.transpose(0, 2, 1), asked / tolerance, most, least=least, exponent=exponent, weight=weight
     )
-    force = held + found.activation * peak * muscles.cos_pennation
-    left = (asked - np.einsum("nm,nrm->nr", force - held, rows))[:, MOMENTS]
+    force = resting + found.activation * at_full
     return Balance(
         force_n=force,
-        activation=least + found.activation,
-        left_nm=left,
+        activation=found.activation,
+        left_nm=(found.dual * tolerance)[:, MOMENTS],
         disc_n=_on_discs(force, pull, demand, ligament_nm, iap_kpa, traits, known),
         residual=found.residual,
-        iap_kpa=iap_kpa,
     )
 
 
@@ -156,11 +151,11 @@ def passive_moments(bend_rad: Floats, traits: Traits, known: Knowledge) -> tuple
     return ligament * stiffness, disc * stiffness[:, :, None]
 
 
-def _relaxed(resting: Floats, moment: Floats, needed: Floats) -> Floats:
-    """Share (draw,) of the passive muscle forces that is there: as ``_only_what_is_asked``, over all levels together."""
+def _relaxed(resting: Floats, moment: Floats, needed: Floats, slack_nm: float) -> Floats:
+    """Share (draw,) of the passive muscle forces that is there: no level gets more from them than is asked, and a slack."""
     theirs = np.einsum("nm,nrm->nr", resting, moment[:, 0::3])
-    fits = (theirs * needed[:, :, 0]).sum(axis=1) / np.maximum((theirs**2).sum(axis=1), 1e-12)
-    return np.asarray(np.clip(fits, 0.0, 1.0))
+    asked = np.sign(theirs) * needed[:, :, 0] + slack_nm
+    return np.asarray(np.clip(asked / np.maximum(np.abs(theirs), 1e-12), 0.0, 1.0).min(axis=1))
 
 
 def _only_what_is_asked(needed: Floats, ligament_nm: Floats, disc_nm: Floats) -> tuple[Floats, Floats]:
@@ -180,8 +175,8 @@ def belly_pressure(demand: Demand, traits: Traits, known: Knowledge) -> Floats:
     """Pressure in the belly (draw,) kPa: made on purpose where it is told, else by the effort."""
     effort = np.maximum(-demand.load[:, L4_L5, 0], 0.0)
     follows = known.constant("iap_kpa_per_nm") * effort * traits.iap
-    pressure = np.where(np.isnan(demand.strain_kpa), follows, demand.strain_kpa)
-    return np.asarray(np.minimum(pressure, known.constant("iap_max_kpa") * np.maximum(traits.iap, 1.0)))
+    follows = np.minimum(follows, known.constant("iap_max_kpa"))
+    return np.where(np.isnan(demand.strain_kpa), follows, demand.strain_kpa)
 
 
 def _iap_moment(iap_kpa: Floats, known: Knowledge) -> Floats:

@@ -25,9 +25,13 @@ from laststraw.body.paths import Frames, Trunk, frames, level_matrix
 from laststraw.body.statics import L4_L5, Demand, Traits
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
-from laststraw.records import QUANTITIES, TaskPosture, Uncertain
+from laststraw.records import LIMITS, QUANTITIES, TaskPosture, Uncertain
 from laststraw.units import m_from_mm
 
+PELVIS_MOVED_MOST_DEG = 90.0  # beyond it the told angles are a slip
+NOT_LYING = (
+    "pelvis_anterior_tilt", "trunk_inclination", "arms_on_thighs", "armrests", "hand_on_table", "hand_load_kg", "push_n",
+)  # fmt: skip
 STATURE_OF_CONTACTS_M = 1.74  # the stature at which the knowledge files tell where people lean
 
 
@@ -45,6 +49,16 @@ class Situation(NamedTuple):
     angles: dict[str, Floats]
     out_of_reach_m: float
     pelvis_moved_deg: float
+
+
+def refuse_lying(posture: TaskPosture, known: Knowledge) -> None:
+    """*Error*: ``UnusableInput`` for what a lying body cannot be told: loads, pushes, props and the angle of the trunk."""
+    told = [name for name in NOT_LYING if getattr(posture, name) is not None and getattr(posture, name).mean != 0.0]
+    if posture.support in LYING and told:
+        raise UnusableInput(
+            known.sentence("spine.not_lying", what=told[0].replace("_", " ")),
+            hint=known.sentence("spine.not_lying_hint"),
+        )
 
 
 def situation(
@@ -151,32 +165,54 @@ def _load(
     known: Knowledge,
 ) -> tuple[Floats, Floats]:
     """Moments and forces of everything above each level (draw, level, 6), and the share of the weight that the spine bears."""
-    wrench, mass = weights(person, at, pelvis, arms)
-    wrench = wrench * traits.mass[:, None, None]
-    down = -pelvis[:, 1, :]
-    moved = traits.forward_m[:, None] * pelvis[:, 0, :]  # forwards in the room
-    for level in range(len(LEVELS)):
-        wrench[:, level] += _moved(mass[level] * GRAVITY * down, moved)
+    carried = _carried(posture, drawn, dice, known)
+    wrench = _gravity(person, at, pelvis, arms, traits) * carried[:, None, None]
+    wrench += _hand_forces(posture, drawn, arms, pelvis)[:, None, :]
+    matrix = level_matrix(at)
+    total = weight_above(person, L4_L5) * traits.mass
+    props = _props(posture, drawn, person, at, pelvis, total, known)
+    up = sum((upward for _, upward in props), np.zeros(dice.draws))
+    lift = sum((_lift(place, upward, pelvis) for place, upward in props), np.zeros((dice.draws, 6)))
+    share = _useful(matrix, wrench, lift, up, carried * total)
+    wrench += (share[:, None] * lift)[:, None, :]
+    load = np.einsum("nlij,nlj->nli", matrix, wrench)
+    if drawn["backrest"] is not None:
+        bears = m_from_mm(known.constant("backrest_moment_mm")) * np.clip(drawn["backrest"], 0.0, 0.95) * total
+        load[:, :, 0] -= np.minimum(np.maximum(load[:, :, 0], 0.0), bears[:, None])
+    return load, np.clip(carried - share * up / total, 0.0, 1.0)
+
+
+def _carried(posture: TaskPosture, drawn: dict[str, Floats | None], dice: Standard, known: Knowledge) -> Floats:
+    """Share of the weight above that neither a bed nor a backrest takes (draw,)."""
     carried = np.ones(dice.draws)
     if posture.support in LYING:
         carried = known.constant("lying_unsupported") * np.abs(1.0 + dice.of("lying"))
     if drawn["backrest"] is not None:
         carried = carried * (1.0 - np.clip(drawn["backrest"], 0.0, 0.95))
-    wrench *= carried[:, None, None]
-    total = weight_above(person, L4_L5) * traits.mass
-    leaning = _props(posture, drawn, person, at, pelvis, total, known)
-    for point, upward in leaning:
-        wrench += force_at(point, -upward[:, None] * down)[:, None, :]
-    wrench += _hand_forces(posture, drawn, arms, pelvis)[:, None, :]
-    matrix = level_matrix(at)
-    load = np.einsum("nlij,nlj->nli", matrix, wrench)
-    if drawn["backrest"] is not None:
-        leans = np.clip(drawn["backrest"], 0.0, 1.0) > 0.02
-        load[:, :, 0] = np.where(leans[:, None] & (load[:, :, 0] > 0.0), 0.0, load[:, :, 0])
-    props = sum(
-        (upward for _, upward in _props(posture, drawn, person, at, pelvis, total, known)), np.zeros(dice.draws)
-    )
-    return load, np.clip(carried - props / np.maximum(total, 1e-9), 0.0, 1.0)
+    return carried
+
+
+def _gravity(person: Manikin, at: Frames, pelvis: Floats, arms: Arms, traits: Traits) -> Floats:
+    """Wrench of the weight above each level (draw, level, 6), of a body that is shared out as the traits say."""
+    wrench, mass = weights(person, at, pelvis, arms)
+    wrench = wrench * traits.mass[:, None, None]
+    moved = traits.forward_m[:, None] * pelvis[:, 0, :]  # forwards in the room
+    for level in range(len(LEVELS)):
+        wrench[:, level] += _moved(-mass[level] * GRAVITY * pelvis[:, 1, :], moved)
+    return wrench
+
+
+def _lift(place: Floats, upward: Floats, pelvis: Floats) -> Floats:
+    """Wrench (draw, 6) of an upward force (draw,) at a place in the pelvis' frame (draw, 3)."""
+    return force_at(place, upward[:, None] * pelvis[:, 1, :])
+
+
+def _useful(matrix: Floats, wrench: Floats, lift: Floats, up: Floats, weight: Floats) -> Floats:
+    """Share (draw,) of the props that is used: nobody lets them tip the trunk backwards, or lift more than there is."""
+    forward = -np.einsum("ni,ni->n", matrix[:, L4_L5, 0], wrench[:, L4_L5])
+    relief = np.einsum("ni,ni->n", matrix[:, L4_L5, 0], lift)
+    enough = np.maximum(forward, 0.0) / np.maximum(relief, 1e-9)
+    return np.minimum(np.where(relief > 0.0, np.minimum(enough, 1.0), 1.0), weight / np.maximum(up, 1e-9))
 
 
 def _size(person: Manikin, known: Knowledge) -> float:
@@ -236,8 +272,15 @@ def _hand_forces(posture: TaskPosture, drawn: dict[str, Floats | None], arms: Ar
     return total
 
 
-def refuse_out_of_reach(found: Situation, known: Knowledge) -> None:
-    """*Error*: ``UnusableInput`` when the hands cannot be where the load is."""
+def refuse_impossible(posture: TaskPosture, found: Situation, known: Knowledge) -> None:
+    """*Error*: ``UnusableInput`` when hands cannot be where the load is, or no pelvis turns that far."""
+    low, high = LIMITS["pelvis_anterior_tilt"]
+    tilt = float(np.median(found.angles["pelvis_anterior_tilt"]))
+    if not low <= tilt <= high or abs(found.pelvis_moved_deg) > PELVIS_MOVED_MOST_DEG:
+        raise UnusableInput(
+            known.sentence("spine.impossible_pelvis", tilt=round(tilt)),
+            hint=known.sentence("spine.impossible_pelvis_hint"),
+        )
     if found.out_of_reach_m > 0.05:
         raise UnusableInput(
             known.sentence("spine.out_of_reach", missing=round(1e3 * found.out_of_reach_m)),

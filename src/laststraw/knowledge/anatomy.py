@@ -46,9 +46,6 @@ class PosturePrior(Fact, frozen=True, kw_only=True):
     drift_per_year: Quantity  # sd of slow change between visits
 
 
-On = Literal["", "floor", "bed", "saddle", "knees", "toes", "belly", "chair", "step", "water"]
-
-
 class Fascicle(Fact, frozen=True, kw_only=True):
     """The Hill parameters of one trunk muscle of the model (fascicles.csv), the same on both sides.
 

@@ -13,12 +13,14 @@ Hands = Literal["both", "left", "right"]
 LEVEL_NAMES: tuple[LevelName, ...] = ("L1/L2", "L2/L3", "L3/L4", "L4/L5", "L5/S1")
 SUPPORTS: tuple[Support, ...] = ("standing", "sitting", "lying_supine", "lying_prone", "lying_side")
 
+CONTACTS = ("backrest", "arms_on_thighs", "armrests", "hand_on_table")
+
 # what a living body can do, generously: beyond it a typed number is a slip, not a posture
 LIMITS: dict[str, tuple[float, float]] = {
     "pelvis_anterior_tilt": (-60.0, 110.0),
     "pelvis_left_up": (-30.0, 30.0),
     "pelvis_left_turn": (-180.0, 180.0),
-    "lumbar_flexion": (-40.0, 80.0),
+    "lumbar_flexion": (-40.0, 70.0),
     "lumbar_left_bend": (-40.0, 40.0),
     "lumbar_left_turn": (-20.0, 20.0),
     "trunk_inclination": (-60.0, 130.0),
@@ -90,6 +92,8 @@ class TaskPosture:
             if given is not None:
                 require(isinstance(given, Uncertain), f"{name} {given!r}: give Uncertain(mean={given}, sd=...)")
                 require(low <= given.mean <= high, f"{name} {given.mean:g} is not between {low:g} and {high:g}")
+        carried = sum(given.mean for given in (getattr(self, name) for name in CONTACTS) if given is not None)
+        require(carried <= 1.0 + 1e-9, f"{' and '.join(CONTACTS)} together carry {carried:g} of the weight: at most 1")
 
 
 QUANTITIES = tuple(f.name for f in fields(TaskPosture) if f.name not in ("support", "hands"))

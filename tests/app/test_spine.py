@@ -171,10 +171,31 @@ def test_an_activity_can_be_named_in_words(spine):
     assert spine("standing")[0]["activity"] == "stand_relaxed"
 
 
+def test_the_list_has_every_activity_once_under_its_group(run, known):
+    code, out, err = run("spine", "--list")
+    assert (code, err) == (0, "")
+    listed = [line.split()[0] for line in out.splitlines() if line.startswith("  ")]
+    assert sorted(listed) == sorted(activity.id for activity in known.activities)
+    assert known.sentence("catalogue.group_garden") in out.splitlines()
+    rows = json.loads(run("spine", "--list", "--json")[1])["activities"]
+    assert [row["id"] for row in rows] == listed
+
+
+@pytest.mark.parametrize(("word", "some"), [("sport", "golf_swing"), ("mowing", "mow_lawn"), ("hoover", "vacuum")])
+def test_the_list_of_a_word_has_what_it_is_about(run, known, word, some):
+    rows = json.loads(run("spine", "--list", word, "--json")[1])["activities"]
+    assert some in [row["id"] for row in rows]
+    assert len(rows) < len(known.activities) / 3
+
+
 @pytest.mark.parametrize(("words", "says", "helps"), [
+    (["--list", "zzzz"], "zzzz", "--list"),
+    (["--list", ""], "No activity", "--list"),
+    (["--list", "--activity", "standing"], "--list was given with --activity", "nothing else"),
+    (["standing"], "stands alone", "--activity 'standing'"),
     (["--activity", "lift_crate_stop"], "lift_crate_stop", "lift_crate_stoop"),
-    (["--activity", "zzzz"], "zzzz", "--catalogue"),
-    (["--activity", ""], "no activity", "--catalogue"),
+    (["--activity", "zzzz"], "zzzz", "--list"),
+    (["--activity", ""], "no activity", "--list"),
     ([], "both missing", "--activity standing"),
     (["--activity", "standing", "--posture", "x.toml"], "both given", "Give one"),
     (["--posture", "no.toml"], "not there", "posture file"),

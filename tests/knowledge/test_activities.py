@@ -1,6 +1,7 @@
 """Activities: what is in the catalogue, and how one is found by its name."""
 
 import itertools
+import re
 
 import pytest
 
@@ -44,6 +45,29 @@ def test_an_unknown_activity_is_refused_with_the_nearest(known, typed, offered):
         find_activity(typed, known)
     assert offered in refused.value.hint
     assert typed in refused.value.message
+
+
+@pytest.mark.parametrize(("typed", "first"), [
+    ("sleeping", {"lying_side", "lying_prone", "lying_supine"}), ("gardening", {"weed_kneeling", "dig"}),
+    ("commuting", {"drive_car", "cycle_city", "sit_plane"}), ("Hoovering the floor", {"vacuum"}), ("mowing", {"mow_lawn"}),
+    ("washing", {"washing_machine", "wash_face", "stand_sink"}),
+    ("lifting my child", {"lift_child_floor", "lift_child_cot", "lift_child_car_seat"}), ("yoga", {"yoga_forward"}),
+])  # fmt: skip
+def test_whole_words_come_before_likeness_of_letters(known, typed, first):
+    with pytest.raises(UnusableInput) as refused:
+        find_activity(typed, known)
+    offered = re.findall(r"(\w+) \(([^()]+)\)", refused.value.hint)
+    assert offered[0][0] in first
+    assert first <= {id for id, _ in offered}
+    for id, name in offered:
+        assert known.activity(id).name == name
+
+
+def test_a_long_word_is_echoed_in_part(known):
+    with pytest.raises(UnusableInput) as refused:
+        find_activity("lifting " * 500, known)
+    assert len(refused.value.message) < 100
+    assert "lift" in refused.value.hint
 
 
 @pytest.mark.parametrize("typed", ["", "xyzzy", "\0", "ü" * 5000])

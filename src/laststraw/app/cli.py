@@ -147,8 +147,9 @@ def measure(
     "--sex female --birth-year 1980",
 )
 def spine(
+    word: Annotated[str | None, typer.Argument(metavar="[WORD]", help="With --list: only what is about this.")] = None,
     activity: Annotated[
-        str | None, typer.Option(metavar="NAME", help="An activity by id, name or other word; see --catalogue.")
+        str | None, typer.Option(metavar="NAME", help="An activity by id, name or other word; see --list.")
     ] = None,
     posture: Annotated[Path | None, typer.Option(metavar="FILE", help="A posture file (TOML) instead.")] = None,
     hand_load_kg: Annotated[
@@ -168,6 +169,7 @@ def spine(
     catalogue: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page with a picture and the load of every activity.")
     ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Print ids and names of all activities by group.")] = False,
     json: Json = False,
 ) -> int:
     """Muscle forces, muscle lengths and the loads of the discs L1/L2 to L5/S1, each with its interval.
@@ -189,6 +191,8 @@ def spine(
             out=out,
             opensim=opensim,
             catalogue=catalogue,
+            listed=listed,
+            word=word,
             json=json,
         )
     )

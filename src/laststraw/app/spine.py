@@ -14,6 +14,7 @@ from laststraw.app.spine_table import print_task
 from laststraw.body import opensim_files
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Activity, Knowledge, find_activity
+from laststraw.knowledge.find import LONGEST
 from laststraw.records import LIMITS, Person, SpineLoad, TaskPosture
 from laststraw.records.codec import to_document
 
@@ -36,18 +37,28 @@ class Request:
     out: Path | None
     opensim: Path | None
     catalogue: Path | None = None
+    listed: bool = False
+    word: str | None = None
     json: bool = False
 
 
 def run(request: Request) -> int:
     """One task. Everything that can be refused is refused before the work starts; exit 1 when it cannot be held."""
+    if request.listed:
+        return _list(request)
+    if request.word is not None:
+        shown = request.word if request.word.isprintable() and len(request.word) <= LONGEST else "WORD"
+        raise UnusableInput(
+            f"{shown!r} stands alone.",
+            hint=f"Write --activity {shown!r} to work it out, or --list {shown!r} to search.",
+        )
     if request.catalogue is not None:
         return _catalogue(request, request.catalogue)
     if (request.activity is None) == (request.posture is None):
         both = "were both given" if request.activity is not None else "are both missing"
         raise UnusableInput(
             f"--activity and --posture {both}.",
-            hint="Give one of them: --activity standing, or --posture P.toml. --catalogue FILE lists the activities.",
+            hint="Give one of them: --activity standing, or --posture P.toml. --list names the activities.",
         )
     known = knowledge_room.load()
     now = datetime.now(UTC)
@@ -73,10 +84,20 @@ def run(request: Request) -> int:
     return outputs.DONE if all(part.load.holdable for part in task.parts) else outputs.REFUSED
 
 
-def _catalogue(request: Request, place: Path) -> int:
-    """A page of all activities. *Error*: ``UnusableInput`` where something else was asked for too."""
-    from laststraw.app import catalogue
+def _list(request: Request) -> int:
+    """The names of activities. *Error*: ``UnusableInput`` where something else was asked for too."""
+    from laststraw.app import spine_list
 
+    asked = [*_other_tasks(request), *(["--catalogue"] if request.catalogue is not None else [])]
+    if asked:
+        raise UnusableInput(
+            f"--list was given with {asked[0]}.", hint="--list [WORD] names activities and nothing else."
+        )
+    return spine_list.run(request.word, json=request.json)
+
+
+def _other_tasks(request: Request) -> list[str]:
+    """What was given that only one task can use."""
     others: dict[str, object] = {
         "--activity": request.activity,
         "--posture": request.posture,
@@ -84,7 +105,14 @@ def _catalogue(request: Request, place: Path) -> int:
         "--out": request.out,
         "--opensim": request.opensim,
     }
-    if asked := [option for option, value in others.items() if value is not None]:
+    return [option for option, value in others.items() if value is not None]
+
+
+def _catalogue(request: Request, place: Path) -> int:
+    """A page of all activities. *Error*: ``UnusableInput`` where something else was asked for too."""
+    from laststraw.app import catalogue
+
+    if asked := _other_tasks(request):
         raise UnusableInput(
             f"--catalogue was given with {asked[0]}.", hint="--catalogue FILE draws all activities and nothing else."
         )

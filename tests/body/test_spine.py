@@ -188,7 +188,7 @@ def test_every_quantity_of_a_posture_changes_something(person, known):
 def test_phases_of_an_activity_become_postures(person, known):
     activity = known.activities[0]
     assert len(activity_load(person, activity, known, draws=4)) == len(activity.phases)
-    posture = task_posture(activity.phases[0])
+    posture = task_posture(activity.phases[0], person, known)
     given = [name for name in QUANTITIES if getattr(activity.phases[0], name) is not None]
     assert [name for name in QUANTITIES if getattr(posture, name) is not None] == given
 
@@ -271,3 +271,29 @@ def test_hands_above_reach_are_refused(person, known):
 
 def test_few_draws_still_have_a_spread(person, known):
     assert spine_load(person, task(trunk_inclination=30), known, draws=2).level("L4/L5").compression_n.sd > 0
+
+
+def test_hands_of_an_activity_scale_with_stature(known):
+    small, large = (Person(stature_mm=mm, mass_kg=70, sex="male", birth_year=1980) for mm in (1500, 1900))
+    for phase in known.activity("hold_20kg_far").phases:
+        near, far = (task_posture(phase, person, known).hand_forward_mm for person in (small, large))
+        assert far.mean / near.mean == pytest.approx(1900 / 1500)
+        assert task_posture(phase, small, known).hand_load_kg == task_posture(phase, large, known).hand_load_kg
+
+
+def test_every_activity_can_be_asked_of_small_and_tall_people(known):
+    """None is out of reach, and none has angles that do not fit."""
+    for stature_mm in (1500, 1950):
+        person = Person(stature_mm=stature_mm, mass_kg=22 * stature_mm**2 * 1e-6, sex="other", birth_year=1986)
+        for activity in known.activities:
+            assert activity_load(person, activity, known, draws=8), activity.id
+
+
+def test_threads_that_ask_for_one_person_get_one_body(known):
+    from concurrent.futures import ThreadPoolExecutor
+
+    people = [Person(stature_mm=1601 + k, mass_kg=61, sex="female", birth_year=1971) for k in range(3)]
+    with ThreadPoolExecutor(6) as pool:
+        loads = list(pool.map(lambda k: spine_load(people[k % 3], task(), known, draws=8), range(12)))
+    for k, load in enumerate(loads):
+        assert load == loads[k % 3]

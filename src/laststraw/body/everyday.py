@@ -62,7 +62,7 @@ def everyday_loads(
     """
     chosen = [activity for activity in knowledge.activities if activity.id in CHOSEN]
     stood = task_of_posture(posture, person, knowledge)
-    tasks = [stood, *(task_posture(phase) for activity in chosen for phase in activity.phases)]
+    tasks = [stood, *(task_posture(phase, person, knowledge) for activity in chosen for phase in activity.phases)]
     dice = standard(draws, seed, DICE)
     other_day = standard(draws, seed + 1, QUANTITIES)  # how somebody stands says nothing of how far they bend
     each = [Standard({**dice.errors, **other_day.errors}, dice.draws), *(dice for _ in tasks[1:])]

@@ -103,19 +103,18 @@ def shoulders_asr(person: Manikin, at: Frames, pelvis: Floats) -> Floats:
     return np.asarray(in_pelvis @ pelvis.transpose(0, 2, 1))
 
 
-def reach(person: Manikin, shoulder: Floats, target: Floats, lowers: bool) -> Arms:
+def reach(person: Manikin, shoulder: Floats, target: Floats) -> Arms:
     """Arms from the shoulders (posture, side, 3) to the targets (same shape), elbows down and a little back.
 
-    ``lowers``: the legs may bend until the hands are low enough. What else lies beyond the arms' length is moved towards the
-    shoulder, and how far is told as ``out_of_reach``.
+    Who reaches too low bends the legs, or sits lower: the hands come as low as they can. What else lies beyond the arms'
+    length is moved towards the shoulder, and how far is told as ``out_of_reach``.
     """
     longest = 0.995 * float(person.arm_m.sum())
     way = target - shoulder
     across = np.hypot(way[..., 0], way[..., 2])
     drop = np.sqrt(np.maximum(longest**2 - np.minimum(across, longest) ** 2, 0.0))
     high = np.maximum(way[..., 1] - drop, 0.0)
-    low = np.zeros_like(high) if lowers else np.maximum(-drop - way[..., 1], 0.0)
-    short = np.hypot(np.maximum(across - longest, 0.0), high + low)
+    short = np.hypot(np.maximum(across - longest, 0.0), high)
     shrink = np.minimum(1.0, longest / np.maximum(across, 1e-9))
     way = way * np.stack([shrink, np.ones_like(shrink), shrink], axis=-1)
     down = np.clip(way[..., 1], -drop, drop)

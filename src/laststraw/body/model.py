@@ -5,6 +5,7 @@ MuJoCo's world (m; z up, anterior = -y, the person's left = +x); ``_asr`` (m; an
 """
 
 import logging
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,8 @@ from laststraw.units import m_from_mm
 
 PACKED = Path(__file__).parent / "model"
 MODEL_VERSION = "myofullbody of myo-sim 0.2.4, mended: " + ", ".join(patch.name for patch in PATCHES) + "; " + ADDED
+
+ONE_AT_A_TIME = threading.RLock()  # who builds a body poses its one MjData
 
 _LOG = logging.getLogger(__name__)
 
@@ -89,7 +92,8 @@ def build_model(person: Person, knowledge: Knowledge, *, measured_mm: Mapping[st
     *Error*: widths of hips and shoulders are the model's; see docs/body.md. ``LaststrawError`` when the packed model is
     missing; ``UnusableInput`` for lengths that no body of this stature has.
     """
-    return _built(person, tuple(sorted((measured_mm or {}).items())), Known(knowledge))
+    with ONE_AT_A_TIME:
+        return _built(person, tuple(sorted((measured_mm or {}).items())), Known(knowledge))
 
 
 class Known:

@@ -15,7 +15,7 @@ from laststraw.body.dice import Standard, standard
 from laststraw.body.draft import LEVELS, Floats
 from laststraw.body.hill import Fascicles, fascicles
 from laststraw.body.manikin import Manikin, manikin
-from laststraw.body.model import BodyModel, Known, build_model
+from laststraw.body.model import ONE_AT_A_TIME, BodyModel, Known, build_model
 from laststraw.body.paths import LEVEL_COUNT, Frames, Ints, Trunk, frames, pull, trunk
 from laststraw.body.statics import Balance, Demand, Traits, balance
 from laststraw.body.task import Situation, refuse_impossible, refuse_lying, situation
@@ -118,23 +118,30 @@ def activity_load(
     """The loads of each phase of an activity, in its order. *Error*: as ``spine_load``."""
     quick = (activity.dynamic_factor.value, activity.dynamic_factor.sd)
     return tuple(
-        spine_load(person, task_posture(phase), knowledge, draws=draws, seed=seed, factor=quick, year=year)
+        spine_load(
+            person, task_posture(phase, person, knowledge), knowledge, draws=draws, seed=seed, factor=quick, year=year
+        )
         for phase in activity.phases
     )
 
 
-def task_posture(phase: Phase) -> TaskPosture:
-    """The posture of one phase of an activity."""
+def task_posture(phase: Phase, person: Person, knowledge: Knowledge) -> TaskPosture:
+    """The posture of one phase of an activity, with the hands as far away as suits this person's stature."""
+    size = person.stature_mm / knowledge.constant("activity_stature_mm")
     given = {name: getattr(phase, name) for name in QUANTITIES}
-    known = {name: Uncertain(mean=pair[0], sd=pair[1]) for name, pair in given.items() if pair is not None}
-    return TaskPosture(support=phase.support, hands=phase.hands, **known)
+    scale = {name: size if name.startswith("hand_") and name.endswith("_mm") else 1.0 for name in given}
+    told = {
+        name: Uncertain(mean=scale[name] * p[0], sd=scale[name] * p[1]) for name, p in given.items() if p is not None
+    }
+    return TaskPosture(support=phase.support, hands=phase.hands, **told)
 
 
 def subject_of(
     person: Person, knowledge: Knowledge, year: int | None = None, *, measured_mm: Mapping[str, float] | None = None
 ) -> Subject:
     """A person's body; the last few are kept. Parameters and *Error*: as ``build_model``."""
-    return _subject(person, Known(knowledge), year, tuple(sorted((measured_mm or {}).items())))
+    with ONE_AT_A_TIME:  # threads may ask for one person at once
+        return _subject(person, Known(knowledge), year, tuple(sorted((measured_mm or {}).items())))
 
 
 @lru_cache(maxsize=8)

@@ -117,7 +117,7 @@ def _arms(
         rest = shoulder + np.array([lap, -np.sqrt(max(0.85 * length**2 - lap**2, 0.0)), 0.0])
     forward, left, height = (drawn[f"hand_{axis}_mm"] for axis in ("forward", "left", "height"))
     if forward is None and left is None and height is None:
-        return reach(person, shoulder, rest, lowers=False)
+        return reach(person, shoulder, rest)
     disc = _disc_asr(at, pelvis)
     target = rest.copy()
     if forward is not None:
@@ -137,7 +137,7 @@ def _arms(
         target[:, :, 1] = shoulder[:, :, 1] - np.sqrt(np.maximum((0.9 * length) ** 2 - near**2, 0.0))
     idle = {"left": (1,), "right": (0,), "both": ()}[posture.hands]
     target[:, list(idle)] = rest[:, list(idle)]
-    return reach(person, shoulder, target, lowers=posture.support == "standing")
+    return reach(person, shoulder, target)
 
 
 def _disc_asr(at: Frames, pelvis: Floats) -> Floats:
@@ -281,7 +281,7 @@ def refuse_impossible(posture: TaskPosture, found: Situation, known: Knowledge) 
             known.sentence("spine.impossible_pelvis", tilt=round(tilt)),
             hint=known.sentence("spine.impossible_pelvis_hint"),
         )
-    if found.out_of_reach_m > 0.05:
+    if found.out_of_reach_m > m_from_mm(known.constant("reach_slack_mm")):
         raise UnusableInput(
             known.sentence("spine.out_of_reach", missing=round(1e3 * found.out_of_reach_m)),
             hint=known.sentence("spine.out_of_reach_hint"),

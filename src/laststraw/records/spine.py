@@ -17,7 +17,7 @@ CONTACTS = ("backrest", "arms_on_thighs", "armrests", "hand_on_table")
 
 # what a living body can do, generously: beyond it a typed number is a slip, not a posture
 LIMITS: dict[str, tuple[float, float]] = {
-    "pelvis_anterior_tilt": (-60.0, 110.0),
+    "pelvis_anterior_tilt": (-90.0, 110.0),
     "pelvis_left_up": (-30.0, 30.0),
     "pelvis_left_turn": (-180.0, 180.0),
     "lumbar_flexion": (-40.0, 70.0),
@@ -155,7 +155,7 @@ class SpineLoad:
 
     ``residual``: the largest optimality residual of the solved draws (relative; the solver's own proof that it converged).
     ``holdable`` is False when the muscles cannot hold the posture: ``levels`` and ``muscles`` are empty then, and ``limit_kg``
-    is the heaviest hand load that they can hold in it (None when not even empty hands). ``held_share``: share of the draws that
+    is the heaviest hand load that they can hold in it (None when not even empty hands, or when nearly everybody holds this). ``held_share``: share of the draws that
     were holdable. ``factor``: what peaks were multiplied with where the task is quicker than quasi-static.
     """
 

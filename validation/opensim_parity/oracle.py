@@ -33,20 +33,23 @@ class Answer(NamedTuple):
 
 def version() -> str | None:
     """Version of the installed OpenSim, None without."""
-    if importlib.util.find_spec("opensim") is None:
-        return None
+    return None if importlib.util.find_spec("opensim") is None else str(_opensim().GetVersion())
+
+
+def _opensim() -> Any:
+    """OpenSim, quiet and without its opensim.log in the current folder."""
     import opensim
 
-    return str(opensim.GetVersion())
+    opensim.Logger.removeFileSink()
+    opensim.Logger.setLevelString("Error")
+    return opensim
 
 
 def answer(
     of: Chain, poses: Poses, *, exponent: int = 2, physiology: bool = False, accuracy: float = ACCURACIES[0]
 ) -> Answer:  # fmt: skip
     """OpenSim's forces for every pose (at least six)."""
-    import opensim
-
-    opensim.Logger.setLevelString("Error")
+    opensim = _opensim()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "trunk.osim").write_text(osim_text(of))
@@ -78,8 +81,7 @@ def answer(
 
 def levers(of: Chain, poses: Poses) -> Floats:
     """OpenSim's own moment arms (pose, muscle, 15), in m."""
-    import opensim
-
+    opensim = _opensim()
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "trunk.osim"
         path.write_text(osim_text(of))

@@ -14,7 +14,7 @@ from laststraw.app.posture_file import read_posture
 from laststraw.body import spine_load
 from laststraw.knowledge import Knowledge
 from validation.in_vivo import truth
-from validation.in_vivo.fitting import Grid, Left, leave_one_out, on_grid
+from validation.in_vivo.fitting import Grid, Left, leave_one_out, on_grid, with_constants
 from validation.in_vivo.metrics import covered, r2_correlation, ratio_rmse, rmse
 
 HERE = Path(__file__).parent
@@ -94,6 +94,11 @@ def _knowledge() -> Knowledge:
     return knowledge.load()
 
 
+def measured_disc(task: truth.Task, facts: Knowledge) -> Knowledge:
+    """What is known of a subject's own disc: the area of Wilke's man was measured, that of the others was not."""
+    return with_constants(facts, {"disc_area_rel_sd": 0.0}) if task.person == truth.subjects()["wilke"] else facts
+
+
 @cache
 def predicted() -> tuple[Row, ...]:
     """Every task that a still model can be asked about."""
@@ -101,7 +106,7 @@ def predicted() -> tuple[Row, ...]:
     for task in truth.tasks(_knowledge()):
         if task.posture is None:
             continue
-        load = spine_load(task.person, task.posture, _knowledge(), draws=DRAWS, seed=SEED)
+        load = spine_load(task.person, task.posture, measured_disc(task, _knowledge()), draws=DRAWS, seed=SEED)
         if load.holdable:
             level = load.level(task.level)
             p = level.pressure_mpa
@@ -139,7 +144,7 @@ def _means(facts: Knowledge) -> list[float]:
 
 def _mean(task: truth.Task, facts: Knowledge) -> float:
     assert task.posture is not None  # `predicted` has none without
-    load = spine_load(task.person, task.posture, facts, draws=GRID_DRAWS, seed=SEED)
+    load = spine_load(task.person, task.posture, measured_disc(task, facts), draws=GRID_DRAWS, seed=SEED)
     return load.level(task.level).pressure_mpa.mean if load.holdable else NAN
 
 
@@ -157,13 +162,17 @@ def targets() -> list[Target]:
     rows = verified()
     error, r2 = rmse(ours, theirs), r2_correlation(ours, theirs)
     ratio = ratio_rmse(ours, theirs, standing)
-    share = covered([r.lo for r in rows], [r.hi for r in rows], [r.task.printed_mpa for r in rows])
+    share, every = (
+        covered([r.lo for r in some], [r.hi for r in some], [r.task.printed_mpa for r in some])
+        for some in (rows, predicted())
+    )
     return [
         Target("RMSE on AnyBody's 8 tasks", error, error <= 0.096, "<= .096", "AnyBody .096", " MPa"),
         Target("R2 (squared correlation) on AnyBody's 8 tasks", r2, r2 >= 0.983, ">= .983", "AnyBody .983"),
         Target("RMSE of the ratio to standing on AnyBody's 8 tasks", ratio, ratio <= 0.30, "<= .30", "AnyBody .20"),
         Target("leave-one-task-out RMSE", left_out().rmse, left_out().rmse <= 0.10, "<= .10", "prototype .114", " MPa"),
         Target("share of 90 % intervals that hold", share, 0.80 <= share <= 0.95, ".80 to .95", "nobody publishes it"),
+        Target("the same, recalled pressures too", every, 0.80 <= every <= 0.95, ".80 to .95", "nobody publishes it"),
     ]
 
 

@@ -156,7 +156,8 @@ class SpineLoad:
     ``residual``: the largest optimality residual of the solved draws (relative; the solver's own proof that it converged).
     ``holdable`` is False when the muscles cannot hold the posture: ``levels`` and ``muscles`` are empty then, and ``limit_kg``
     is the heaviest hand load that they can hold in it (None when not even empty hands, or when nearly everybody holds this).
-    ``held_share``: share of the draws that were holdable. ``factor``: what peaks were multiplied with where the task is quicker than quasi-static.
+    ``held_share``: share of the draws that were holdable. ``factor``: what peaks were multiplied with where the task is quicker
+    than quasi-static.
     """
 
     posture: TaskPosture

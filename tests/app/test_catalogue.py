@@ -115,6 +115,29 @@ def test_a_body_that_cannot_stand_is_refused(known):
         render(loads, written.PERSON, known)
 
 
+def test_whose_body_it_is_is_said_with_what_was_assumed(known):
+    words = Page(render(made_up(known), written.PERSON, known, ("sex", "birth"))).words()
+    assert "175 cm and 75 kg, between female and male, born in 1986" in words
+    assert known.sentence("loads.assumed", what="sex (half way), year of birth") in words
+    assert known.sentence("catalogue.drawn", n=256) in words
+    assert "reference person" not in Page(render(made_up(known), written.PERSON, known)).words()
+
+
+def test_links_jump_at_once(html):
+    """174 cards: a smooth way to the last one takes seconds."""
+    smooth, at_once = (
+        html.rindex("scroll-behavior: smooth"),
+        html.index("html:has(.activities) { scroll-behavior: auto; }"),
+    )
+    assert smooth < at_once
+    assert 'class="cards plain activities"' in html
+
+
+def test_a_line_of_the_scale_is_four_times_the_one_before(html):
+    lines = [float(x) for x in re.findall(r'<line class="grid" x1="([\d.]+)"', html)[:5]]
+    assert lines == [scale(4.0**k) for k in range(-2, 3)]
+
+
 def test_names_are_escaped(known):
     loads = made_up(known) | {"row": "<script>alert(1)</script>"}
     assert "<script>alert" not in render(loads, written.PERSON, known)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from laststraw.app.report import page
 from laststraw.app.report.figure import Figure, figures
+from laststraw.app.report.spine import body_sentences
 from laststraw.app.report.words import Words, number
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Activity, Knowledge, Phase
@@ -73,7 +74,7 @@ class Card:
     rank: float
 
 
-def render(loads: Loads, person: Person, knowledge: Knowledge) -> str:
+def render(loads: Loads, person: Person, knowledge: Knowledge, assumed: tuple[str, ...] = ()) -> str:
     """One self-contained HTML page: no network, no script.
 
     Parameters
@@ -85,6 +86,8 @@ def render(loads: Loads, person: Person, knowledge: Knowledge) -> str:
         Whose loads these are.
     knowledge
         The activities, their sources, and the sentences.
+    assumed
+        What of the person was not given: height, mass, sex, birth.
 
     *Error*: ``KeyError`` without ``stand_relaxed``, ``UnusableInput`` when that cannot be held; what else cannot be held is
     said, not shown.
@@ -101,7 +104,7 @@ def render(loads: Loads, person: Person, knowledge: Knowledge) -> str:
             "cat": words.cat,
             "cards": cards,
             "groups": [(name, tuple(some)) for name, some in groupby(by_group, key=lambda card: card.activity.group)],
-            "person": words.person(person),
+            "person": words.person(person, assumed),
             "agrees": knowledge.sentence("loads.agrees"),
             "postures": len(backed),
             "counted": {kind: backed.count(kind) for kind in ("read", "partly", "assumed")},
@@ -130,6 +133,7 @@ class _Words:
                 "This body cannot stand upright, as far as the model can tell.", hint="Check height and mass."
             )
         self.loads, self.stature_mm, self.knowledge = loads, person.stature_mm, knowledge
+        self.draws = base[0].draws
         self.standing_n = base[0].level(LEVEL).compression_n.mean
         self.cited: dict[str, int] = {}
 
@@ -137,16 +141,12 @@ class _Words:
         """A sentence of ``sentences/catalogue.toml``."""
         return self.knowledge.sentence(f"catalogue.{id}", **filled_in)
 
-    def person(self, person: Person) -> str:
-        """Whose body it is, and what standing loads."""
+    def person(self, person: Person, assumed: tuple[str, ...]) -> tuple[str, ...]:
+        """Whose body it is, what of it was assumed, what standing loads, and how often it was worked out."""
         n = self.standing_n
-        return self.cat(
-            "person",
-            stature=f"{person.stature_mm / 10:.0f}",
-            mass=f"{person.mass_kg:.0f}",
-            n=newton(n),
-            kg=newton(n / STANDARD_GRAVITY),
-        )
+        standing = self.cat("standing", n=newton(n), kg=newton(n / STANDARD_GRAVITY))
+        drawn = self.cat("drawn", n=self.draws)
+        return (*body_sentences(person, assumed, Words(self.knowledge)), f"{standing} {drawn}")
 
     def card(self, activity: Activity) -> Card:
         """One activity, by the phase that loads most; what cannot be held comes before everything."""

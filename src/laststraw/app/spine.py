@@ -121,12 +121,12 @@ def _catalogue(request: Request, place: Path) -> int:
     known = knowledge_room.load()
     now = datetime.now(UTC)
     given = request.height_cm, request.mass_kg, request.sex, request.birth_year
-    person, _ = inputs.read_person_or_reference(*given, now.date(), known)
+    person, assumed = inputs.read_person_or_reference(*given, now.date(), known)
     draws = CATALOGUE_DRAWS if request.draws is None else inputs.read_whole("--draws", request.draws, *DRAWS, "64")
     with outputs.folder(place.parent):
         with outputs.saying(f"Solving {len(known.activities)} activities", request.json):
             loads = {one.id: _load_or_why(person, one, known, draws, now.year) for one in known.activities}
-        with outputs.staged(place.parent, {place.name: catalogue.render(loads, person, known).encode()}):
+        with outputs.staged(place.parent, {place.name: catalogue.render(loads, person, known, assumed).encode()}):
             pass
     if request.json:
         outputs.print_json({"catalogue": str(place), "activities": len(loads)})

@@ -111,8 +111,16 @@ def sentences(part: Part, task: Task, words: Words) -> tuple[str, ...]:
 
 
 def person_sentences(task: Task, words: Words) -> tuple[str, ...]:
-    """Whose body it is, and what of it was assumed."""
-    person, tell = task.person, words.tell
+    """Whose body it is, what of it was assumed, and the load that was typed."""
+    told = body_sentences(task.person, task.assumed, words)
+    if task.hand_load_kg is not None:
+        told += (words.tell("hands_hold", load=f"{task.hand_load_kg:g}"),)
+    return told
+
+
+def body_sentences(person: Person, assumed: Sequence[str], words: Words) -> tuple[str, ...]:
+    """Size, sex and year of birth of a body, and which of them were taken from the reference person."""
+    tell = words.tell
     told = [
         tell(
             "person",
@@ -122,10 +130,8 @@ def person_sentences(task: Task, words: Words) -> tuple[str, ...]:
             year=person.birth_year,
         )
     ]
-    if task.assumed:
-        told.append(tell("assumed", what=", ".join(tell(f"name_{name}") for name in task.assumed)))
-    if task.hand_load_kg is not None:
-        told.append(tell("hands_hold", load=f"{task.hand_load_kg:g}"))
+    if assumed:
+        told.append(tell("assumed", what=", ".join(tell(f"name_{name}") for name in assumed)))
     return tuple(told)
 
 

@@ -50,13 +50,27 @@ def test_every_activity_is_there_once_as_a_card_and_once_in_the_order(known, pag
 def test_both_orders_go_from_light_to_heavy(known, page):
     loads = made_up(known)
     n = {id: load[0].level("L4/L5").compression_n.mean for id, load in loads.items()}
+    left_out = {activity.id for activity in known.activities if activity.not_ranked}
     order = [tag["href"][1:] for tag in page.all("a") if tag["href"][1:] in n]
+    assert set(order[len(n) - len(left_out) :]) == left_out  # after all that have a place
+    order = order[: len(n) - len(left_out)]
     assert order == sorted(order, key=lambda id: n[id])
     group = {activity.id: activity.group for activity in known.activities}
     cards = [tag["id"] for tag in page.all("li") if "activity" in tag.get("class", "")]
     for _, some in itertools.groupby(cards, key=lambda id: group[id]):
-        of_group = [n[id] for id in some]
+        of_group = [n[id] for id in some if id not in left_out]
         assert of_group == sorted(of_group)
+
+
+def test_what_is_mostly_left_out_has_no_place_among_the_others(known, html):
+    """Swimming is no lighter than sleeping because a still picture of it is."""
+    assert known.activity("swim_crawl").not_ranked
+    table = html.partition('<table class="stack order"')[2].partition("</table>")[0]
+    for activity in known.activities:
+        assert (f'href="#{activity.id}"' in table) is not activity.not_ranked
+    unranked = sum(activity.not_ranked for activity in known.activities)
+    assert Page(html).words().count(known.sentence("catalogue.not_ranked")) == unranked
+    assert Page(html).words().count("by the hardest moment") >= 3
 
 
 def test_the_page_needs_nothing_and_runs_nothing(html, page):

@@ -94,7 +94,7 @@ def render(loads: Loads, person: Person, knowledge: Knowledge, assumed: tuple[st
     """
     words = _Words(loads, person, knowledge)
     shown = [activity for activity in knowledge.activities if activity.id in loads]
-    cards = sorted((words.card(activity) for activity in shown), key=lambda card: card.rank)
+    cards = sorted((words.card(activity) for activity in shown), key=lambda card: (card.activity.not_ranked, card.rank))
     by_group = sorted(cards, key=lambda card: GROUPS.index(card.activity.group))
     backed = [_backed(phase) for activity in shown for phase in activity.phases]
     return page.lay_out(
@@ -103,6 +103,8 @@ def render(loads: Loads, person: Person, knowledge: Knowledge, assumed: tuple[st
             "say": Words(knowledge).say,
             "cat": words.cat,
             "cards": cards,
+            "ranked": [card for card in cards if not card.activity.not_ranked],
+            "unranked": [card for card in cards if card.activity.not_ranked],
             "groups": [(name, tuple(some)) for name, some in groupby(by_group, key=lambda card: card.activity.group)],
             "person": words.person(person, assumed),
             "agrees": knowledge.sentence("loads.agrees"),
@@ -219,7 +221,7 @@ class _Words:
     def _notes(
         self, activity: Activity, phase: Phase, loads: tuple[SpineLoad, ...], load: SpineLoad
     ) -> tuple[str, ...]:
-        notes = []
+        notes = [self.cat("not_ranked")] if activity.not_ranked else []
         if len(loads) > 1:
             held = [
                 (p.share, one.level(LEVEL).compression_n.mean)

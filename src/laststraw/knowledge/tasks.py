@@ -48,7 +48,7 @@ class Activity(Fact, frozen=True, kw_only=True):
 
     ``repetitions`` (1/day) and ``duration`` (s) of one go: in people who do it, on a day on which they do. ``dynamic_factor``:
     peak load over the quasi-static load of the same posture, 1 where the task is slow. ``leaves_out``: what a still picture
-    of it misses.
+    of it misses; ``not_ranked``: that is nearly all of the work, so that its load has no place among the others.
     """
 
     id: str
@@ -74,3 +74,4 @@ class Activity(Fact, frozen=True, kw_only=True):
     duration: Spread
     dynamic_factor: Spread
     leaves_out: str = ""
+    not_ranked: bool = False

@@ -119,6 +119,18 @@ def words_for_activities_are_unique(knowledge: Knowledge) -> Iterator[Breach]:
                 yield Breach(where.place, f"activity {where.name!r}: {word!r} already means {first!r}")
 
 
+NEARLY_ALL = ("all the work", "the point of it")  # how an activity says that its still picture misses what matters
+
+
+def what_is_nearly_all_left_out_is_not_ranked(knowledge: Knowledge) -> Iterator[Breach]:
+    """An activity is left out of rankings exactly when it says that nearly all of its work is left out."""
+    for where in located(knowledge, "activity"):
+        says_so = any(phrase in where.row.leaves_out for phrase in NEARLY_ALL)
+        if says_so != where.row.not_ranked:
+            message = f"not_ranked must be {str(says_so).lower()}: leaves_out is {where.row.leaves_out!r}"
+            yield Breach(where.place, f"activity {where.name!r}: {message}")
+
+
 def _phases(knowledge: Knowledge) -> Iterator[tuple[Located, Phase]]:
     for where in located(knowledge, "activity"):
         for phase in where.row.phases:
@@ -132,4 +144,5 @@ LAWS: tuple[Law, ...] = (
     loads_have_a_place,
     hands_are_within_reach,
     words_for_activities_are_unique,
+    what_is_nearly_all_left_out_is_not_ranked,
 )

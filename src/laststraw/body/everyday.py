@@ -1,4 +1,4 @@
-"""What everyday life loads in one person: many tasks solved together, each draw against the same draw of relaxed standing."""
+"""What everyday life loads in one person: many tasks solved together, draw by draw against standing as photographed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ def everyday_loads(
     year: int | None = None,
     measured_mm: Mapping[str, float] | None = None,
 ) -> Everyday:
-    """Loads of L4/L5 in standing as measured, and of everyday activities as multiples of relaxed standing.
+    """Loads of L4/L5 in standing as measured, and of everyday activities as multiples of it.
 
     Parameters
     ----------

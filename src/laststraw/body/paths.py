@@ -197,10 +197,11 @@ def pull(trunk: Trunk, at: Frames, hip_flexion_deg: Floats | None = None, deeper
         wrench[:, i, :-1] -= high[:, k] * along[:, j]
     matrix = level_matrix(at)
     per_newton = np.empty((len(low), ROWS, muscles))
+    crossing = np.empty((len(low), 6, muscles))
     for level in range(LEVEL_COUNT):
-        both = np.matmul(matrix[:, level], wrench[:, :, trunk.segment_of[level]])
-        per_newton[:, 3 * level : 3 * level + 3] = both[:, :3]
-        per_newton[:, 15 + 3 * level : 18 + 3 * level] = both[:, 3:]
+        np.take(wrench, trunk.segment_of[level], axis=2, out=crossing, mode="clip")
+        np.matmul(matrix[:, level, :3], crossing, out=per_newton[:, 3 * level : 3 * level + 3])
+        np.matmul(matrix[:, level, 3:, 3:], crossing[:, 3:], out=per_newton[:, 15 + 3 * level : 18 + 3 * level])
     np.multiply(along[:, 1:, :muscles], trunk.on_belly, out=per_newton[:, 30:])
     if deeper is not None:
         per_newton[:, 0:15:3] *= deeper[:, None, None]

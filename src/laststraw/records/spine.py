@@ -187,7 +187,7 @@ class SpineLoad:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityLoad:
-    """What the heaviest part of one activity loads: L4/L5 in N, and against the same person's relaxed standing."""
+    """What the heaviest part of one activity loads: L4/L5 in N, and against the same person standing as in the photos."""
 
     activity: str
     compression_n: Estimate

@@ -249,6 +249,21 @@ def test_a_side_is_named_only_beyond_its_error(known, share, half, says):
     assert says in report(known, life(share, half)).words()
 
 
+@pytest.mark.parametrize("share", [0.4, 0.5, 0.6])
+def test_a_side_that_works_more_is_told_to_be_usual_in_the_same_breath(known, share):
+    words = report(known, life(share)).words()
+    usual = known.sentence("loads.day_share_usual")
+    assert "pain" in usual
+    assert re.search(r"likely \d+ to \d+\. " + re.escape(usual), words)
+
+
+@pytest.mark.parametrize("kind", ["one", "many", "partly"])
+def test_nobody_has_to_know_what_a_draw_is(kind, known, pages):
+    for page in (pages[kind], report(known, life())):
+        assert not re.search(r"\d draws\b|draws of|each draw", page.words(), re.I)
+    assert "90 of 100 possible bodies and postures" in pages[kind].words()
+
+
 def test_a_referral_silences_it(known):
     page = report(known, life(), example.referred(known))
     assert "600 N" not in page.words()

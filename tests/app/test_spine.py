@@ -1,7 +1,10 @@
 """``laststraw spine``: its document, its laws, its refusals, and what it writes."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 
 import msgspec
 import pytest
@@ -324,3 +327,28 @@ def test_the_terminal_says_it_in_words_within_80_columns(run, monkeypatch):
     assert max(map(len, table)) <= 80
     assert "\x1b" not in out  # plain where it is piped
     assert not re.search(r"\b(damaged|injur|dangerous|risk|safe|cause)\w*", out)
+
+
+@pytest.mark.parametrize(("words", "expected"), [
+    (["--list"], 0),
+    (["--activity", "standing", "--draws", "8"], 0),
+    (["--activity", "standing", "--draws", "8", "--json"], 0),
+    (["--activity", "zzzz", "--json"], 2),
+])  # fmt: skip
+def test_a_reader_that_goes_away_is_no_refusal_and_no_traceback(words, expected):
+    """As in ``laststraw spine ... | head -1``; exit 1 would say that it cannot be held."""
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "laststraw", "spine", *words],
+            stdout=write,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(write)
+    assert done.returncode == expected, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Broken" not in done.stderr

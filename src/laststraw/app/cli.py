@@ -291,8 +291,13 @@ def _run(arguments: list[str], *, as_json: bool) -> int:
             raise
         return _stopped()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return outputs.DONE
+        return _nobody_reads(outputs.DONE)
+    except (
+        SystemExit
+    ) as error:  # what typer and rich make of a closed pipe, with a code that would read as "cannot be held"
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        return _nobody_reads(outputs.DONE)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
@@ -311,8 +316,17 @@ def _stopped() -> int:
     return outputs.INTERRUPTED
 
 
+def _nobody_reads(code: int) -> int:
+    """Standard output was closed, as by ``head``: what is still in the buffer goes nowhere, and without complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return code
+
+
 def _unusable(message: str, hint: str, *, as_json: bool) -> int:
     outputs.say(f"laststraw: {message}\n           {hint}")
     if as_json:
-        outputs.print_json({"error": {"message": message, "hint": hint}})
+        try:
+            outputs.print_json({"error": {"message": message, "hint": hint}})
+        except BrokenPipeError:
+            return _nobody_reads(outputs.UNUSABLE)
     return outputs.UNUSABLE

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -254,6 +255,35 @@ def test_out_gets_the_page_and_the_document(run, tmp_path):
     page = (out / "spine.html").read_text()
     assert "Driving a car" in page
     assert "<script" not in page
+
+
+def test_the_page_is_named_in_full_after_the_answer(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("spine", "--activity", "standing", *PERSON, "--draws", "8", "--out", "here", "--opensim", "os")
+    assert code == 0
+    assert "A load is not damage" in out
+    assert err.splitlines()[-2:] == [
+        f"Written: {tmp_path / 'here' / 'spine.html'}",
+        f"Written: {tmp_path / 'os' / 'posture.mot'}",
+    ]
+    assert (tmp_path / "here" / "spine.html").exists()
+    assert (tmp_path / "os" / "posture.mot").exists()
+
+
+def test_a_typed_load_does_not_contradict_the_one_that_is_meant(run, known):
+    code, out, _ = run("spine", "--activity", "lift_crate_stoop", *PERSON, "--hand-load-kg", "20", "--draws", "8")
+    assert code == 0
+    assert known.activity("lift_crate_stoop").says in out
+    assert "set to 20 kg instead" in out
+
+
+@pytest.mark.parametrize(("age", "warned"), [(15, True), (11, True), (16, False), (40, False)])
+def test_a_body_that_is_not_grown_up_is_warned_of(run, age, warned):
+    year = datetime.now(UTC).year - age
+    person = ["--height-cm", "175", "--mass-kg", "70", "--sex", "female", "--birth-year", str(year)]
+    code, out, _ = run("spine", "--activity", "standing", *person, "--draws", "8")
+    assert code == 0
+    assert (f"Born in {year} means younger than 16" in out) is warned
 
 
 def test_an_unwritable_place_is_refused_before_the_work(run, tmp_path):

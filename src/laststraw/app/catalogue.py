@@ -74,7 +74,9 @@ class Card:
     rank: float
 
 
-def render(loads: Loads, person: Person, knowledge: Knowledge, assumed: tuple[str, ...] = ()) -> str:
+def render(
+    loads: Loads, person: Person, knowledge: Knowledge, assumed: tuple[str, ...] = (), year: int | None = None
+) -> str:
     """One self-contained HTML page: no network, no script.
 
     Parameters
@@ -88,6 +90,8 @@ def render(loads: Loads, person: Person, knowledge: Knowledge, assumed: tuple[st
         The activities, their sources, and the sentences.
     assumed
         What of the person was not given: height, mass, sex, birth.
+    year
+        Of today, to warn of a body that is not grown up. None: nothing is said.
 
     *Error*: ``KeyError`` without ``stand_relaxed``, ``UnusableInput`` when that cannot be held; what else cannot be held is
     said, not shown.
@@ -106,7 +110,7 @@ def render(loads: Loads, person: Person, knowledge: Knowledge, assumed: tuple[st
             "ranked": [card for card in cards if not card.activity.not_ranked],
             "unranked": [card for card in cards if card.activity.not_ranked],
             "groups": [(name, tuple(some)) for name, some in groupby(by_group, key=lambda card: card.activity.group)],
-            "person": words.person(person, assumed),
+            "person": words.person(person, assumed, year),
             "agrees": knowledge.sentence("loads.agrees"),
             "postures": len(backed),
             "counted": {kind: backed.count(kind) for kind in ("read", "partly", "assumed")},
@@ -143,12 +147,12 @@ class _Words:
         """A sentence of ``sentences/catalogue.toml``."""
         return self.knowledge.sentence(f"catalogue.{id}", **filled_in)
 
-    def person(self, person: Person, assumed: tuple[str, ...]) -> tuple[str, ...]:
+    def person(self, person: Person, assumed: tuple[str, ...], year: int | None) -> tuple[str, ...]:
         """Whose body it is, what of it was assumed, what standing loads, and how often it was worked out."""
         n = self.standing_n
         standing = self.cat("standing", n=newton(n), kg=newton(n / STANDARD_GRAVITY))
         drawn = self.cat("drawn", n=self.draws)
-        return (*body_sentences(person, assumed, Words(self.knowledge)), f"{standing} {drawn}")
+        return (*body_sentences(person, assumed, Words(self.knowledge), year), f"{standing} {drawn}")
 
     def card(self, activity: Activity) -> Card:
         """One activity, by the phase that loads most; what cannot be held comes before everything."""

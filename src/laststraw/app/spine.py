@@ -74,13 +74,13 @@ def run(request: Request) -> int:
         with outputs.saying("Solving muscles and discs", request.json):
             task = replace(_task(asked, request, person, kg, draws, known, now.year), assumed=assumed)
         _write(request, task, known, now)
-        for place in (request.out, request.opensim):
-            if place is not None and not request.json:
-                outputs.say(f"Written to {place}.")
     if request.json:
         outputs.print_json(document(task))
     else:
         print_task(task, known)
+        written = [request.out and request.out / "spine.html", request.opensim and request.opensim / "posture.mot"]
+        for file in filter(None, written):
+            outputs.say(f"Written: {file.absolute()}")
     return outputs.DONE if all(part.load.holdable for part in task.parts) else outputs.REFUSED
 
 
@@ -126,12 +126,14 @@ def _catalogue(request: Request, place: Path) -> int:
     with outputs.folder(place.parent):
         with outputs.saying(f"Solving {len(known.activities)} activities", request.json):
             loads = {one.id: _load_or_why(person, one, known, draws, now.year) for one in known.activities}
-        with outputs.staged(place.parent, {place.name: catalogue.render(loads, person, known, assumed).encode()}):
+        with outputs.staged(
+            place.parent, {place.name: catalogue.render(loads, person, known, assumed, now.year).encode()}
+        ):
             pass
     if request.json:
         outputs.print_json({"catalogue": str(place), "activities": len(loads)})
     else:
-        print(place)
+        print(place.absolute())
     return outputs.DONE
 
 
@@ -181,6 +183,7 @@ def _task(
         person=person,
         parts=tuple(parts),
         hand_load_kg=kg,
+        year=year,
         standing=flow.spine_load(person, TaskPosture(), known=known, draws=draws, year=year),
         methods=(known.sentence("loads.method"),),
         versions=versions.of_body(known),

@@ -25,6 +25,7 @@ from laststraw.records import (
 from laststraw.stats import Z90
 
 FILES = tuple(f"constants/{name}.toml" for name in ("spine", "muscle", "task", "body"))  # what a load rests on
+GROWN_YEARS = 16  # whoever is younger may not have the shape and strength of the bodies that the model knows
 SHOWN, LEAST_N = 12, 1.0  # muscles in the picture; the table has all
 
 
@@ -50,6 +51,7 @@ class Task:
     leaves_out: str = ""
     assumed: tuple[str, ...] = ()  # what was taken from the reference person
     hand_load_kg: float | None = None  # typed over the one of the task
+    year: int | None = None  # of today; None: nothing is said about being young
     standing: SpineLoad | None = None  # the same person, standing relaxed
     methods: tuple[str, ...] = ()
     versions: tuple[Version, ...] = ()
@@ -112,14 +114,14 @@ def sentences(part: Part, task: Task, words: Words) -> tuple[str, ...]:
 
 def person_sentences(task: Task, words: Words) -> tuple[str, ...]:
     """Whose body it is, what of it was assumed, and the load that was typed."""
-    told = body_sentences(task.person, task.assumed, words)
+    told = body_sentences(task.person, task.assumed, words, task.year)
     if task.hand_load_kg is not None:
         told += (words.tell("hands_hold", load=f"{task.hand_load_kg:g}"),)
     return told
 
 
-def body_sentences(person: Person, assumed: Sequence[str], words: Words) -> tuple[str, ...]:
-    """Size, sex and year of birth of a body, and which of them were taken from the reference person."""
+def body_sentences(person: Person, assumed: Sequence[str], words: Words, year: int | None = None) -> tuple[str, ...]:
+    """Size, sex and year of birth of a body, which of them were taken from the reference person, and whether it is young."""
     tell = words.tell
     told = [
         tell(
@@ -132,6 +134,8 @@ def body_sentences(person: Person, assumed: Sequence[str], words: Words) -> tupl
     ]
     if assumed:
         told.append(tell("assumed", what=", ".join(tell(f"name_{name}") for name in assumed)))
+    if year is not None and year - person.birth_year < GROWN_YEARS:
+        told.append(tell("young", year=person.birth_year, age=GROWN_YEARS))
     return tuple(told)
 
 

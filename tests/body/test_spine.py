@@ -200,6 +200,8 @@ def test_a_quick_movement_multiplies_its_peaks(person, known):
         assert two.pressure_mpa.hi90 == pytest.approx(2 * one.pressure_mpa.hi90)
     assert quick.factor == 2.0
     assert slow.notes == ()
+    beyond = task(hand_load_kg=200, hand_forward_mm=500)
+    assert spine_load(person, beyond, known, draws=8, factor=(2.0, 0.0)).notes == ()
     assert "multiplied by 2" in quick.notes[0]
     doubt = spine_load(person, task(), known, draws=DRAWS, factor=(2.0, 0.5)).level("L4/L5").compression_n
     assert doubt.sd > quick.level("L4/L5").compression_n.sd

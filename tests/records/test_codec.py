@@ -335,6 +335,9 @@ def test_the_schema_knows_every_field():
     schema = json_schema()
     visit = schema["$defs"]["Visit"]
     assert set(visit["properties"]) == {field.name for field in fields(r.Visit)}
-    assert set(visit["properties"]) - set(visit["required"]) == {"everyday", "segments"}  # came later: older visits still read
+    assert set(visit["properties"]) - set(visit["required"]) == {
+        "everyday",
+        "segments",
+    }  # came later: older visits still read
     json.dumps(schema)
     assert msgspec.json.schema(r.Visit)["$ref"] == schema["$ref"]

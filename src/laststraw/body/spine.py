@@ -305,7 +305,7 @@ def _notes(found: Situation, factor: Sequence[float], share: float, known: Knowl
     notes = []
     if abs(found.pelvis_moved_deg) > PELVIS_MOVED_DEG:
         notes.append(known.sentence("spine.pelvis_moved", by=round(abs(found.pelvis_moved_deg))))
-    if factor[0] > 1.0:
+    if factor[0] > 1.0 and share >= 0.5:
         notes.append(known.sentence("spine.quick", factor=f"{factor[0]:.2g}"))
     if 0.5 <= share < 0.95:
         notes.append(known.sentence("spine.hardly_holdable", share=round(100 * share)))

@@ -52,7 +52,8 @@ def assumptions(knowledge: Knowledge, *, activities: Collection[str] | None = No
     return tuple(
         Assumption(where=f"{backing.where.kind} {backing.where.name}, {backing.path}", why=backing.assumed)
         for backing in backings(knowledge)
-        if backing.assumed and (activities is None or backing.where.kind != "activity" or backing.where.name in activities)
+        if backing.assumed
+        and (activities is None or backing.where.kind != "activity" or backing.where.name in activities)
     )
 
 

@@ -9,7 +9,7 @@ from laststraw.body import build_model, everyday_loads, fit_posture, task_of_pos
 from laststraw.body.everyday import CHOSEN
 from laststraw.body.pose import JOINTS, MIRROR
 from laststraw.body.prior import T, prior
-from laststraw.records import Person, Posture, TaskPosture
+from laststraw.records import LIMITS, Person, Posture, TaskPosture
 from laststraw.testing.visits import example_measurement
 
 PERSON = Person(stature_mm=1716.0, mass_kg=68.0, sex="female", birth_year=1984)
@@ -92,7 +92,7 @@ def test_more_error_never_gives_a_surer_task(known, people):
 def test_what_no_body_can_do_is_held_at_its_limit(known, people):
     mean, cov = people
     far = mean + 200.0 * np.eye(len(JOINTS))[JOINTS.index("lumbar_flexion")]
-    assert task(known, far, cov).lumbar_flexion.mean == 80.0
+    assert task(known, far, cov).lumbar_flexion.mean == LIMITS["lumbar_flexion"][1]
 
 
 def test_a_joint_that_is_missing_is_an_error(known, people):

@@ -10,4 +10,6 @@ trap 'rm -rf "$empty"' EXIT
 cd "$empty"
 env -i PATH=/usr/bin:/bin HOME="$empty" "$empty/venv/bin/laststraw" demo --out "$empty/demo"
 test -s "$empty/demo/report.html"
+env -i PATH=/usr/bin:/bin HOME="$empty" "$empty/venv/bin/laststraw" spine --activity stand_relaxed --json > "$empty/spine.json"
+grep -q compression_n "$empty/spine.json"
 echo "$(basename "$wheel"): installs and runs in an empty environment without Node"

@@ -46,12 +46,16 @@ class Manikin:
 
 
 class Arms(NamedTuple):
-    """``shoulder``, ``elbow``, ``hand`` (posture, side, 3) in the room; ``out_of_reach`` (posture,) what arms lack; m."""
+    """``shoulder``, ``elbow``, ``hand`` (posture, side, 3) in the room; ``out_of_reach`` (posture,) what arms lack; m.
+
+    ``held``: where what the hands hold is (posture, side, 3): where it was told to be, even if the arms end before it.
+    """
 
     shoulder: Floats
     elbow: Floats
     hand: Floats
     out_of_reach: Floats
+    held: Floats
 
 
 def manikin(model: BodyModel) -> Manikin:
@@ -107,7 +111,7 @@ def reach(person: Manikin, shoulder: Floats, target: Floats) -> Arms:
     """Arms from the shoulders (posture, side, 3) to the targets (same shape), elbows down and a little back.
 
     Who reaches too low bends the legs, or sits lower: the hands come as low as they can. What else lies beyond the arms'
-    length is moved towards the shoulder, and how far is told as ``out_of_reach``.
+    length is moved towards the shoulder, and how far is told as ``out_of_reach``; what they hold stays where it was told to be.
     """
     longest = 0.995 * float(person.arm_m.sum())
     way = target - shoulder
@@ -127,7 +131,9 @@ def reach(person: Manikin, shoulder: Floats, target: Floats) -> Arms:
     droops = np.array([-0.5, -1.0, 0.0]) - unit * (unit @ np.array([-0.5, -1.0, 0.0]))[..., None]
     droops = droops / np.maximum(np.linalg.norm(droops, axis=-1, keepdims=True), 1e-6)
     elbow = shoulder + unit * along[..., None] + droops * out[..., None]
-    return Arms(shoulder, elbow, shoulder + way, short.max(axis=1))
+    hand = shoulder + way
+    held = np.stack([target[..., 0], hand[..., 1], target[..., 2]], axis=-1)
+    return Arms(shoulder, elbow, hand, short.max(axis=1), held)
 
 
 def weights(person: Manikin, at: Frames, pelvis: Floats, arms: Arms) -> tuple[Floats, Floats]:

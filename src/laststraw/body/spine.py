@@ -38,6 +38,7 @@ AT_ONCE = 64  # draws that fit the processor's cache together
 EXPONENTS = (2, 3)
 HEAVIEST_KG = 300.0
 FEWEST = 8  # draws: fewer have no spread, or only one way of sharing work
+ARMS_SHORT_M = 0.05  # a note is due beyond it
 PELVIS_MOVED_DEG = 10.0  # a note is due beyond it
 
 
@@ -305,6 +306,10 @@ def _notes(found: Situation, factor: Sequence[float], share: float, known: Knowl
     notes = []
     if abs(found.pelvis_moved_deg) > PELVIS_MOVED_DEG:
         notes.append(known.sentence("spine.pelvis_moved", by=round(abs(found.pelvis_moved_deg))))
+    if found.out_of_reach_m > ARMS_SHORT_M:
+        notes.append(known.sentence("spine.arms_short", missing=round(1e3 * found.out_of_reach_m)))
+    if found.angle_of_bed:
+        notes.append(known.sentence("spine.angle_of_bed"))
     if factor[0] > 1.0 and share >= 0.5:
         notes.append(known.sentence("spine.quick", factor=f"{factor[0]:.2g}"))
     if 0.5 <= share < 0.95:

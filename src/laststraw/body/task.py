@@ -29,9 +29,8 @@ from laststraw.records import LIMITS, QUANTITIES, TaskPosture, Uncertain
 from laststraw.units import m_from_mm
 
 PELVIS_MOVED_MOST_DEG = 90.0  # beyond it the told angles are a slip
-NOT_LYING = (
-    "pelvis_anterior_tilt", "trunk_inclination", "arms_on_thighs", "armrests", "hand_on_table", "hand_load_kg", "push_n",
-)  # fmt: skip
+BED_DECIDES = ("pelvis_anterior_tilt", "trunk_inclination")
+NOT_LYING = ("arms_on_thighs", "armrests", "hand_on_table", "hand_load_kg", "push_n")
 STATURE_OF_CONTACTS_M = 1.74  # the stature at which the knowledge files tell where people lean
 
 
@@ -49,10 +48,11 @@ class Situation(NamedTuple):
     angles: dict[str, Floats]
     out_of_reach_m: float
     pelvis_moved_deg: float
+    angle_of_bed: bool
 
 
 def refuse_lying(posture: TaskPosture, known: Knowledge) -> None:
-    """*Error*: ``UnusableInput`` for what a lying body cannot be told: loads, pushes, props and the angle of the trunk."""
+    """*Error*: ``UnusableInput`` for what a lying body cannot be told: loads, pushes and props."""
     told = [name for name in NOT_LYING if getattr(posture, name) is not None and getattr(posture, name).mean != 0.0]
     if posture.support in LYING and told:
         raise UnusableInput(
@@ -81,6 +81,7 @@ def situation(
     pelvis = pelvis_turn(angles)
     arms = _arms(posture, drawn, person, at, pelvis, known)
     load, carried = _load(posture, drawn, person, at, pelvis, arms, traits, dice, known)
+    lying = posture.support in LYING
     pressure = drawn["abdominal_pressure_kpa"]
     strain = np.full(dice.draws, np.nan) if pressure is None else np.maximum(pressure, 0.0)
     hips = {"standing": angles["pelvis_anterior_tilt"]}.get(
@@ -97,7 +98,8 @@ def situation(
         hip_flexion_deg=hips,
         angles=angles,
         out_of_reach_m=float(np.median(arms.out_of_reach)),
-        pelvis_moved_deg=moved,
+        pelvis_moved_deg=0.0 if lying else moved,
+        angle_of_bed=lying and any(getattr(posture, name) is not None for name in BED_DECIDES),
     )
 
 
@@ -267,7 +269,7 @@ def _hand_forces(posture: TaskPosture, drawn: dict[str, Floats | None], arms: Ar
     if push is not None:
         force[:, 0] -= push
     for side in which:
-        place = np.einsum("nx,nxy->ny", arms.hand[:, side], pelvis)
+        place = np.einsum("nx,nxy->ny", arms.held[:, side], pelvis)
         total += force_at(place, np.einsum("nx,nxy->ny", force / len(which), pelvis))
     return total
 

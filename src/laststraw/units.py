@@ -13,6 +13,8 @@ Unit = Literal[
 ]  # fmt: skip
 UNITS: tuple[str, ...] = get_args(Unit)
 
+STANDARD_GRAVITY_N_KG = 9.80665  # by definition (CGPM 1901)
+
 
 def mm_from_cm(length_cm: float) -> float:
     """Millimetres from centimetres."""

@@ -6,12 +6,13 @@ import pytest
 from laststraw.body.angles import inclination_table, lumbar_bend, pelvis_turn
 from laststraw.body.dice import Standard, standard
 from laststraw.body.draft import LEVELS
-from laststraw.body.manikin import GRAVITY, reach, weight_above, weights
+from laststraw.body.manikin import reach, weight_above, weights
 from laststraw.body.paths import frames, level_matrix
 from laststraw.body.spine import DICE, draw_traits, subject_of
 from laststraw.body.statics import _keeps_its_lever, passive_moments
 from laststraw.body.task import situation
 from laststraw.records import QUANTITIES, TaskPosture, Uncertain
+from laststraw.units import STANDARD_GRAVITY_N_KG as GRAVITY
 
 
 def task(support="standing", hands="both", **numbers):

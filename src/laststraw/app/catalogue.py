@@ -12,6 +12,7 @@ from laststraw.app.report.words import Words, number
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Activity, Knowledge, Phase
 from laststraw.records import Estimate, LevelName, Person, SpineLoad
+from laststraw.units import STANDARD_GRAVITY_N_KG
 
 METHOD = (
     "The catalogue shows, for one person, the compression of the disc L4/L5 in the phase of each activity that loads it "
@@ -23,7 +24,6 @@ GROUPS = (
 )  # fmt: skip
 BASE = "stand_relaxed"  # what the others are multiples of
 LEVEL: LevelName = "L4/L5"
-STANDARD_GRAVITY = 9.80665  # N/kg, by definition: what a newton is in kilograms of weight
 QUICK, APART = 1.005, 1.3  # a factor below it is none; one below it has no mark of its own, which the peak would hide
 ASIDE_DEG, ASIDE_MM = 5.0, 100.0  # from here on a posture is worth a second picture, from behind
 
@@ -150,7 +150,7 @@ class _Words:
     def person(self, person: Person, assumed: tuple[str, ...], year: int | None) -> tuple[str, ...]:
         """Whose body it is, what of it was assumed, what standing loads, and how often it was worked out."""
         n = self.standing_n
-        standing = self.cat("standing", n=newton(n), kg=newton(n / STANDARD_GRAVITY))
+        standing = self.cat("standing", n=newton(n), kg=newton(n / STANDARD_GRAVITY_N_KG))
         drawn = self.cat("drawn", n=self.draws)
         return (*body_sentences(person, assumed, Words(self.knowledge), year), f"{standing} {drawn}")
 

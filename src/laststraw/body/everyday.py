@@ -8,7 +8,18 @@ import numpy as np
 from laststraw.body.dice import Standard, standard
 from laststraw.body.draft import Floats
 from laststraw.body.paths import Frames
-from laststraw.body.spine import DICE, Subject, draw_traits, level_loads, solve, subject_of, task_posture
+from laststraw.body.spine import (
+    DICE,
+    ENOUGH_HELD,
+    Subject,
+    draw_traits,
+    held,
+    level_loads,
+    quickness,
+    solve,
+    subject_of,
+    task_posture,
+)
 from laststraw.body.standing import task_of_posture
 from laststraw.body.statics import L4_L5, Balance, Demand, Traits
 from laststraw.body.task import situation
@@ -27,7 +38,6 @@ CHOSEN = (  # from rest to work, one of each kind of day
     "lift_20kg_round_back",
 )
 LEVEL = "L4/L5"
-ENOUGH_HELD = 0.5  # share of draws in which a task can be held, below which it is not told
 
 
 def everyday_loads(
@@ -73,20 +83,17 @@ def everyday_loads(
         for level in level_loads(subject, solved[0], traits, np.ones(dice.draws), knowledge)
         if level.level == LEVEL
     ]
-    least = knowledge.constant("not_holdable_nm") * traits.tolerance
-    held = [np.abs(one.left_nm).max(axis=1) <= least for one in solved]
+    holds = [held(one, traits, knowledge) for one in solved]
     pressed = [one.disc_n[:, L4_L5, 0] for one in solved]
     loads, at = [], 1
     for activity in chosen:
         phases = range(at, at + len(activity.phases))
         at += len(activity.phases)
-        possible = [k for k in phases if held[k].mean() >= ENOUGH_HELD]
+        possible = [k for k in phases if holds[k].mean() >= ENOUGH_HELD]
         if possible:
-            top = max(possible, key=lambda k: float(pressed[k][held[k]].mean()))
-            quick = activity.dynamic_factor.value * np.exp(
-                activity.dynamic_factor.sd / activity.dynamic_factor.value * dice.of("factor")
-            )
-            newton, base = (pressed[top] * quick)[held[top]], pressed[0][held[top]]
+            top = max(possible, key=lambda k: float(pressed[k][holds[k]].mean()))
+            quick = quickness((activity.dynamic_factor.value, activity.dynamic_factor.sd), dice)
+            newton, base = (pressed[top] * quick)[holds[top]], pressed[0][holds[top]]
             loads.append(
                 ActivityLoad(
                     activity=activity.id,

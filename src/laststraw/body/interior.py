@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from laststraw.body.draft import Floats
 
 ENOUGH = 1e-9  # relative optimality residual
 MAX_STEPS = 100

@@ -14,8 +14,8 @@ from laststraw.body.draft import Floats
 from laststraw.body.lumbar import VERTEBRAE
 from laststraw.body.model import BodyModel
 from laststraw.body.paths import Frames
+from laststraw.units import STANDARD_GRAVITY_N_KG as GRAVITY
 
-GRAVITY = 9.80665  # m/s2
 TORSO = len(VERTEBRAE) + 1  # its node in the chain
 SIDES = ("l", "r")
 ARM = {"upper": ("humerus",), "fore": ("ulna", "radius")}
@@ -83,14 +83,14 @@ def manikin(model: BodyModel) -> Manikin:
     ]
     return Manikin(
         slice_kg=np.array([kg for kg, _ in slices]),
-        slice_m=np.array([_local(model, name, at) for name, (_, at) in zip(VERTEBRAE, slices, strict=True)]),
+        slice_m=np.array([model.in_body(name, at) for name, (_, at) in zip(VERTEBRAE, slices, strict=True)]),
         chest_kg=chest_kg,
-        chest_m=_local(model, "torso", chest_xyz) * (1, 1, 0),
-        shoulder_m=np.array([_local(model, "torso", model.body_xyz(f"humerus_{side}")) for side in SIDES]),
+        chest_m=model.in_body("torso", chest_xyz) * (1, 1, 0),
+        shoulder_m=np.array([model.in_body("torso", model.body_xyz(f"humerus_{side}")) for side in SIDES]),
         arm_m=arm_m,
         arm_kg=np.array([upper[0], fore[0]]),
         arm_centre=np.array(centre),
-        hip_m=_local(model, "sacrum", (model.body_xyz("femur_l") + model.body_xyz("femur_r")) / 2),
+        hip_m=model.in_body("sacrum", (model.body_xyz("femur_l") + model.body_xyz("femur_r")) / 2),
         leg_m=float(model.body_xyz("femur_r")[2] - model.body_xyz("calcn_r")[2]),
         scale=model.scale,
     )
@@ -176,7 +176,3 @@ def _part(mj: Any, body: int) -> str:
             return str(name)
         body = mj.body_parentid[body]
     return "below"
-
-
-def _local(model: BodyModel, body: str, point_xyz: Floats) -> Floats:
-    return np.asarray(model.turn_of(body).T @ (point_xyz - model.body_xyz(body)))

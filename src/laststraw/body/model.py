@@ -72,6 +72,10 @@ class BodyModel:
         """A point of a bone in the posture that was set last (m)."""
         return np.array(self.room.site_xpos[mujoco.mj_name2id(self.mj, mujoco.mjtObj.mjOBJ_SITE, site)])
 
+    def in_body(self, body: str, point_xyz: Floats) -> Floats:
+        """A point of the world in the frame of a body (m), in the posture that was set last."""
+        return np.asarray(self.turn_of(body).T @ (point_xyz - self.body_xyz(body)))
+
     def turn_of(self, body: str) -> Floats:
         """Rotation from a body's frame to the world (3, 3) in the posture that was set last."""
         return np.array(self.room.xmat[mujoco.mj_name2id(self.mj, mujoco.mjtObj.mjOBJ_BODY, body)]).reshape(3, 3)

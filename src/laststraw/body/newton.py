@@ -31,9 +31,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from laststraw.body.draft import Floats
 from laststraw.body.interior import ENOUGH, Problems, activation_of, between, gradient, interior_point, residual, weigh
-
-Floats = NDArray[np.float64]
 
 EXPONENTS = (2, 3)
 GROUP = 64  # problems at a time: 64 x 210 x 15 doubles are 1.6 MB

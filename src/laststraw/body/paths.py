@@ -308,13 +308,9 @@ def _points(model: BodyModel, name: str) -> list[tuple[str, Floats]]:
             body = mj.body(mj.site_bodyid[site]).name
             at = np.array(mj.site_pos[site])
             if body == "pelvis":
-                body, at = "sacrum", _in_frame(model, "sacrum", model.room.site_xpos[site])
+                body, at = "sacrum", model.in_body("sacrum", model.room.site_xpos[site])
             found.append((body, at))
     return found
-
-
-def _in_frame(model: BodyModel, body: str, point_xyz: Floats) -> Floats:
-    return np.asarray(model.turn_of(body).T @ (point_xyz - model.body_xyz(body)))
 
 
 def _first_of_each_muscle_first(rows: list[Segment], muscles: int) -> list[Segment]:

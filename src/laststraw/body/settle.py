@@ -13,9 +13,8 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from laststraw.body.draft import Floats
 
 NODES = np.linspace(-6.0, 6.0, 241)  # standard deviations of the reading
 _WEIGHTS = np.exp(-0.5 * NODES**2) / np.exp(-0.5 * NODES**2).sum()

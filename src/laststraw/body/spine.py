@@ -10,12 +10,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from laststraw.body.dice import Standard, standard
 from laststraw.body.draft import LEVELS, Floats
 from laststraw.body.hill import Fascicles, fascicles
 from laststraw.body.manikin import Manikin, manikin
 from laststraw.body.model import ONE_AT_A_TIME, BodyModel, Known, build_model
+from laststraw.body.newton import EXPONENTS, GROUP
 from laststraw.body.paths import LEVEL_COUNT, Frames, Ints, Trunk, frames, pull, trunk
 from laststraw.body.statics import Balance, Demand, Traits, balance
 from laststraw.body.task import Situation, refuse_impossible, refuse_lying, situation
@@ -34,8 +36,7 @@ from laststraw.records import (
 
 TRAIT_NAMES = Traits._fields
 DICE = (*QUANTITIES, *TRAIT_NAMES, "lying", "factor")
-AT_ONCE = 64  # draws that fit the processor's cache together
-EXPONENTS = (2, 3)
+ENOUGH_HELD = 0.5  # share of draws in which a task can be held, below which it counts as not holdable
 HEAVIEST_KG = 300.0
 FEWEST = 8  # draws: fewer have no spread, or only one way of sharing work
 ARMS_SHORT_M = 0.05  # a note is due beyond it
@@ -89,10 +90,9 @@ def spine_load(
     found = situation(posture, subject.manikin, subject.model, subject.trunk, traits, dice, knowledge)
     refuse_impossible(posture, found, knowledge)
     solved, length_m = solve(subject, found, traits, knowledge)
-    quick = np.exp(np.log(factor[0]) + factor[1] / factor[0] * dice.of("factor"))
-    held = np.abs(solved.left_nm).max(axis=1) <= knowledge.constant("not_holdable_nm") * traits.tolerance
-    share = float(held.mean())
-    holdable = share >= 0.5
+    quick = quickness(factor, dice)
+    share = float(held(solved, traits, knowledge).mean())
+    holdable = share >= ENOUGH_HELD
     return SpineLoad(
         posture=posture,
         levels=level_loads(subject, solved, traits, quick, knowledge) if holdable else (),
@@ -192,8 +192,8 @@ def solve(subject: Subject, found: Situation, traits: Traits, known: Knowledge) 
     parts: list[tuple[Ints, Balance, Floats]] = []
     for k, exponent in enumerate(EXPONENTS):
         mine = np.flatnonzero(way == k)
-        for start in range(0, len(mine), AT_ONCE):
-            some = mine[start : start + AT_ONCE]
+        for start in range(0, len(mine), GROUP):
+            some = mine[start : start + GROUP]
             at = Frames(*(part[some] for part in found.at))
             some_traits = Traits(*(trait[some] for trait in traits))
             pulled = pull(subject.trunk, at, found.hip_flexion_deg[some], some_traits.lever_gain)
@@ -205,28 +205,38 @@ def solve(subject: Subject, found: Situation, traits: Traits, known: Knowledge) 
     return Balance(*joined), np.concatenate([length for _, _, length in parts])[order]
 
 
+def held(solved: Balance, traits: Traits, known: Knowledge) -> NDArray[np.bool_]:
+    """In which draws (draw,) the muscles leave no level more than it can bear by itself."""
+    return np.asarray(np.abs(solved.left_nm).max(axis=1) <= known.constant("not_holdable_nm") * traits.tolerance)
+
+
+def quickness(factor: tuple[float, float], dice: Standard) -> Floats:
+    """Peak over quasi-static load in each draw (draw,): log-normal about ``factor`` (median, sd)."""
+    return np.asarray(factor[0] * np.exp(factor[1] / factor[0] * dice.of("factor")))
+
+
 def heaviest_kg(subject: Subject, posture: TaskPosture, known: Knowledge) -> float | None:
     """The heaviest hand load (kg) that an average person of this size holds in this posture; None when not even empty hands."""
     low, high = 0.0, HEAVIEST_KG
     for _ in range(3):
         loads = np.linspace(low, high, 16)
-        held = _holds(subject, posture, loads, known)
-        if not held[0]:  # later: held a step ago, by the other way of sharing work
+        holds = _holds(subject, posture, loads, known)
+        if not holds[0]:  # later: held a step ago, by the other way of sharing work
             return None if low == 0.0 else low
-        last = int(np.flatnonzero(held)[-1]) if held.all() else int(np.argmin(held)) - 1
+        last = int(np.flatnonzero(holds)[-1]) if holds.all() else int(np.argmin(holds)) - 1
         if last == len(loads) - 1:
             return float(high)
         low, high = float(loads[last]), float(loads[last + 1])
     return low
 
 
-def _holds(subject: Subject, posture: TaskPosture, loads_kg: Floats, known: Knowledge) -> np.ndarray:
+def _holds(subject: Subject, posture: TaskPosture, loads_kg: Floats, known: Knowledge) -> NDArray[np.bool_]:
     dice = Standard({"hand_load_kg": loads_kg}, len(loads_kg))
     traits = draw_traits(dice, known)
     loaded = replace(posture, hand_load_kg=Uncertain(mean=0.0, sd=1.0))
     found = situation(loaded, subject.manikin, subject.model, subject.trunk, traits, dice, known)
     solved, _ = solve(subject, found, traits, known)
-    return np.asarray(np.abs(solved.left_nm).max(axis=1) <= known.constant("not_holdable_nm"))
+    return held(solved, traits, known)
 
 
 def _disc_areas(person: Person, known: Knowledge) -> Floats:
@@ -294,7 +304,7 @@ def estimate(values: Floats) -> Estimate:
 def _blame(subject: Subject, posture: TaskPosture, share: float, known: Knowledge) -> tuple[str, ...]:
     """A sentence when it is the push alone that cannot be held."""
     if (
-        share >= 0.5
+        share >= ENOUGH_HELD
         or posture.push_n is None
         or not _holds(subject, replace(posture, push_n=None), np.zeros(2), known)[0]
     ):
@@ -310,8 +320,8 @@ def _notes(found: Situation, factor: Sequence[float], share: float, known: Knowl
         notes.append(known.sentence("spine.arms_short", missing=round(1e3 * found.out_of_reach_m)))
     if found.angle_of_bed:
         notes.append(known.sentence("spine.angle_of_bed"))
-    if factor[0] > 1.0 and share >= 0.5:
+    if factor[0] > 1.0 and share >= ENOUGH_HELD:
         notes.append(known.sentence("spine.quick", factor=f"{factor[0]:.2g}"))
-    if 0.5 <= share < 0.95:
+    if ENOUGH_HELD <= share < 0.95:
         notes.append(known.sentence("spine.hardly_holdable", share=round(100 * share)))
     return tuple(notes)

@@ -11,7 +11,6 @@ from laststraw.body.angles import LYING, every_angle, lumbar_bend, pelvis_turn
 from laststraw.body.dice import Standard
 from laststraw.body.draft import LEVELS, Floats
 from laststraw.body.manikin import (
-    GRAVITY,
     Arms,
     Manikin,
     force_at,
@@ -26,6 +25,7 @@ from laststraw.body.statics import L4_L5, Demand, Traits
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
 from laststraw.records import LIMITS, QUANTITIES, TaskPosture, Uncertain
+from laststraw.units import STANDARD_GRAVITY_N_KG as GRAVITY
 from laststraw.units import m_from_mm
 
 PELVIS_MOVED_MOST_DEG = 90.0  # beyond it the told angles are a slip

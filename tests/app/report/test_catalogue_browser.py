@@ -1,6 +1,5 @@
 """The catalogue in a real browser: no sideways scrolling, nothing blocked, reachable by keyboard, axe finds nothing."""
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -8,24 +7,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import chromium
 import loads as written
 from test_catalogue import made_up
 
 from laststraw.app.catalogue import render
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"  # npm install --no-save axe-core
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (make browser)")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+pytestmark = chromium.needed
 
 
 @pytest.fixture(scope="module")
@@ -38,22 +26,8 @@ def file(known, tmp_path_factory):
 
 
 @pytest.fixture
-def look(browser, file):
-    contexts = []
-
-    def open_page(width, **settings):
-        context = browser.new_context(viewport={"width": width, "height": 800}, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.told, page.asked = [], []
-        page.on("console", lambda message: page.told.append(message.text))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(file.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def look(open_page, file):
+    return lambda width, **settings: open_page(file, width, **settings)
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
@@ -94,11 +68,11 @@ def test_the_keyboard_opens_a_card_and_follows_the_order(look):
     assert page.evaluate("document.querySelector(location.hash).classList.contains('activity')")
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (npm install --no-save axe-core)")
+@chromium.axe_needed
 @pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
 def test_axe_finds_nothing(scheme, width, look):
     page = look(width, color_scheme=scheme, bypass_csp=True)  # axe has to get in
     page.evaluate("document.querySelectorAll('details').forEach((d, i) => d.open = i % 10 == 0)")
-    page.evaluate(AXE.read_text())
+    page.evaluate(chromium.AXE.read_text())
     found = page.evaluate("axe.run()")
     assert [(v["id"], v["nodes"][0]["target"]) for v in found["violations"]] == []

@@ -1,26 +1,12 @@
 """The report in a real browser: no sideways scrolling, nothing blocked, nothing asked for, everything large enough."""
 
-import shutil
-from pathlib import Path
-
+import chromium
 import pytest
 import report_example as example
 
 from laststraw.app.report import render
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"  # npm install --no-save axe-core
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (make browser)")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+pytestmark = chromium.needed
 
 
 @pytest.fixture(scope="module")
@@ -38,22 +24,8 @@ def files(known, pictures, body, tmp_path_factory):
 
 
 @pytest.fixture
-def look(browser, files):
-    contexts = []
-
-    def open_page(name, width, **settings):
-        context = browser.new_context(viewport={"width": width, "height": 800}, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.told, page.asked = [], []
-        page.on("console", lambda message: page.told.append(message.text))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto((files / f"{name}.html").as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def look(open_page, files):
+    return lambda name, width, **settings: open_page(files / f"{name}.html", width, **settings)
 
 
 @pytest.mark.parametrize("name", ["whole", "calm", "emergency", "unanswered"])
@@ -112,13 +84,13 @@ def test_it_prints_on_a_few_sheets(look, tmp_path):
     assert 4 <= printed.count(b"/Type /Page\n") <= 16
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (npm install --no-save axe-core)")
+@chromium.axe_needed
 @pytest.mark.parametrize("name", ["whole", "calm", "emergency", "unanswered"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_nothing(name, scheme, width, look):
     page = look(name, width, color_scheme=scheme, bypass_csp=True)  # axe has to get in
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    page.evaluate(AXE.read_text())
+    page.evaluate(chromium.AXE.read_text())
     found = page.evaluate("axe.run()")
     assert [(v["id"], v["nodes"][0]["target"]) for v in found["violations"]] == []

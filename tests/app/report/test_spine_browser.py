@@ -1,9 +1,8 @@
 """The page of a task, and the everyday section, in a real browser."""
 
 import dataclasses
-import shutil
-from pathlib import Path
 
+import chromium
 import loads
 import pytest
 import report_example as example
@@ -12,21 +11,9 @@ from test_report_spine import MADE, life
 from laststraw.app.report import render
 from laststraw.app.report.spine import render_spine
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"  # npm install --no-save axe-core
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (make browser)")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = chromium.needed
 
 NAMES = ("many", "cannot", "report")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -45,23 +32,13 @@ def files(known, tmp_path_factory):
 
 
 @pytest.fixture
-def look(browser, files):
-    contexts = []
-
-    def open_page(name, width, **settings):
-        context = browser.new_context(viewport={"width": width, "height": 800}, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.told, page.asked = [], []
-        page.on("console", lambda message: page.told.append(message.text))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto((files / f"{name}.html").as_uri())
+def look(open_page, files):
+    def unfolded(name, width, **settings):
+        page = open_page(files / f"{name}.html", width, **settings)
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return unfolded
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -94,11 +71,11 @@ def test_it_prints_on_a_few_sheets(look):
     assert 2 <= printed.count(b"/Type /Page\n") <= 9
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (npm install --no-save axe-core)")
+@chromium.axe_needed
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
 def test_axe_finds_nothing(name, scheme, width, look):
     page = look(name, width, color_scheme=scheme, bypass_csp=True)  # axe has to get in
-    page.evaluate(AXE.read_text())
+    page.evaluate(chromium.AXE.read_text())
     found = page.evaluate("axe.run()")
     assert [(v["id"], v["nodes"][0]["target"]) for v in found["violations"]] == []

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from laststraw.app.report.bars import LevelPlot, times_plot
 from laststraw.app.report.words import Words, number
 from laststraw.records import Estimate, Everyday
-
-STANDARD_GRAVITY = 9.80665  # N/kg, by definition: what a newton is in kilograms of weight
+from laststraw.units import STANDARD_GRAVITY_N_KG
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def sheet(everyday: Everyday | None, words: Words) -> Sheet | None:
 
 def _standing(standing_n: Estimate, words: Words) -> str:
     value, lo, hi = (number(n, 10.0) for n in (standing_n.mean, standing_n.lo90, standing_n.hi90))
-    kg = number(standing_n.mean / STANDARD_GRAVITY, 10.0)
+    kg = number(standing_n.mean / STANDARD_GRAVITY_N_KG, 10.0)
     return words.tell("day_standing", value=value, lo=lo, hi=hi, kg=kg)
 
 

@@ -24,6 +24,7 @@ from laststraw.body.hill import Fascicles, active, fibre_length, passive
 from laststraw.body.newton import Optimum, optimise
 from laststraw.body.paths import LEVEL_COUNT, Pull
 from laststraw.knowledge import Knowledge
+from laststraw.units import m_from_mm
 
 L4_L5 = LEVELS.index("l4_l5")
 MOMENTS = slice(0, 3 * LEVEL_COUNT)
@@ -31,7 +32,6 @@ FORCES = slice(3 * LEVEL_COUNT, 6 * LEVEL_COUNT)
 BELLY_ROWS = slice(6 * LEVEL_COUNT, 6 * LEVEL_COUNT + 2)
 OBLIQUES = ("external_oblique", "internal_oblique")
 BELLY_MUSCLES = ("rectus_abdominis", *OBLIQUES)
-LEAST_LEVER_M = 0.02  # below it a belly muscle's force fades out: its straight path no longer follows the wall
 
 
 class Traits(NamedTuple):
@@ -109,7 +109,7 @@ def balance(
     asked = np.concatenate([needed.reshape(len(rows), -1), -np.einsum("nm,nrm->nr", resting, on_belly)], axis=1)
     tolerance = _tolerance(known, traits)
     at_full = peak * active(length, known)
-    most = _keeps_its_lever(pull, muscles)
+    most = _keeps_its_lever(pull, muscles, known)
     least = np.minimum(_tone(demand, iap_kpa, muscles, traits, known), most)
     per_activation = rows * at_full[:, None, :] / tolerance[:, :, None]
     weight = muscles.volume / muscles.volume.mean()  # of which only the ratios matter, against the tolerances
@@ -135,7 +135,7 @@ def passive_moments(bend_rad: Floats, traits: Traits, known: Knowledge) -> tuple
     )
     flexion = np.maximum(-bend[:, :, 0], 0.0)
     shape = known.constant("ligament_shape")
-    stretch = np.minimum(flexion / limits, 1.5)
+    stretch = np.minimum(flexion / limits, known.constant("most_flexion_over_limit"))
     ligament = known.constant("ligament_moment_nm") * np.expm1(shape * stretch) / np.expm1(shape)
     back = known.constant("disc_stiffness_extension_nm_deg")
     ahead = known.constant("disc_stiffness_flexion_nm_deg")
@@ -194,12 +194,12 @@ def _tone(demand: Demand, iap_kpa: Floats, muscles: Fascicles, traits: Traits, k
     return np.minimum(tone, 1.0)
 
 
-def _keeps_its_lever(pull: Pull, muscles: Fascicles) -> Floats:
+def _keeps_its_lever(pull: Pull, muscles: Fascicles, known: Knowledge) -> Floats:
     """(draw, muscle) 1, falling to 0 for belly muscles whose path slips behind the discs (defect 6 of the shipped model)."""
     lever = pull.per_newton[:, 0:15:3]
     front = np.isin(muscles.structures, BELLY_MUSCLES) & muscles.flexes
     backward = lever.max(axis=1)
-    keeps = np.clip(1.0 - backward / LEAST_LEVER_M, 0.0, 1.0)
+    keeps = np.clip(1.0 - backward / m_from_mm(known.constant("belly_lever_fades_mm")), 0.0, 1.0)
     return np.where(front, keeps, 1.0)
 
 

@@ -113,10 +113,12 @@ def _arms(
     """Both arms: the hands that hold something where they are told to be, the others hanging or in the lap."""
     shoulder = shoulders_asr(person, at, pelvis)
     length = float(person.arm_m.sum())
-    rest = shoulder + np.array([0.0, -0.98 * length, 0.0])
+    rest = shoulder + np.array([0.0, -known.constant("arm_hanging_share") * length, 0.0])
     if posture.support == "sitting":
         lap = m_from_mm(known.constant("lap_forward_mm")) * _size(person, known)
-        rest = shoulder + np.array([lap, -np.sqrt(max(0.85 * length**2 - lap**2, 0.0)), 0.0])
+        rest = shoulder + np.array(
+            [lap, -np.sqrt(max((known.constant("arm_in_lap_share") * length) ** 2 - lap**2, 0.0)), 0.0]
+        )
     forward, left, height = (drawn[f"hand_{axis}_mm"] for axis in ("forward", "left", "height"))
     if forward is None and left is None and height is None:
         return reach(person, shoulder, rest)
@@ -136,7 +138,9 @@ def _arms(
         ]
     else:
         near = np.hypot(target[:, :, 0] - shoulder[:, :, 0], target[:, :, 2] - shoulder[:, :, 2])
-        target[:, :, 1] = shoulder[:, :, 1] - np.sqrt(np.maximum((0.9 * length) ** 2 - near**2, 0.0))
+        target[:, :, 1] = shoulder[:, :, 1] - np.sqrt(
+            np.maximum((known.constant("arm_holding_share") * length) ** 2 - near**2, 0.0)
+        )
     idle = {"left": (1,), "right": (0,), "both": ()}[posture.hands]
     target[:, list(idle)] = rest[:, list(idle)]
     return reach(person, shoulder, target)
@@ -150,7 +154,7 @@ def _disc_asr(at: Frames, pelvis: Floats) -> Floats:
 def _height_of_disc(posture: TaskPosture, person: Manikin, at: Frames, pelvis: Floats, known: Knowledge) -> Floats:
     """Height of L4/L5 above the floor (draw,), m, legs straight or on a seat."""
     hips = np.einsum("nxy,y->nx", pelvis, person.hip_m)
-    seat = m_from_mm(known.constant("seat_height_mm")) + 0.09 * person.leg_m
+    seat = m_from_mm(known.constant("seat_height_mm")) + known.constant("hip_over_seat_share") * person.leg_m
     base = person.leg_m if posture.support == "standing" else seat
     return np.asarray(base + _disc_asr(at, pelvis)[:, 1] - hips[:, 1])
 
@@ -253,7 +257,9 @@ def _props(
             forward = m_from_mm(1.0) * drawn["hand_forward_mm"]
         point = disc + np.stack([forward, np.zeros(len(disc)), np.zeros(len(disc))], axis=1)
         if share == "hand_on_table" and posture.hands != "both":
-            point[:, 2] += {"left": -1.0, "right": 1.0}[posture.hands] * 0.3 * size
+            point[:, 2] += (
+                {"left": -1.0, "right": 1.0}[posture.hands] * m_from_mm(known.constant("table_side_mm")) * size
+            )
         found.append((np.einsum("nx,nxy->ny", point, pelvis), np.clip(given, 0.0, 0.9) * total_n))
     return found
 

@@ -1,5 +1,6 @@
 """The nouns that flow: frozen, keyword-only, without I/O. A constructor refuses the impossible."""
 
+from laststraw.records.film import FilmRef, Repetition, TestResult, Track
 from laststraw.records.finding import (
     Alert,
     Effect,
@@ -28,7 +29,26 @@ from laststraw.records.muscle import (
     Verdict,
 )
 from laststraw.records.person import AGE_YEARS, MASS_KG, STATURE_MM, Answer, Intake, Person, SafetyAnswer, Sex
-from laststraw.records.photo import OTHER_SIDE, VIEWS, Landmark, Landmarks, Photo, PhotoRef, Reason, Retake, Side, View
+from laststraw.records.photo import (
+    BONY_POINTS,
+    OTHER_SIDE,
+    RUNGS,
+    VIEWS,
+    CameraNote,
+    Landmark,
+    Landmarks,
+    Marks,
+    Outline,
+    Photo,
+    PhotoRef,
+    Reason,
+    Retake,
+    RollClue,
+    RollSource,
+    Rung,
+    Side,
+    View,
+)
 from laststraw.records.posture import Posture, StateName, StructureState
 from laststraw.records.segment import SEGMENT_NAMES, SegmentLength, SegmentName
 from laststraw.records.spine import (
@@ -51,12 +71,14 @@ from laststraw.records.spine import (
 from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
-    "AGE_YEARS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MASS_KG", "OTHER_SIDE", "QUANTITIES", "SEGMENT_NAMES",
-    "STATURE_MM", "SUPPORTS", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Change",
-    "ClaimName", "Effect", "ErrorTerm", "Estimate", "Everyday", "ExtensibilityTest", "Finding", "Grade", "Half",
-    "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName", "Measurement",
-    "MuscleClaim", "MuscleForce", "MuscleState", "NotMeasured", "Person", "Photo", "PhotoRef", "Plan", "PlanItem",
-    "Posture", "Reason", "Referral", "Reservation", "Retake", "Role", "SafetyAnswer", "Seen", "SegmentLength",
-    "SegmentName", "Settling", "Sex", "Side", "Source", "SpineLoad", "StateName", "StrengthTest", "StructureState",
-    "Support", "TaskPosture", "Uncertain", "Urgency", "Verdict", "Version", "View", "Visit",
+    "AGE_YEARS", "BONY_POINTS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MASS_KG", "OTHER_SIDE", "QUANTITIES",
+    "RUNGS", "SEGMENT_NAMES", "STATURE_MM", "SUPPORTS", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert",
+    "Answer", "Assumption", "CameraNote", "Change", "ClaimName", "Effect", "ErrorTerm", "Estimate", "Everyday",
+    "ExtensibilityTest", "FilmRef", "Finding", "Grade", "Half", "Hands", "Intake", "Involvement", "Landmark",
+    "Landmarks", "Level", "LevelLoad", "LevelName", "Marks", "Measurement", "MuscleClaim", "MuscleForce",
+    "MuscleState", "NotMeasured", "Outline", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason",
+    "Referral", "Repetition", "Reservation", "Retake", "Role", "RollClue", "RollSource", "Rung", "SafetyAnswer",
+    "Seen", "SegmentLength", "SegmentName", "Settling", "Sex", "Side", "Source", "SpineLoad", "StateName",
+    "StrengthTest", "StructureState", "Support", "TaskPosture", "TestResult", "Track", "Uncertain", "Urgency",
+    "Verdict", "Version", "View", "Visit",
 ]  # fmt: skip

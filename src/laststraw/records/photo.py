@@ -1,4 +1,4 @@
-"""Photos, the landmarks seen in them, and the refusal of a photo.
+"""Photos, what was seen in them (landmarks, marks, an outline, the camera's roll), and the refusal of a photo.
 
 Frames: ``_uv`` is the picture (u right, v down, px) after EXIF rotation and after a mirrored camera was undone, so that
 ``side`` is always the person's own side.
@@ -17,12 +17,35 @@ VIEWS: tuple[View, ...] = ("front", "back", "left", "right")
 Side = Literal["left", "right", "both", "none"]  # both: left minus right, or bilateral; none: midline
 OTHER_SIDE: dict[Side, Side] = {"left": "right", "right": "left", "both": "both", "none": "none"}
 
+# The ladder of evidence, lowest rung first: a pose network, the body's outline, stickers, points that a person placed.
+Rung = Literal["keypoints", "outline", "stickers", "placed"]
+RUNGS: tuple[Rung, ...] = ("keypoints", "outline", "stickers", "placed")
+# Where stickers go, and what a person may place; paired ones have a side. Network landmarks have their own names.
+BONY_POINTS: tuple[tuple[str, Side], ...] = (
+    *((name, "none") for name in ("c7", "t7", "t12", "l3", "l5")),
+    *((name, side) for name in ("psis", "asis", "acromion", "tragus", "malleolus") for side in ("left", "right")),
+)
+RollSource = Literal["given", "plumb line", "marker", "sheet", "sensor", "edges"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraNote:
+    """What the phone itself wrote into the file about the camera; None where it wrote nothing.
+
+    ``roll_deg``: positive when the scene appears turned clockwise in the picture, as given to the program (after EXIF
+    rotation and unmirroring). ``focal_over_long_side``: focal length over the longer side of the whole picture.
+    """
+
+    roll_deg: float | None = None
+    focal_over_long_side: float | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo:
-    """One decoded photo: upright, unmirrored, without metadata.
+    """One decoded photo: upright, unmirrored, its metadata dropped but for ``camera``.
 
-    ``pixels`` is (row, column, 3) uint8 RGB, read-only; ``sha256`` is of the file's bytes as given.
+    ``pixels`` is (row, column, 3) uint8 RGB, read-only; ``sha256`` is of the file's bytes as given. ``id`` is
+    ``photo/<view>``, the second one of a view ``photo/<view>-2``.
     """
 
     id: str
@@ -30,6 +53,7 @@ class Photo:
     sha256: str
     mirrored: bool
     pixels: NDArray[np.uint8] = field(compare=False, repr=False)
+    camera: CameraNote = CameraNote()
 
     def __post_init__(self) -> None:
         require_id(self.id)
@@ -101,6 +125,68 @@ class Reason:
 
     code: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """Points of one photo that were found by other means than a pose network, their errors independent of each other.
+
+    ``rung``: ``stickers`` found in the picture, points ``placed`` by a person, or points read off the ``outline``. Names
+    are those of ``BONY_POINTS`` or of network landmarks. ``sd_uv`` of a point is how well it is found in the picture;
+    how well a sticker sits on its bone belongs to ``measure``. ``visibility`` is 1.
+    """
+
+    id: str  # marks/<view>[-n]/<rung>
+    photo: PhotoRef
+    rung: Rung
+    points: tuple[Landmark, ...]
+    method: str
+    notes: tuple[Reason, ...] = ()  # e.g. which sticker was not found, or could not be told from another
+
+    def __post_init__(self) -> None:
+        require_id(self.id)
+        require(self.rung in RUNGS, f"rung {self.rung!r} is not one of {', '.join(RUNGS)}")
+        named = {(point.name, point.side) for point in self.points}
+        require(len(named) == len(self.points), f"{self.id}: a point is named twice")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """The body's closed outline in one photo: (n, 2) px, n >= 32, in order round the body; hair and clothes are part of it.
+
+    ``sd_px`` (n,): error of each point across the outline. Arms that hang before the trunk hide it: the outline is that of
+    everything that belongs to the person.
+    """
+
+    id: str  # outline/<view>[-n]
+    photo: PhotoRef
+    uv: NDArray[np.float64] = field(compare=False, repr=False)
+    sd_px: NDArray[np.float64] = field(compare=False, repr=False)
+    method: str
+
+    def __post_init__(self) -> None:
+        require_id(self.id)
+        require(self.uv.ndim == 2 and self.uv.shape[1] == 2 and len(self.uv) >= 32, "uv must be (n, 2), n >= 32")
+        require(self.sd_px.shape == (len(self.uv),), "sd_px must be (n,)")
+        require(
+            bool(np.isfinite(self.uv).all()) and bool((self.sd_px > 0).all()), "an outline is finite, its error above 0"
+        )
+        self.uv.flags.writeable = False
+        self.sd_px.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollClue:
+    """One reading of a photo's camera roll (deg, positive: the scene appears turned clockwise), and how it was made."""
+
+    photo: str
+    roll_deg: float
+    sd_deg: float
+    how: RollSource
+
+    def __post_init__(self) -> None:
+        require_finite("roll_deg", self.roll_deg)
+        require_positive("sd_deg", self.sd_deg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

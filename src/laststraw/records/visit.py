@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from laststraw.records._check import require_id
+from laststraw.records.film import TestResult
 from laststraw.records.finding import Alert, Finding, Plan, Referral
 from laststraw.records.measurement import Measurement, NotMeasured
 from laststraw.records.person import Intake, Person
-from laststraw.records.photo import Landmark, PhotoRef, Retake
+from laststraw.records.photo import Landmark, PhotoRef, Reason, Retake, RollClue, Rung
 from laststraw.records.posture import Posture, StructureState
 from laststraw.records.segment import SegmentLength
 from laststraw.records.spine import Everyday
@@ -48,6 +49,8 @@ class Seen:
     photo: str
     points: tuple[Landmark, ...]
     method: str
+    rung: Rung = "keypoints"
+    notes: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,8 @@ class Visit:
     versions: tuple[Version, ...]
     everyday: Everyday | None = None  # visits of older versions have none
     segments: tuple[SegmentLength, ...] = ()  # lengths that the photos gave and the loads used; the same
+    rolls: tuple[RollClue, ...] = ()  # every reading of a camera's roll
+    tests: tuple[TestResult, ...] = ()
 
     def __post_init__(self) -> None:
         require_id(self.id)

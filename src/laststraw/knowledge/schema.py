@@ -42,7 +42,7 @@ class Bias(Fact, frozen=True, kw_only=True):
     """How far a method is off on average people: the sd (over people) of its systematic error, by view and rung."""
 
     view: Literal["front", "back", "left", "right"]
-    rung: Literal["keypoints", "contour", "dots"]
+    rung: Literal["keypoints", "outline", "stickers", "placed"]
     sd: Quantity
     offset: Quantity | None = None  # mean systematic error, subtracted
 

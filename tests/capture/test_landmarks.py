@@ -142,7 +142,7 @@ def test_the_record_is_whole(name, seen):
         assert point.uv == pytest.approx(tuple(draws[:, i].mean(axis=0)))
         assert min(point.sd_uv) > 0
         assert max(point.sd_uv) < draws[:, i].std(axis=0).max()
-    assert "blazepose" in landmarks.method
+    assert "litert" in landmarks.method
     assert landmarks.id == f"landmarks/{landmarks.photo.view}"
 
 

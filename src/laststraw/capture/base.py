@@ -38,6 +38,12 @@ class Mask:
     probability: NDArray[np.float32]
     to_picture: NDArray[np.float64]
 
+    def moved(self, by: NDArray[np.float64]) -> "Mask":
+        """The same mask in a picture of which ``by`` (2, 3) says where the points of the given one went."""
+        turned = by[:, :2] @ self.to_picture
+        turned[:, 2] += by[:, 2]
+        return replace(self, to_picture=turned)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pose:
@@ -67,6 +73,8 @@ class Pose:
         for name in ("depth", "visibility", "presence"):
             _demand(getattr(self, name).shape == (n,), f"{name} must be ({n},)")
         _demand(bool(np.isfinite(self.uv).all()), "uv must be finite")
+        _demand(self.region is None or self.region.shape == (2, 2), "region must be (2, 2)")
+        _demand(self.sd is None or self.sd.shape == (n,), f"sd must be ({n},)")
         _demand(len(set(points)) == n, "a landmark is named twice")
         _demand({n for n, s in points if s == "left"} == {n for n, s in points if s == "right"}, "a side is missing")
         _demand(set(points) <= known, f"unknown landmarks: {sorted(set(points) - known)}")
@@ -75,6 +83,7 @@ class Pose:
     def mirrored(self, width_px: float) -> "Pose":
         """The same person, read off the mirror image of a picture of that width: sides swapped, ``u`` turned round."""
         order = _mirror_order(self.names, self.sides)
+        turn = np.array([[-1.0, 0.0, width_px], [0.0, 1.0, 0.0]])
         uv = self.uv[order]
         uv[:, 0] = width_px - uv[:, 0]
         return replace(
@@ -83,11 +92,25 @@ class Pose:
             depth=self.depth[order],
             visibility=self.visibility[order],
             presence=self.presence[order],
+            region=None if self.region is None else _moved(self.region, turn),
+            mask=None if self.mask is None else self.mask.moved(turn),
+            sd=None if self.sd is None else self.sd[order],
         )
 
-    def moved(self, uv: NDArray[np.float64], scale: float) -> "Pose":
-        """The same person with points elsewhere; ``scale`` px of the new picture for one of the old."""
-        return replace(self, uv=uv, depth=self.depth * scale)
+    def moved(self, uv: NDArray[np.float64], scale: float, by: NDArray[np.float64] | None = None) -> "Pose":
+        """The same person with points elsewhere; ``scale`` px of the new picture for one of the old.
+
+        ``by`` (2, 3): the map that moved the points, ``uv_new = by @ (u, v, 1)``. Without it (points moved one by one, or by
+        a warp that is no such map) region and mask are dropped, because nobody can say where they are now.
+        """
+        return replace(
+            self,
+            uv=uv,
+            depth=self.depth * scale,
+            region=None if self.region is None or by is None else _moved(self.region, by),
+            mask=None if self.mask is None or by is None else self.mask.moved(by),
+            sd=None if self.sd is None else self.sd * scale,
+        )
 
 
 @runtime_checkable
@@ -130,6 +153,11 @@ def _mirror_order(names: tuple[str, ...], sides: tuple[Side, ...]) -> NDArray[np
     places = {point: i for i, point in enumerate(zip(names, sides, strict=True))}
     partner: dict[Side, Side] = {"left": "right", "right": "left"}
     return np.array([places[name, partner.get(side, side)] for name, side in places])
+
+
+def _moved(uv: NDArray[np.float64], by: NDArray[np.float64]) -> NDArray[np.float64]:
+    moved: NDArray[np.float64] = uv @ by[:, :2].T + by[:, 2]
+    return moved
 
 
 def _demand(condition: bool, message: str) -> None:

@@ -5,6 +5,7 @@ noise, and at least what the test calls a movement. Counting swings (hysteresis)
 not come back all the way, or who drifts, is still counted rightly.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,9 @@ from laststraw.records import Repetition, Side
 
 Floats = NDArray[np.float64]
 _TOP = 0.95  # percentiles that stand for the range of a signal, so that single frames do not
-_ONSET = 0.25  # the onset is fitted to the first quarter of the way
 _BACK = 0.75  # a last repetition that the film shows coming back less than this is cut off
+_SHAPE_DOUBT = 0.5  # a body's onset is neither shape exactly: half of what they differ is kept as doubt
+_REST_S = 0.3  # of the rest before a rise, so much is used beside as long as the rise itself
 _NEAR = 0.04  # within this share of the way from an extreme a sample belongs to it
 
 
@@ -121,17 +123,17 @@ def find_repetitions(signal: Signal, knowledge: Knowledge, *, least: float, floo
     swing = max(
         least, constant("movement.swing_share") * float(high - low), constant("movement.swing_noise") * curve.noise_sd
     )
-    turns = _turning_points(level, there, swing)
-    found: list[Excursion] = []
+    shown: list[tuple[int, int, int]] = []
     lost = cut = 0
-    for valley, peak, next_valley in turns:
+    for valley, peak, next_valley in _turning_points(level, there, swing):
         if valley < 0 or next_valley < 0:
             cut += 1
-        elif _hidden(sampled, valley, next_valley, constant("movement.hidden")):
+        elif np.isnan(sampled.value[valley : next_valley + 1]).mean() > constant("movement.hidden"):
             lost += 1
         else:
-            found.append(_excursion(curve, raw, level, valley, peak, next_valley))
-    return Repetitions(all=tuple(found), lost=lost, cut=cut, range=float(high - low), swing=swing)
+            shown.append((valley, peak, next_valley))
+    found = _excursions(curve, raw, level, shown)
+    return Repetitions(all=found, lost=lost, cut=cut, range=float(high - low), swing=swing)
 
 
 def find_holds(
@@ -215,67 +217,107 @@ def _turning_points(level: Floats, there: NDArray[np.intp], swing: float) -> lis
     return turns
 
 
-def _hidden(sampled: Signal, valley: int, next_valley: int, share: float) -> bool:
-    """Whether too much of a repetition was out of sight."""
-    return bool(np.isnan(sampled.value[valley : next_valley + 1]).mean() > share)
-
-
-def _excursion(curve: Smooth, raw: Floats, level: Floats, valley: int, peak: int, next_valley: int) -> Excursion:
-    time = curve.time_s
-    start, start_sd, before = _onset(time, raw, level, valley, peak, curve.noise_sd)
-    end, end_sd, after = _onset(
-        -time[::-1], raw[::-1], level[::-1], len(time) - 1 - next_valley, len(time) - 1 - peak, curve.noise_sd
+def _excursions(curve: Smooth, raw: Floats, level: Floats, shown: list[tuple[int, int, int]]) -> tuple[Excursion, ...]:
+    """Start, furthest point and end of repetitions whose (valley, peak, valley) samples are known."""
+    time, last = curve.time_s, len(curve.time_s) - 1
+    flanks = [_flank(time, raw, level, valley, peak, curve.noise_sd) for valley, peak, _ in shown]
+    flanks += [  # the way back is a way out when time runs backwards
+        _flank(-time[::-1], raw[::-1], level[::-1], last - valley, last - peak, curve.noise_sd)
+        for _, peak, valley in shown
+    ]
+    weight = _shape_weights(flanks, curve.noise_sd)
+    ends = [_onset(flank, weight) for flank in flanks]
+    return tuple(
+        _excursion(curve, level, samples, out, back)
+        for samples, out, back in zip(shown, ends[: len(shown)], ends[len(shown) :], strict=True)
     )
-    top = level[peak]
-    way = max(top - max(level[valley], level[next_valley]), 1e-12)
+
+
+def _excursion(
+    curve: Smooth,
+    level: Floats,
+    samples: tuple[int, int, int],
+    out: tuple[float, float, float],
+    back: tuple[float, float, float],
+) -> Excursion:
+    valley, peak, next_valley = samples
+    time, top = curve.time_s, float(level[peak])
+    way = top - max(float(level[valley]), float(level[next_valley]))
     stretch = np.arange(valley, next_valley + 1)
-    near = stretch[level[stretch] >= top - max(_NEAR * way, 0.0)]
-    furthest = min(max(float(np.median(time[near])), start), -end)
-    rise, fall = curve.slope[valley : peak + 1], -curve.slope[peak : next_valley + 1]
+    near = stretch[level[stretch] >= top - _NEAR * way]
     return Excursion(
-        start_s=start,
-        peak_s=furthest,
-        end_s=-end,
-        time_sd_s=float(np.hypot(start_sd, end_sd) / np.sqrt(2.0)),
-        before=before,
-        peak=float(top),
-        after=after,
+        start_s=out[0],
+        peak_s=min(max(float(np.median(time[near])), out[0]), -back[0]),
+        end_s=-back[0],
+        time_sd_s=float(np.hypot(out[1], back[1]) / np.sqrt(2.0)),
+        before=out[2],
+        peak=top,
+        after=back[2],
         sd=float(np.hypot(np.nanmean(curve.sd[near]), curve.sd[valley])),
-        rise_speed=float(np.nanmax(rise)),
-        fall_speed=float(np.nanmax(fall)),
+        rise_speed=float(np.nanmax(curve.slope[valley : peak + 1])),
+        fall_speed=float(np.nanmax(-curve.slope[peak : next_valley + 1])),
         speed_sd=float(np.nanmedian(curve.slope_sd[valley : next_valley + 1])),
     )
 
 
-def _onset(
-    time: Floats, raw: Floats, level: Floats, valley: int, peak: int, noise_sd: float
-) -> tuple[float, float, float]:
-    """When a rise begins (s), its error, and the level before it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Flank:
+    """The onset of one rise by each shape: ``start_s``, ``level`` and ``residual`` (shape,); ``frames`` that were fitted."""
 
-    Rest, then ``level + c (t - t0)^p``, fitted to the frames from the middle of the rest to a quarter of the way up, with
-    p = 2 and 3: bodies start without a jerk, so position grows like t^2 (a push) to t^3 (least jerk; Flash and Hogan 1985).
-    """
-    way = level[peak] - level[valley]
-    quarter = level[valley] + _ONSET * way
-    rising = np.arange(valley, peak + 1)
-    below = rising[level[rising] <= quarter]
-    last = int(below[-1]) if len(below) else valley
-    first = _middle_of_rest(level, valley, last, max(2.0 * noise_sd, _NEAR * way))
-    rise_s = time[peak] - time[last]
-    stretch = np.arange(first, last + 2)
-    stretch = stretch[
-        (stretch < len(time)) & (time[np.minimum(stretch, len(time) - 1)] >= time[last] - 2.0 * rise_s - 0.2)
-    ]
-    stretch = stretch[np.isfinite(raw[stretch])]
+    start_s: Floats
+    level: Floats
+    residual: Floats
+    frames: int
+    sd_s: float  # what frames and noise leave of the start, whatever the shape
+
+
+def _flank(time: Floats, raw: Floats, level: Floats, valley: int, peak: int, noise_sd: float) -> _Flank:
+    """Rest, then the first half of a smooth way, fitted to the frames from the middle of the rest to half-way up."""
     step = float(np.median(np.diff(time)))
+    half_way = 0.5 * (level[valley] + level[peak])
+    rising = np.arange(valley, peak + 1)
+    below = rising[level[rising] <= half_way]
+    last = int(below[-1]) if len(below) else valley
+    way = level[peak] - level[valley]
+    half_s = _crossing(time, level, last, half_way)
+    first = _middle_of_rest(level, valley, last, max(2.0 * noise_sd, _NEAR * way))
+    stretch = np.arange(first, last + 1)
+    stretch = stretch[np.isfinite(raw[stretch]) & (time[stretch] >= half_s - 2.0 * (half_s - time[valley]) - _REST_S)]
     if len(stretch) < 4:
-        return float(time[last]), step, float(level[valley])
-    fits = [_hinge(time[stretch], raw[stretch], power) for power in (2, 3)]
-    best = min(fits, key=lambda fit: fit[2])
-    apart = abs(fits[0][0] - fits[1][0])
-    slope = max(way / max(rise_s, step), 1e-12)
-    sd = float(np.sqrt((0.5 * step) ** 2 + (0.5 * apart) ** 2 + (noise_sd / slope) ** 2))
-    return best[0], sd, best[1]
+        begin, unsure = np.full(len(_SHAPES), time[valley]), max(step, half_s - float(time[valley]))
+        rest = np.full(len(_SHAPES), level[valley])
+        return _Flank(start_s=begin, level=rest, residual=np.zeros(len(_SHAPES)), frames=0, sd_s=unsure)
+    fits = np.array([_hinge(time[stretch], raw[stretch], half_s, shape) for shape in _SHAPES])
+    steep = max(way / max(half_s - float(fits[:, 0].min()), step), 1e-12)
+    sd = float(np.hypot(0.5 * step, noise_sd / steep))
+    return _Flank(start_s=fits[:, 0], level=fits[:, 1], residual=fits[:, 2], frames=len(stretch), sd_s=sd)
+
+
+def _shape_weights(flanks: Sequence[_Flank], noise_sd: float) -> Floats:
+    """How well each shape of an onset fits all rises and falls of a film: (shape,), sum 1. One person moves in one way."""
+    misfit = np.sum([flank.frames * flank.residual for flank in flanks], axis=0) if flanks else np.zeros(len(_SHAPES))
+    frames = sum(flank.frames for flank in flanks)
+    scale = max(noise_sd**2, float(np.min(misfit)) / max(frames, 1), 1e-300)
+    weight: Floats = np.exp(-0.5 * (misfit - np.min(misfit)) / scale)
+    return np.asarray(weight / weight.sum())
+
+
+def _onset(flank: _Flank, weight: Floats) -> tuple[float, float, float]:
+    """When a rise begins (s), its error, and the level before it."""
+    start = float(weight @ flank.start_s)
+    apart = float(np.ptp(flank.start_s)) * _SHAPE_DOUBT
+    return start, float(np.hypot(flank.sd_s, apart)), float(weight @ flank.level)
+
+
+def _crossing(time: Floats, level: Floats, last: int, value: float) -> float:
+    """When the level passes a value, between sample ``last`` and the next one that is known."""
+    after = last + 1
+    while after < len(level) and not np.isfinite(level[after]):
+        after += 1
+    if after >= len(level) or level[after] <= level[last]:
+        return float(time[last])
+    share = min((value - level[last]) / (level[after] - level[last]), 1.0)
+    return float(time[last] + max(share, 0.0) * (time[after] - time[last]))
 
 
 def _middle_of_rest(level: Floats, valley: int, last: int, band: float) -> int:
@@ -289,15 +331,28 @@ def _middle_of_rest(level: Floats, valley: int, last: int, band: float) -> int:
     return (first + end) // 2
 
 
-def _hinge(time: Floats, value: Floats, power: int) -> tuple[float, float, float]:
-    """Least squares of rest and then ``c (t - t0)^power``, c >= 0: (t0, level, mean squared residual)."""
+def _cosine(share: Floats) -> Floats:
+    """Leaves with a push: position like t^2."""
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * share))
+
+
+def _least_jerk(share: Floats) -> Floats:
+    """Leaves without a jerk: position like t^3. Source: Flash and Hogan 1985, J Neurosci 5:1688 (recalled)."""
+    return np.asarray(share**3 * (10.0 - 15.0 * share + 6.0 * share**2))
+
+
+_SHAPES: tuple[Callable[[Floats], Floats], ...] = (_cosine, _least_jerk)
+
+
+def _hinge(time: Floats, value: Floats, half_s: float, shape: Callable[[Floats], Floats]) -> tuple[float, float, float]:
+    """Least squares of rest and then a way that is half done at ``half_s``: (its begin, level, mean squared residual)."""
     best = (float(time[0]), float(value[0]), np.inf)
-    for t0 in np.linspace(time[0], time[-1], max(8, 4 * len(time)), endpoint=False):
-        shape = np.maximum(time - t0, 0.0) ** power
-        off = shape - shape.mean()
-        c = max(float(off @ value / max(off @ off, 1e-300)), 0.0)
-        level = float(value.mean() - c * shape.mean())
-        left = float(np.mean((value - level - c * shape) ** 2))
+    for t0 in np.linspace(time[0], half_s, max(16, 4 * len(time)), endpoint=False):
+        way = shape(np.clip((time - t0) / (2.0 * (half_s - t0)), 0.0, 1.0))
+        off = way - way.mean()
+        size = max(float(off @ value / max(off @ off, 1e-300)), 0.0)
+        level = float(value.mean() - size * way.mean())
+        left = float(np.mean((value - level - size * way) ** 2))
         if left < best[2]:
             best = (float(t0), level, left)
     return best

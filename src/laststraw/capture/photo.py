@@ -1,4 +1,4 @@
-"""Opens photos: JPEG, PNG, WebP and HEIC, told apart by content. Upright, unmirrored, sRGB, without metadata."""
+"""Opens photos: JPEG, PNG, WebP and HEIC, told apart by content. Upright, unmirrored, sRGB, no metadata but ``CameraNote``."""
 
 import hashlib
 import io
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps
 
+from laststraw.capture.camera import read_note
 from laststraw.errors import UnusableInput
 from laststraw.records import Photo, View
 
@@ -47,10 +48,12 @@ def open_photo(path: Path, view: View, *, mirrored: bool = False) -> Photo:
     content = _read(path)
     kind = _sniff(content, path)
     image = _open(content, kind, path)
+    taken = image.size
     try:
         if kind == "JPEG":
             image.draft("RGB", (MAX_SIDE_PX, MAX_SIDE_PX))  # lets the decoder skip detail that is reduced away anyway
         image.load()
+        note = read_note(image, taken)
         pixels = _upright_srgb(image)
     except MemoryError as error:
         raise UnusableInput(f"{path.name} does not fit into memory.", hint="Give a smaller picture.") from error
@@ -67,6 +70,7 @@ def open_photo(path: Path, view: View, *, mirrored: bool = False) -> Photo:
         sha256=hashlib.sha256(content).hexdigest(),
         mirrored=mirrored,
         pixels=np.ascontiguousarray(pixels),
+        camera=note,
     )
 
 

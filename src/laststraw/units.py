@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 Unit = Literal[
     "deg", "mm", "s", "min", "day", "year", "kg", "N", "Nm", "MPa", "%", "px", "1",
-    "kPa", "mm2", "cm2", "N/cm2", "N/mm", "Nm/deg", "kPa/Nm", "1/year",
+    "kPa", "mm2", "cm2", "N/cm2", "N/mm", "Nm/deg", "kPa/Nm", "1/year", "deg/s", "1/min",
 ]  # fmt: skip
 UNITS: tuple[str, ...] = get_args(Unit)
 

@@ -41,6 +41,7 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "added_joint": (schema.AddedJoint, "added_joints"),
     "test_length": (schema.LengthTest, "test_lengths"),
     "test_strength": (schema.StrengthHold, "test_strengths"),
+    "protocol": (schema.TestProtocol, "protocols"),
     "sentence": (schema.Sentence, "sentences"),
 }
 FEW = 30  # as many valid words as one can still read in an error message

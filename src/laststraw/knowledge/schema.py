@@ -23,6 +23,10 @@ from laststraw.knowledge.fact import Evidence as Evidence
 from laststraw.knowledge.fact import Fact as Fact
 from laststraw.knowledge.fact import Quantity as Quantity
 from laststraw.knowledge.fact import Spread as Spread
+from laststraw.knowledge.protocols import CutOff as CutOff
+from laststraw.knowledge.protocols import Output as Output
+from laststraw.knowledge.protocols import TestProtocol as TestProtocol
+from laststraw.knowledge.protocols import Way as Way
 from laststraw.knowledge.selftests import LengthTest as LengthTest
 from laststraw.knowledge.selftests import StrengthHold as StrengthHold
 from laststraw.knowledge.tasks import Activity as Activity
@@ -228,6 +232,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     added_joints: tuple[AddedJoint, ...] = ()
     test_lengths: tuple[LengthTest, ...] = ()
     test_strengths: tuple[StrengthHold, ...] = ()
+    protocols: tuple[TestProtocol, ...] = ()
     sentences: tuple[Sentence, ...]
     version: str  # sha256 of all files
     origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind
@@ -270,6 +275,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def test_strength(self, id: str) -> StrengthHold:
         """A self-test of strength. *Error*: ``KeyError``."""
         return _look_up(self._test_strengths, id)
+
+    def protocol(self, id: str) -> TestProtocol:
+        """How to do a self-test. *Error*: ``KeyError``, which names the nearest ones."""
+        return _look_up(self._protocols, id)
 
     def source(self, id: str) -> Evidence:
         """A source. *Error*: ``KeyError``."""
@@ -325,6 +334,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _test_strengths(self) -> dict[str, StrengthHold]:
         return _by_id(self.test_strengths)
+
+    @cached_property
+    def _protocols(self) -> dict[str, TestProtocol]:
+        return _by_id(self.protocols)
 
     @cached_property
     def _sentences(self) -> dict[str, Sentence]:

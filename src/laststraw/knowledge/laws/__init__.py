@@ -5,11 +5,12 @@ from laststraw.knowledge.laws.activities import LAWS as ACTIVITIES
 from laststraw.knowledge.laws.added import LAWS as ADDED
 from laststraw.knowledge.laws.model import LAWS as MODEL
 from laststraw.knowledge.laws.muscles import LAWS as MUSCLES
+from laststraw.knowledge.laws.protocols import LAWS as PROTOCOLS
 from laststraw.knowledge.laws.references import LAWS as REFERENCES
 from laststraw.knowledge.laws.selftests import LAWS as SELFTESTS
 from laststraw.knowledge.laws.sources import LAWS as SOURCES
 from laststraw.knowledge.laws.wording import LAWS as WORDING
 
-LAWS: tuple[Law, ...] = SOURCES + REFERENCES + MODEL + ADDED + MUSCLES + SELFTESTS + ACTIVITIES + WORDING
+LAWS: tuple[Law, ...] = SOURCES + REFERENCES + MODEL + ADDED + MUSCLES + SELFTESTS + PROTOCOLS + ACTIVITIES + WORDING
 
 __all__ = ["LAWS", "Breach", "Law"]

@@ -46,6 +46,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "red_flag": ("question", "action", "unsure_action"),
     "test_length": ("plain_name", "how", "reading", "cannot_say"),
     "test_strength": ("plain_name", "how", "reading", "cannot_say"),
+    "protocol": ("plain_name", "purpose", "steps", "when_not", "stop_when", "cannot_say", "not_offered"),
     "exercise": ("name", "steps", "dose", "frequency", "easier", "harder", "stop_if", "other_cautions"),
     "activity": ("name", "says", "also", "leaves_out"),
 }
@@ -59,6 +60,11 @@ def shown(knowledge: Knowledge) -> Iterator[Shown]:
             for text in value if isinstance(value, tuple) else (value,):
                 if text:
                     yield Shown(text, where.kind, where.name, field, where.place)
+    for where in located(knowledge, "protocol"):
+        for output in where.row.outputs:
+            yield Shown(output.plain_name, where.kind, where.name, "plain_name", where.place)
+            for cut_off in output.cut_offs:
+                yield Shown(cut_off.means, where.kind, where.name, "means", where.place)
 
 
 def no_forbidden_word(knowledge: Knowledge) -> Iterator[Breach]:

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from laststraw.knowledge import Knowledge
+from laststraw.measure.movement.frontal import side_bend
 from laststraw.records import TestResult, Track
 
 # A test: (track, test, stature_mm, knowledge, roll) -> result. ``roll``: camera roll and its sd in deg, or None.
 Test = Callable[[Track, str, float | None, Knowledge, tuple[float, float] | None], TestResult]
-TESTS: dict[str, Test] = {}
+TESTS: dict[str, Test] = {
+    "side_bend": side_bend,
+}
 
 
 def measure_test(

@@ -1,0 +1,1 @@
+"""One person's side bends, seen by a pose network, against motion capture."""

@@ -110,7 +110,9 @@ def test_roll_of_two_photos_is_independent_and_keeps_its_name_and_gradient():
 def test_one_reading_is_passed_on_as_it_is():
     own = reading(2.0, "front", [ErrorTerm(name="camera roll", sd=2.0, shared=True, gradient=-1.0)])
     one = fused(own)
-    assert (one.value, one.sd, one.source.budget) == (own.value, own.sd, own.source.budget)
+    assert (one.value, one.sd) == (own.value, own.sd)
+    [term] = one.source.budget
+    assert (term.name, term.sd, term.gradient) == ("camera roll, front", 2.0, -1.0)
     assert one.source.because == (own.key,)
 
 

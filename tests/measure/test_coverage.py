@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from laststraw import knowledge, measure
-from laststraw.measure.budget import NETWORK, RESPONSE, SCALE
+from laststraw.measure.budget import LEGS, NETWORK, RESPONSE, SCALE
 from laststraw.records import VIEWS, Measurement
 from laststraw.stats import interval95
 from laststraw.testing.people import PinholeCamera, StandingPerson, sight
@@ -16,6 +16,7 @@ DRAWS = 500  # of each view: 2000 photos
 NOT_GEOMETRY = (
     NETWORK,
     RESPONSE,
+    LEGS,
     SCALE,
 )  # of the network and the body: added to the value, as no picture is drawn here
 
@@ -30,6 +31,8 @@ def person(rng, stature_mm):
         stature_mm=stature_mm,
         shoulder_tilt=normal(rng, "shoulder_tilt"),
         tragus_tilt=normal(rng, "tragus_tilt"),
+        hip_tilt=normal(rng, "hip_tilt"),
+        shoulder_rotation=float(rng.normal(0.0, KNOWN.constant("measure.turned_shoulders_sd"))),
         trunk_lateral_lean=normal(rng, "trunk_lateral_lean"),
         trunk_sagittal_lean=normal(rng, "trunk_sagittal_lean"),
         hip_over_ankle=normal(rng, "hip_over_ankle"),

@@ -37,7 +37,7 @@ CAMERAS = st.builds(
     aside_mm=st.floats(-200.0, 200.0),
 )
 SEEDS = st.integers(0, 2**32 - 1)
-MIRROR_FLIPS = {"shoulder_tilt", "tragus_tilt", "trunk_lateral_lean", "trunk_shift"}
+MIRROR_FLIPS = {"shoulder_tilt", "hip_tilt", "tragus_tilt", "trunk_lateral_lean", "trunk_shift"}
 SAGITTAL = {"trunk_sagittal_lean", "hip_over_ankle", "shoulder_over_hip"}
 
 

@@ -123,7 +123,8 @@ def error_covariance(measurements: Sequence[Measurement]) -> Floats:
 def _causes(m: Measurement) -> dict[str, float]:
     """Cause -> its effect on this measurement as one signed standard deviation.
 
-    A cause is named with its views, as ``measure.combine`` does it ("camera roll, front"): two photos, two rolls.
+    A cause is named with its photo, as ``measure.combine`` does it ("camera roll, front"): two photos, two rolls. Visits of
+    older versions have no scopes; there the views are named.
     """
     views = m.source.view or "+".join(sorted({key.rsplit("/", 1)[-1] for key in m.source.because}))
     return {

@@ -1,17 +1,23 @@
-"""All photos of a visit -> one best estimate of each measurement, or the best reason why there is none."""
+"""All photos of a visit, on all rungs -> one best estimate of each measurement, or the best reason why there is none."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from laststraw.knowledge import Knowledge, MeasurementDef
-from laststraw.measure.budget import COMMON, NETWORK, ROLL
-from laststraw.records import ErrorTerm, Measurement, NotMeasured, Source
-from laststraw.stats import combine as weigh
+from laststraw.measure.budget import COMMON, NETWORK, PERSON, ROLL
+from laststraw.records import RUNGS, ErrorTerm, Measurement, NotMeasured, Source
 from laststraw.stats import root_sum_square
 
 DISAGREEMENT = "photos disagree"
 MOVED = "phone moved between photos"
-_GIVEN = "given"  # the declared roll of a camera: the same number for every photo
+STAND = "stand"  # scope of the roll of a phone that stood still
+RIDGE = 1e-9  # of the largest variance: lets readings with one common error be weighed
+
+Floats = NDArray[np.float64]
 
 
 def combine(
@@ -22,7 +28,7 @@ def combine(
     Parameters
     ----------
     readings
-        Of any number of photos, as ``measure_photo`` gives them.
+        Of any number of photos and rungs, as ``measure_photo`` gives them.
     same_stand
         The phone stood in one place for all photos, so that all have the same camera roll. It enters a photo from the front
         and one from the back with opposite signs and so cancels in their mean (left and right photos alike).
@@ -30,16 +36,17 @@ def combine(
     Returns
     -------
     tuple
-        ``Measurement`` with key ``measurement/<id>``, method ``combined keypoints`` and the keys of its readings in
+        ``Measurement`` with key ``measurement/<id>``, method ``combined <rungs>`` and the keys of its readings in
         ``because``, or ``NotMeasured`` with the reason that helps most.
 
     Notes
     -----
-    *Error*: readings are weighted by ``1 / sd**2``. Errors of one photo (landmarks, roll, yaw, height, pitch) are
-    independent between photos. Errors that come with the network and the body (bias, response, scale) are correlated by
-    ``measure.bias_between_views`` (bias) or fully (the others), so averaging helps them less or not at all. When the
-    photos disagree by more than their own errors allow, the independent part is widened by the Birge ratio
-    (``stats.combine``), never narrowed.
+    *Error*: generalised least squares with the covariance of the readings, weights never below zero. Errors of one photo
+    (roll, yaw) are one cause for all its rungs and independent between photos; what the body brings into every photo (turned
+    on its feet, one side seen) is one cause for all, with the sign that each view gives it, so it cancels between opposite
+    views. Errors of a method (bias, placement, shrinkage, scale) are correlated by ``measure.bias_between_views`` (network
+    bias) or fully (the others), so averaging helps them less or not at all. When readings disagree by more than this allows,
+    the independent part is widened by the Birge ratio, never narrowed.
     """
     return tuple(_fuse(described, readings, knowledge, same_stand) for described in knowledge.measurements)
 
@@ -54,24 +61,25 @@ def _fuse(
     measured = sorted((r for r in own if isinstance(r, Measurement)), key=lambda reading: reading.key)
     if not measured:
         return NotMeasured(id=described.id, reason=_best_reason(described, own, knowledge))
-    shares, value = _weights(measured)
-    correlation = dict.fromkeys(COMMON, 1.0) | {NETWORK: knowledge.constant("measure.bias_between_views")}
-    if measured[0].source.method == _GIVEN:
-        correlation |= {term.name: 1.0 for reading in measured for term in reading.source.budget}
     stand_sd = knowledge.constant("measure.stand_sd") if same_stand else None
-    terms = _merge(measured, shares, correlation, stand_sd)
-    widened = _disagreement(measured, shares, correlation, same_stand)
+    budgets = [_scoped(reading, stand_sd) for reading in measured]
+    correlation = dict.fromkeys(COMMON, 1.0) | {NETWORK: knowledge.constant("measure.bias_between_views")}
+    if described.plane == "camera":  # one level of one phone
+        correlation |= {term.name: 1.0 for budget in budgets for term in budget}
+    values = np.array([reading.value for reading in measured])
+    shares, widened = weigh(values, budgets, correlation)
+    terms = _merge(shares, budgets, correlation)
     if widened > 0.0:
         terms = (*terms, ErrorTerm(name=DISAGREEMENT, sd=widened))
     return Measurement(
         id=described.id,
         key=f"measurement/{described.id}",
-        value=value,
+        value=float(shares @ values),
         sd=root_sum_square(*(term.sd for term in terms)),
         unit=described.unit,
         side=measured[0].side,
         source=Source(
-            method="combined " + "+".join(sorted({reading.source.method for reading in measured})),
+            method="combined " + "+".join(sorted({reading.source.method for reading in measured}, key=_order)),
             view=None,
             because=tuple(reading.key for reading in measured),
             budget=terms,
@@ -79,84 +87,93 @@ def _fuse(
     )
 
 
-def _weights(measured: Sequence[Measurement]) -> tuple[list[float], float]:
-    """Shares (sum 1) of each reading, and the weighted mean."""
-    inverse = [1.0 / reading.sd**2 for reading in measured]
-    total = math.fsum(inverse)
-    shares = [weight / total for weight in inverse]
-    return shares, weigh([r.value for r in measured], [r.sd for r in measured])[0]
+def weigh(
+    values: Floats, budgets: Sequence[Sequence[ErrorTerm]], correlation: dict[str, float]
+) -> tuple[Floats, float]:
+    """Shares (reading,), sum 1 and none below 0, and what must be added (sd) where readings disagree beyond their errors."""
+    cov, alone = covariance(budgets, correlation)
+    kept = np.arange(len(values))
+    while True:
+        inverse = np.linalg.solve(cov[np.ix_(kept, kept)], np.ones(len(kept)))
+        if (inverse >= 0.0).all() or len(kept) == 1:
+            break
+        kept = kept[inverse > inverse.min()]
+    shares = np.zeros(len(values))
+    shares[kept] = inverse / inverse.sum()
+    independent = float(np.sqrt((shares**2 * alone).sum()))
+    if len(values) < 2 or independent == 0.0:
+        return shares, 0.0
+    apart = values - shares @ values
+    ratio2 = float(apart @ np.linalg.solve(cov, apart)) / (len(values) - 1)  # Birge ratio, squared
+    return shares, independent * math.sqrt(max(ratio2 - 1.0, 0.0))
+
+
+def covariance(budgets: Sequence[Sequence[ErrorTerm]], correlation: dict[str, float]) -> tuple[Floats, Floats]:
+    """Error covariance (reading, reading) of some readings, and the part (reading,) of each variance that is its own."""
+    count = len(budgets)
+    causes: dict[tuple[str, str], Floats] = {}
+    variance = np.zeros(count)
+    for i, budget in enumerate(budgets):
+        for term in budget:
+            variance[i] += term.sd**2
+            cause = causes.setdefault((term.name, term.scope if term.shared else ""), np.zeros(count))
+            cause[i] += math.copysign(term.sd, term.gradient) if term.shared else term.sd
+    cov = np.zeros((count, count))
+    for (name, scope), moves in causes.items():
+        rho = 1.0 if scope else correlation.get(name, 0.0)
+        if np.count_nonzero(moves) > 1:
+            cov += rho * np.outer(moves, moves)
+    alone = np.maximum(variance - np.diag(cov), 0.0)
+    np.fill_diagonal(cov, np.maximum(variance, np.diag(cov)) + RIDGE * variance.max())
+    return cov, alone
+
+
+def _scoped(reading: Measurement, stand_sd: float | None) -> tuple[ErrorTerm, ...]:
+    """The budget with every shared cause in the scope of its photo; one roll for all where the phone stood still."""
+    terms: list[ErrorTerm] = []
+    for term in reading.source.budget:
+        if not term.shared:
+            terms.append(term)
+            continue
+        scope = term.scope or str(reading.source.view)
+        if term.name == ROLL and stand_sd is not None:
+            roll_sd = term.sd / abs(term.gradient) if term.gradient else 0.0
+            terms.append(replace(term, scope=STAND))
+            terms.append(ErrorTerm(name=MOVED, sd=abs(term.gradient) * min(stand_sd, roll_sd)))
+        else:
+            terms.append(replace(term, scope=scope))
+    return tuple(terms)
 
 
 def _merge(
-    measured: Sequence[Measurement],
-    shares: Sequence[float],
-    correlation: dict[str, float],
-    stand_sd: float | None,
+    shares: Floats, budgets: Sequence[Sequence[ErrorTerm]], correlation: dict[str, float]
 ) -> tuple[ErrorTerm, ...]:
     """The budget of the mean.
 
-    Shared terms stay apart by view (``camera roll, front``), so that two means of the same photos keep their covariance.
+    Shared causes stay apart by scope (``camera roll, front``), so that two means of the same photos keep their covariance.
     """
-    if len(measured) == 1 and stand_sd is None:
-        return measured[0].source.budget
     merged: list[ErrorTerm] = []
-    for name in dict.fromkeys(term.name for reading in measured for term in reading.source.budget):
-        parts = [
-            (share, term, reading.source.view)
-            for share, reading in zip(shares, measured, strict=True)
-            for term in reading.source.budget
-            if term.name == name
+    parts = [(float(share), term) for share, budget in zip(shares, budgets, strict=True) for term in budget]
+    for name, shared, scope in dict.fromkeys((t.name, t.shared, t.scope if t.shared else "") for _, t in parts):
+        own = [
+            (share, t) for share, t in parts if (t.name, t.shared, t.scope if t.shared else "") == (name, shared, scope)
         ]
-        if name == ROLL and stand_sd is not None:
-            merged += _one_roll([(share, term) for share, term, _ in parts], stand_sd)
-        elif any(term.shared for _, term, _ in parts):
-            merged += [
-                ErrorTerm(name=f"{name}, {view}", sd=share * term.sd, shared=True, gradient=share * term.gradient)
-                for share, term, view in parts
-            ]
+        if shared:
+            moved = math.fsum(share * math.copysign(term.sd, term.gradient) for share, term in own)
+            gradient = math.fsum(share * term.gradient for share, term in own)
+            called = name if scope == PERSON else f"{name}, {scope}"
+            merged.append(ErrorTerm(name=called, sd=abs(moved), shared=True, gradient=gradient, scope=scope))
         else:
             rho = correlation.get(name, 0.0)
-            alone = math.fsum((share * term.sd) ** 2 for share, term, _ in parts)
-            together = math.fsum(share * term.sd for share, term, _ in parts) ** 2
+            alone = math.fsum((share * term.sd) ** 2 for share, term in own)
+            together = math.fsum(share * term.sd for share, term in own) ** 2
             merged.append(ErrorTerm(name=name, sd=math.sqrt((1.0 - rho) * alone + rho * together)))
-    return tuple(merged)
+    return tuple(term for term in merged if term.sd > 0.0 or term.shared)
 
 
-def _one_roll(parts: Sequence[tuple[float, ErrorTerm]], stand_sd: float) -> tuple[ErrorTerm, ErrorTerm]:
-    """Roll of a phone that stood still: one cause for all photos, and the little that it moved (deg) in between."""
-    cause_sd = max(term.sd / abs(term.gradient) for _, term in parts)  # deg of roll
-    gradient = math.fsum(share * term.gradient for share, term in parts)
-    moved = root_sum_square(*(share * term.gradient * min(stand_sd, cause_sd) for share, term in parts))
-    return (
-        ErrorTerm(name=f"{ROLL}, stand", sd=abs(gradient) * cause_sd, shared=True, gradient=gradient),
-        ErrorTerm(name=MOVED, sd=moved),
-    )
-
-
-def _disagreement(
-    measured: Sequence[Measurement], shares: Sequence[float], correlation: dict[str, float], same_stand: bool
-) -> float:
-    """What must be added (sd) so that the independent part is widened by the Birge ratio of the readings.
-
-    One roll for all photos sets two opposite photos apart by twice its size, which is no disagreement.
-    """
-    apart = {ROLL: math.sqrt(2.0)} if same_stand else {}
-    own = [
-        root_sum_square(
-            *(
-                apart.get(term.name, math.sqrt(1.0 - correlation.get(term.name, 0.0))) * term.sd
-                for term in reading.source.budget
-            )
-        )
-        for reading in measured
-    ]
-    if len(measured) < 2 or min(own) == 0.0:
-        return 0.0
-    expected = 1.0 / math.sqrt(math.fsum(1.0 / sd**2 for sd in own))
-    _, found = weigh([reading.value for reading in measured], own)
-    ratio = found / expected  # Birge ratio, at least 1
-    independent = root_sum_square(*(share * sd for share, sd in zip(shares, own, strict=True)))
-    return independent * math.sqrt(max(ratio**2 - 1.0, 0.0))
+def _order(method: str) -> tuple[int, str]:
+    """Rungs from below, other methods before them."""
+    return (RUNGS.index(method) + 1 if method in RUNGS else 0, method)
 
 
 def _best_reason(described: MeasurementDef, own: Sequence[Measurement | NotMeasured], knowledge: Knowledge) -> str:

@@ -16,28 +16,33 @@ from laststraw.measure.points import Points
 from laststraw.records import Side
 
 Values = NDArray[np.float64]  # (pass,)
+C7 = "c7"
+BACK_LINE = (C7, "t7", "t12", "l3", "l5")  # on the skin, from above downwards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """One measurement that landmarks can give.
+    """One measurement that points can give.
 
-    ``value(points, c7)``: (pass,), deg or px. ``against_trunk(points)``: (pass,) deg, the part of the value that a pose
-    network shrinks. ``roll_sign``: +1 when a picture that is turned clockwise adds to a value seen from the front (a lean),
-    -1 when it takes away (a line). ``height``: the body part (constant ``measure.<height>_height``) whose height above the
-    camera turns yaw into tilt; empty when yaw acts otherwise. ``arm``: for lengths, the two heights between which roll acts.
-    ``mixes``: the measurement of the other plane that a turned body mixes in.
+    ``points``: names that it needs. ``value(points, c7)``: (pass,), deg or px. ``against_trunk(points)``: (pass,) deg, the
+    part of the value that a pose network shrinks; None where none is known. ``roll_sign``: +1 when a picture that is turned
+    clockwise adds to a value seen from the front (a lean), -1 when it takes away (a line), 0 when it changes nothing.
+    ``height``: the body part (constant ``measure.<height>_height``) whose height above the camera turns yaw into tilt, for
+    the network's points and for others; None when yaw acts otherwise. ``turns``: the part of the body that may be turned
+    against the feet, for lines. ``arm``: for lengths, the two heights between which roll acts. ``mixes``: the measurement of
+    the other plane that a turned body mixes in. ``response``: how the network's shrinkage acts.
     """
 
     id: str
-    landmarks: tuple[str, ...]
+    points: tuple[str, ...]
     value: Callable[[Points, float], Values]
-    against_trunk: Callable[[Points], Values]
+    against_trunk: Callable[[Points], Values] | None
     response: Literal["line", "trunk"]
     roll_sign: int
     side: Side
     ends: tuple[str, ...] = ()  # paired landmarks whose order must tell left from right
-    height: str = ""
+    height: tuple[str, str] | None = None
+    turns: str = ""
     arm: tuple[str, str] | None = None
     mixes: str = ""
 
@@ -60,7 +65,12 @@ def trunk_lean(points: Points) -> Values:
 
 
 def c7(points: Points, over_shoulders: float) -> Values:
-    """Where C7 lies on the line from mid-hip through mid-shoulder, (pass, 2) px. Source: de Leva 1996, ``measure.toml``."""
+    """C7 where it was found, else where it lies on the line from mid-hip through mid-shoulder: (pass, 2) px.
+
+    Source: de Leva 1996, ``measure.toml``.
+    """
+    if (C7, "none") in points.names:
+        return points.of(C7, "none")
     hip = points.mid("hip")
     return hip + over_shoulders * (points.mid("shoulder") - hip)
 
@@ -80,24 +90,71 @@ def ear_to_ankle_px(points: Points) -> Values:
     return np.asarray(np.linalg.norm(points.mid("ear") - points.mid("ankle"), axis=-1))
 
 
-def _line(id: str, name: str, height: str) -> Definition:
+def spine_angles(points: Points) -> tuple[Values, Values]:
+    """Thoracic and lumbar surface angle (deg) from five points of the back seen from the side, each (pass,).
+
+    The turn from the line C7-T7 to the line T7-T12 and, in the other sense, from T12-L3 to L3-L5: both are positive in the
+    usual curves, and free of roll.
+    """
+    c7_, t7, t12, l3, l5 = (points.of(name, "none") for name in BACK_LINE)
+    return lean(t7, c7_) - lean(t12, t7), lean(l5, l3) - lean(l3, t12)
+
+
+def hips_over_legs(points: Points) -> Values:
+    """Slope of the hip line (deg) if both legs are equally long: (pass,).
+
+    A pose network hardly sees a raised hip, but it sees feet and knees: the height of a hip is that of its ankle plus the
+    leg, seen under the leg's own lean; likewise from the knee. Equal thighs and equal legs are taken; what people's legs
+    differ by is in the error.
+    """
+    down = {name: points.of(name, "left") - points.of(name, "right") for name in ("hip", "knee", "ankle")}
+    rises = []
+    for below in ("knee", "ankle"):
+        left, right = (points.of("hip", side) - points.of(below, side) for side in ("left", "right"))
+        length = 0.5 * (np.linalg.norm(left, axis=-1) + np.linalg.norm(right, axis=-1))
+        lean_left, lean_right = (np.arctan2(leg[..., 0], leg[..., 1]) for leg in (left, right))
+        rises.append(down[below][..., 1] + length * (np.cos(lean_left) - np.cos(lean_right)))
+    width = np.linalg.norm(down["hip"], axis=-1)
+    return np.asarray(np.degrees(np.arcsin(np.clip(np.mean(rises, axis=0) / width, -1.0, 1.0))))
+
+
+def _line(id: str, name: str, height: str, turns: str, *, of_network: bool = True) -> Definition:
     return Definition(
         id=id,
-        landmarks=(name, "hip", "shoulder"),
+        points=(name, "hip", "shoulder") if of_network else (name,),
         value=lambda points, _: line_tilt(points, name),
-        against_trunk=lambda points: line_tilt(points, name) + trunk_lean(points),
+        against_trunk=(lambda points: line_tilt(points, name) + trunk_lean(points)) if of_network else None,
         response="line",
         roll_sign=-1,
         side="both",
         ends=(name, "shoulder"),
-        height=height,
+        height=(height, height),
+        turns=turns,
+    )
+
+
+def _hip_line() -> Definition:
+    def value(points: Points, _: float) -> Values:
+        return hips_over_legs(points) if points.of_network("hip") else line_tilt(points, "hip")
+
+    return Definition(
+        id="hip_tilt",
+        points=("hip", "knee", "ankle"),
+        value=value,
+        against_trunk=None,
+        response="line",
+        roll_sign=-1,
+        side="both",
+        ends=("hip", "shoulder"),
+        height=("legs", "spines"),
+        turns="pelvis",
     )
 
 
 def _trunk(id: str, ends: tuple[str, ...], mixes: str) -> Definition:
     return Definition(
         id=id,
-        landmarks=("shoulder", "hip"),
+        points=("shoulder", "hip"),
         value=lambda points, _: trunk_lean(points),
         against_trunk=trunk_lean,
         response="trunk",
@@ -108,15 +165,29 @@ def _trunk(id: str, ends: tuple[str, ...], mixes: str) -> Definition:
     )
 
 
+def _profile_line(id: str, value: Callable[[Points], Values], points: tuple[str, ...], roll_sign: int) -> Definition:
+    """An angle seen from the side, to which no shrinkage of a network is known."""
+    return Definition(
+        id=id,
+        points=points,
+        value=lambda given, _: value(given),
+        against_trunk=None,
+        response="line",
+        roll_sign=roll_sign,
+        side="none",
+        mixes="trunk_lateral_lean",
+    )
+
+
 def _length(id: str, top: str, bottom: str, mixes: str, ends: tuple[str, ...] = ()) -> Definition:
     def offset(points: Points, over_shoulders: float) -> Values:
-        if top == "c7":
+        if top == C7:
             return (c7(points, over_shoulders) - points.mid(bottom))[..., 0]
         return ahead(points, top, bottom)
 
     return Definition(
         id=id,
-        landmarks=tuple(dict.fromkeys(("shoulder" if top == "c7" else top, "hip", bottom, "ear", "ankle"))),
+        points=tuple(dict.fromkeys(("shoulder" if top == C7 else top, "hip", bottom, "ear", "ankle"))),
         value=offset,
         against_trunk=trunk_lean,
         response="trunk",
@@ -128,12 +199,26 @@ def _length(id: str, top: str, bottom: str, mixes: str, ends: tuple[str, ...] = 
     )
 
 
+def _above_level(bottom: Values, top: Values) -> Values:
+    """Angle (deg) of the line from bottom to top above the forward horizontal: (pass,)."""
+    up = top - bottom
+    return np.degrees(np.arctan2(up[..., 1], up[..., 0]))
+
+
 DEFINITIONS: tuple[Definition, ...] = (
-    _line("shoulder_tilt", "shoulder", "shoulder"),
-    _line("tragus_tilt", "ear", "ear"),
+    _line("shoulder_tilt", "shoulder", "shoulder", "shoulders"),
+    _line("acromion_tilt", "acromion", "shoulder", "shoulders", of_network=False),
+    _hip_line(),
+    _line("psis_tilt", "psis", "spines", "pelvis", of_network=False),
+    _line("asis_tilt", "asis", "spines", "pelvis", of_network=False),
+    _line("tragus_tilt", "ear", "ear", "head"),
     _trunk("trunk_lateral_lean", ("shoulder",), "trunk_sagittal_lean"),
-    _length("trunk_shift", "c7", "ankle", "hip_over_ankle", ("shoulder",)),
+    _length("trunk_shift", C7, "ankle", "hip_over_ankle", ("shoulder",)),
     _trunk("trunk_sagittal_lean", (), "trunk_lateral_lean"),
+    _profile_line("craniovertebral", lambda p: _above_level(p.of(C7, "none"), p.mid("ear")), (C7, "ear"), -1),
+    _profile_line("pelvic_sagittal_tilt", lambda p: -_above_level(p.mid("psis"), p.mid("asis")), ("asis", "psis"), 1),
     _length("hip_over_ankle", "hip", "ankle", "trunk_shift"),
     _length("shoulder_over_hip", "shoulder", "hip", "trunk_shift"),
+    _profile_line("thoracic_kyphosis_surface", lambda p: spine_angles(p)[0], BACK_LINE, 0),
+    _profile_line("lumbar_lordosis_surface", lambda p: spine_angles(p)[1], BACK_LINE, 0),
 )

@@ -11,6 +11,15 @@ from laststraw.measure.points import FRONTAL, view_of
 from laststraw.records import Landmarks, Seen
 
 UV = NDArray[np.float64]  # (2,) px
+LEVEL_LINES = (
+    ("shoulder_tilt", "shoulder"),
+    ("hip_tilt", "hip"),
+    ("tragus_tilt", "ear"),
+    ("tragus_tilt", "tragus"),
+    ("acromion_tilt", "acromion"),
+    ("psis_tilt", "psis"),
+    ("asis_tilt", "asis"),
+)  # measurement, and the pair of points whose line it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +46,12 @@ def overlay(landmarks: Landmarks | Seen, knowledge: Knowledge) -> tuple[OverlayL
     """
     view = view_of(landmarks)
     at = {(point.name, point.side): np.array(point.uv) for point in landmarks.points}
-    able = {m.id for m in knowledge.measurements for bias in m.biases if bias.view == view and bias.rung == "keypoints"}
+    rung = landmarks.rung if isinstance(landmarks, Seen) else "keypoints"
+    able = {m.id for m in knowledge.measurements for bias in m.biases if bias.view == view and bias.rung == rung}
     lines: list[OverlayLine] = []
     middles = {n: 0.5 * (at[n, "left"] + at[n, "right"]) for n, s in at if s == "left" and (n, "right") in at}
     if view in FRONTAL:
-        for id, name in (("shoulder_tilt", "shoulder"), ("tragus_tilt", "ear")):
+        for id, name in LEVEL_LINES:
             if name in middles:
                 lines += _level(id, at[name, "left"], at[name, "right"])
     for id, bottom, top in (

@@ -1,16 +1,20 @@
 """One photo: every measurement of design.md section 6, measured with its error budget or not measured with its reason."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from laststraw.knowledge import Knowledge, MeasurementDef
-from laststraw.measure.budget import budget
+from laststraw.measure.budget import body_px, budget
 from laststraw.measure.definitions import DEFINITIONS, Definition, Values, ear_to_ankle_px
-from laststraw.measure.points import FRONTAL, Points, body_points
-from laststraw.records import ErrorTerm, Landmarks, Measurement, NotMeasured, Source
+from laststraw.measure.ladder import climb
+from laststraw.measure.points import FRONTAL, Points, body_points, photo_name
+from laststraw.records import ErrorTerm, Landmarks, Marks, Measurement, NotMeasured, Rung, Source
 from laststraw.stats import root_sum_square
 
 TRIM = 8  # one pass in eight is left out at each end of the mean
 _BY_ID = {definition.id: definition for definition in DEFINITIONS}
+GIVEN = "given"
 
 
 def measure_photo(
@@ -19,8 +23,11 @@ def measure_photo(
     knowledge: Knowledge,
     *,
     camera_roll_deg: float | None = None,
+    camera_roll_sd_deg: float | None = None,
+    roll_from: str = GIVEN,
+    marks: Sequence[Marks] = (),
 ) -> tuple[Measurement | NotMeasured, ...]:
-    """All measurements of one photo, in the order of the knowledge file.
+    """All measurements of one photo, in the order of the knowledge file, one reading for each rung that gives it.
 
     Parameters
     ----------
@@ -28,38 +35,60 @@ def measure_photo(
         Of one photo, with their single passes (pass, landmark, 2) px.
     stature_mm
         Gives the scale of lengths (mm); None: lengths are not measured.
-    camera_roll_deg
-        Positive: the scene appears turned clockwise. None: unknown, then it enters every budget; known: it is undone.
+    camera_roll_deg, camera_roll_sd_deg
+        Positive: the scene appears turned clockwise. None: unknown, then it enters every budget; known: it is undone, and its
+        error (that of a phone's level when not said) enters.
+    roll_from
+        How it became known, for the reading of ``camera_roll``.
+    marks
+        Points of this photo from higher rungs: outline, stickers, placed by a person.
 
     Returns
     -------
     tuple
-        ``Measurement`` with key ``reading/<id>/<view>``, or ``NotMeasured`` with a sentence that says why.
+        ``Measurement`` with key ``reading/<id>/<photo>`` on the lowest rung, ``reading/<id>/<photo>/<rung>`` above it, or one
+        ``NotMeasured`` with a sentence that says why.
 
     Notes
     -----
     *Error*: root of the sum of squares of the budget (``budget.py``). ``ValueError`` when a landmark is not finite.
     """
+    known = camera_roll_deg is not None
+    roll_sd = knowledge.constant("measure.roll_sd_known" if known else "measure.roll_sd")
+    if known and camera_roll_sd_deg is not None:
+        roll_sd = camera_roll_sd_deg
     points = body_points(landmarks, camera_roll_deg=camera_roll_deg or 0.0)
-    return tuple(
-        _reading(described, landmarks, points, stature_mm, knowledge, camera_roll_deg)
-        for described in knowledge.measurements
-    )
+    about = stature_mm if stature_mm is not None else knowledge.constant("measure.stature")
+    share = knowledge.constant("measure.ear_height") - knowledge.constant("measure.ankle_height")
+    scale = about * share / body_px(points)  # for what is known in mm; lengths have a scale of their own
+    rungs = climb(points, marks, scale, knowledge, camera_roll_deg=camera_roll_deg or 0.0)
+    found: list[Measurement | NotMeasured] = []
+    for described in knowledge.measurements:
+        if described.plane == "camera" and camera_roll_deg is not None:
+            found.append(_known_roll(described, landmarks, camera_roll_deg, roll_sd, roll_from))
+            continue
+        own = [
+            _reading(described, landmarks, standing, rung, stature_mm, scale, knowledge, roll_sd)
+            for rung, standing in rungs.items()
+        ]
+        numbers = [reading for reading in own if isinstance(reading, Measurement)]
+        found += numbers or [own[0]]
+    return tuple(found)
 
 
 def _reading(
     described: MeasurementDef,
     landmarks: Landmarks,
     points: Points,
+    rung: Rung,
     stature_mm: float | None,
+    scale: float,
     knowledge: Knowledge,
-    camera_roll_deg: float | None,
+    roll_sd: float,
 ) -> Measurement | NotMeasured:
     view = points.view
-    if described.plane == "camera" and camera_roll_deg is not None:
-        return _declared_roll(described, landmarks, camera_roll_deg, knowledge)
     definition = _BY_ID.get(described.id)
-    why = _why_not(described, definition, points, stature_mm, knowledge)
+    why = _why_not(described, definition, points, rung, stature_mm, knowledge)
     if why is not None or definition is None:
         return NotMeasured(id=described.id, reason=why or knowledge.sentence("measure.needs_outline"), view=view)
     told_apart = tell_sides_apart(points, definition)
@@ -74,20 +103,22 @@ def _reading(
         definition,
         described,
         kept,
+        rung,
         values,
         value,
         knowledge,
         stature_mm=stature_mm,
-        roll_known=camera_roll_deg is not None,
+        mm_per_px=scale,
+        roll_sd_deg=roll_sd,
     )
     return Measurement(
         id=described.id,
-        key=f"reading/{described.id}/{view}",
+        key=f"reading/{described.id}/{points.photo}" + ("" if rung == "keypoints" else f"/{rung}"),
         value=value,
         sd=root_sum_square(*(term.sd for term in terms)),
         unit=described.unit,
         side=definition.side,
-        source=Source(method="keypoints", view=view, because=(landmarks.id, landmarks.photo.id), budget=terms),
+        source=Source(method=rung, view=view, because=(landmarks.id, landmarks.photo.id), budget=terms),
     )
 
 
@@ -95,15 +126,17 @@ def _why_not(
     described: MeasurementDef,
     definition: Definition | None,
     points: Points,
+    rung: Rung,
     stature_mm: float | None,
     knowledge: Knowledge,
 ) -> str | None:
-    """Why this photo cannot give a measurement, as a sentence; None when it can."""
-    able = {bias.view for bias in described.biases if bias.rung == "keypoints"}
-    if definition is None or points.view not in able:
+    """Why this photo cannot give a measurement on this rung, as a sentence; None when it can."""
+    able = {bias.view for bias in described.biases if bias.rung == rung}
+    stands = definition is not None and any(points.rungs[i] == rung for i in points.where(definition.points))
+    if definition is None or points.view not in able or not stands:
         reasons = {missing.view: missing.reason for missing in described.not_measured}
         return knowledge.sentence(reasons.get(points.view) or reasons.get("any") or "measure.no_photo")
-    missing = points.missing(definition.landmarks, knowledge.constant("measure.visible"))
+    missing = points.missing(definition.points, knowledge.constant("measure.visible"))
     if missing:
         words = ", ".join(knowledge.sentence(f"measure.point.{name}") for name in missing)
         return knowledge.sentence("measure.landmark_missing", points=words)
@@ -112,25 +145,20 @@ def _why_not(
     return None
 
 
-def _declared_roll(
-    described: MeasurementDef, landmarks: Landmarks, camera_roll_deg: float, knowledge: Knowledge
+def _known_roll(
+    described: MeasurementDef, landmarks: Landmarks, camera_roll_deg: float, sd_deg: float, how: str
 ) -> Measurement:
-    """The roll that came with the photo is passed on, so that the report can say what was undone."""
-    sd = knowledge.constant("measure.roll_sd_known")
-    view = landmarks.photo.view
+    """The roll that was undone is passed on, so that the report can say so."""
+    photo = landmarks.photo
+    name = "level of the phone" if how == GIVEN else how
     return Measurement(
         id=described.id,
-        key=f"reading/{described.id}/{view}",
+        key=f"reading/{described.id}/{photo_name(photo.id)}",
         value=float(camera_roll_deg),
-        sd=sd,
+        sd=sd_deg,
         unit=described.unit,
         side="none",
-        source=Source(
-            method="given",
-            view=view,
-            because=(landmarks.photo.id,),
-            budget=(ErrorTerm(name="level of the phone", sd=sd),),
-        ),
+        source=Source(method=how, view=photo.view, because=(photo.id,), budget=(ErrorTerm(name=name, sd=sd_deg),)),
     )
 
 
@@ -142,6 +170,8 @@ def tell_sides_apart(points: Points, definition: Definition) -> np.ndarray[tuple
     good = np.ones(len(points.draws), dtype=bool)
     if points.view in FRONTAL:
         for name in definition.ends:
+            if not points.where((name,)):
+                continue
             good &= points.of(name, "left")[:, 0] > points.of(name, "right")[:, 0]
     return good
 

@@ -10,14 +10,16 @@ from laststraw.records.photo import Side, View
 class ErrorTerm:
     """One entry of an error budget, as a standard deviation in the measurement's unit.
 
-    ``shared``: the term is the same for all readings of one photo (camera roll, yaw), so it cancels in differences.
+    ``shared``: one cause moves several readings together (the roll of one camera), so it cancels in differences.
     ``gradient``: signed change of the value per unit of the shared cause (deg of roll, deg of yaw); 0 when not shared.
+    ``scope``: where a shared cause is the same: a photo (``back``, ``back-2``), or ``person`` for what a body brings into all.
     """
 
     name: str
     sd: float
     shared: bool = False
     gradient: float = 0.0
+    scope: str = ""
 
     def __post_init__(self) -> None:
         require(self.sd >= 0.0, f"error term {self.name}: sd {self.sd} is negative")

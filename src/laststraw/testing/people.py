@@ -53,22 +53,23 @@ class StandingPerson:
         up = lean / np.linalg.norm(lean)
         shoulder = hip + 0.28 * s * up
         ear = shoulder + 0.115 * s * up + np.array([0.01 * s, 0.0, 0.0])
-        level = np.array([0.0, 1.0, 0.0])
+        leg = hip - ankle  # the same on both sides: a raised hip lifts its foot
         across = _across(self.shoulder_tilt, self.shoulder_rotation)
         points: dict[tuple[str, Side], XYZ] = {("nose", "none"): ear + np.array([0.06 * s, 0.0, 0.0])}
         sides: tuple[tuple[Side, float], ...] = (("left", 1.0), ("right", -1.0))
         for side, sign in sides:
             arm = shoulder + sign * 0.11 * s * across
+            socket = hip + sign * 0.055 * s * _across(self.hip_tilt, 0.0)
             pairs = {
                 "ear": ear + sign * 0.045 * s * _across(self.tragus_tilt, 0.0),
                 "shoulder": arm,
                 "elbow": arm + np.array([-0.01 * s, sign * 0.02 * s, -0.17 * s]),
                 "wrist": arm + np.array([0.02 * s, sign * 0.03 * s, -0.31 * s]),
-                "hip": hip + sign * 0.055 * s * _across(self.hip_tilt, 0.0),
-                "knee": 0.5 * (hip + ankle) + sign * 0.055 * s * level,
-                "ankle": ankle + sign * 0.055 * s * level,
-                "heel": ankle + np.array([-0.03 * s, sign * 0.055 * s, -0.03 * s]),
-                "foot_index": ankle + np.array([0.10 * s, sign * 0.065 * s, -0.03 * s]),
+                "hip": socket,
+                "knee": socket - 0.5 * leg,
+                "ankle": socket - leg,
+                "heel": socket - leg + np.array([-0.03 * s, 0.0, -0.03 * s]),
+                "foot_index": socket - leg + np.array([0.10 * s, sign * 0.01 * s, -0.03 * s]),
             }
             points |= {(name, side): point for name, point in pairs.items()}
         return points
@@ -81,6 +82,7 @@ class StandingPerson:
         return {
             "shoulder_tilt": self.shoulder_tilt,
             "tragus_tilt": self.tragus_tilt,
+            "hip_tilt": self.hip_tilt,
             "trunk_lateral_lean": self.trunk_lateral_lean,
             "trunk_shift": float(neck[1] - ankle[1]),
             "trunk_sagittal_lean": self.trunk_sagittal_lean,

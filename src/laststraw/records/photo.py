@@ -155,7 +155,8 @@ class Outline:
     """The body's closed outline in one photo: (n, 2) px, n >= 32, in order round the body; hair and clothes are part of it.
 
     ``sd_px`` (n,): error of each point across the outline. Arms that hang before the trunk hide it: the outline is that of
-    everything that belongs to the person.
+    everything that belongs to the person. ``gaps``: closed outlines of what is seen through it, between arm and trunk or
+    between the legs.
     """
 
     id: str  # outline/<view>[-n]
@@ -163,6 +164,7 @@ class Outline:
     uv: NDArray[np.float64] = field(compare=False, repr=False)
     sd_px: NDArray[np.float64] = field(compare=False, repr=False)
     method: str
+    gaps: tuple["Outline", ...] = ()
 
     def __post_init__(self) -> None:
         require_id(self.id)
@@ -199,3 +201,14 @@ class Retake:
 
     def __post_init__(self) -> None:
         require(len(self.reasons) > 0, "a Retake needs a reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Everything that was seen in one photo: landmarks of the network, marks of higher rungs, outline, clues to the roll."""
+
+    landmarks: Landmarks
+    marks: tuple[Marks, ...] = ()
+    outline: Outline | None = None
+    rolls: tuple[RollClue, ...] = ()
+    notes: tuple[Reason, ...] = ()  # what makes the photo less certain than it could be

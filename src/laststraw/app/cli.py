@@ -1,4 +1,4 @@
-"""The command line: ``demo``, ``check``, ``measure``, ``spine``, ``why``, ``history``, ``knowledge``.
+"""The command line: ``demo``, ``check``, ``measure``, ``test``, ``spine``, ``why``, ``history``, ``knowledge``.
 
 Every command takes ``--json`` (one JSON document on standard output, nothing else there) and exits 0 = done, 1 = a refusal
 that it explains (Retake, NotMeasured, Referral), 2 = unusable input with what would have worked, 130 = interrupted.
@@ -138,6 +138,52 @@ def measure(
 
     return measuring.run(
         image, view, height_cm=height_cm, dots=dots, camera_roll_deg=camera_roll_deg, mirrored=mirrored, json=json
+    )
+
+
+@app.command(
+    name="test",
+    short_help="One self-test: how, or its result.",
+    epilog="Examples:  laststraw test   laststraw test side_plank   laststraw test side_bend film.mp4 --view back   "
+    "laststraw test side_plank --answer left=25 --answer right=30",
+)
+def self_test(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A self-test; none lists them all.")] = None,
+    film: Annotated[Path | None, typer.Argument(metavar="[FILM]", help="A film of it, from any phone.")] = None,
+    view: Annotated[
+        str | None, typer.Option(metavar="front|back|left|right", help="The side of the person that faces the camera.")
+    ] = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option("--answer", metavar="SIDE=VALUE", help="What you read; tries parted by commas: left=25,27,26."),
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="WAY", help="How you read it: tape, watch, count ...")] = None,
+    height_cm: HeightCm = None,
+    sex: Annotated[str | None, typer.Option(metavar="S", help="female, male or other: for the norms.")] = None,
+    birth_year: Annotated[
+        str | None, typer.Option("--birth-year", metavar="Y", help="Year of birth: for the norms.")
+    ] = None,
+    mirrored: Mirrored = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the result as NAME.json.")] = None,
+    json: Json = False,
+) -> int:
+    """How a self-test is done and when not to, or its result with its error: from a film, or typed in."""
+    from laststraw.app import selftest
+
+    return selftest.run(
+        selftest.Request(
+            name=name,
+            film=film,
+            view=view,
+            answers=tuple(answer or ()),
+            by=by,
+            height_cm=height_cm,
+            sex=sex,
+            birth_year=birth_year,
+            mirrored=mirrored,
+            out=out,
+            json=json,
+        )
     )
 
 

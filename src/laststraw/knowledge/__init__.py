@@ -2,7 +2,7 @@
 
 from laststraw.knowledge.browse import about, cite, count, describe, search, table
 from laststraw.knowledge.check import Problem, Tally, assumptions, check, tally
-from laststraw.knowledge.find import by_words, find_activity
+from laststraw.knowledge.find import by_words, find_activity, find_protocol
 from laststraw.knowledge.load import load
 from laststraw.knowledge.schema import (
     Activity,
@@ -29,6 +29,7 @@ from laststraw.knowledge.schema import (
     RedFlag,
     Sentence,
     StructureDef,
+    TestProtocol,
 )
 
 METHOD = (
@@ -39,6 +40,7 @@ METHOD = (
 __all__ = [
     "METHOD", "Activity", "Bias", "Claim", "Constant", "Criterion", "Evidence", "Exercise", "Fact", "Fascicle",
     "Fibre", "FindingDef", "InvolvementDef", "Knowledge", "MeasurementDef", "Missing", "ModelClaim", "Norm", "Origin",
-    "Phase", "PosturePrior", "Problem", "Quantity", "RedFlag", "Sentence", "StructureDef", "Tally", "about",
-    "assumptions", "by_words", "check", "cite", "count", "describe", "find_activity", "load", "search", "table", "tally",
+    "Phase", "PosturePrior", "Problem", "Quantity", "RedFlag", "Sentence", "StructureDef", "Tally", "TestProtocol",
+    "about", "assumptions", "by_words", "check", "cite", "count", "describe", "find_activity", "find_protocol", "load",
+    "search", "table", "tally",
 ]  # fmt: skip

@@ -1,10 +1,10 @@
-"""Find an activity by what people call it."""
+"""Find an activity, or a self-test, by what people call it."""
 
 import difflib
 from collections.abc import Iterator
 
 from laststraw.errors import UnusableInput
-from laststraw.knowledge.schema import Activity, Knowledge
+from laststraw.knowledge.schema import Activity, Knowledge, TestProtocol
 
 NEAR, NEARER = 0.6, 0.8  # how alike a spelling must be to be offered: alone, and beside shared words
 FEW, LONGEST = 4, 60  # how many are offered, how much of what was typed is echoed
@@ -39,6 +39,26 @@ def find_activity(word: str, knowledge: Knowledge) -> Activity:
     else:
         hint = "`laststraw spine --list` names all of them, `laststraw spine --catalogue FILE` draws them."
     raise UnusableInput(f"There is no activity {shown!r}.", hint=hint)
+
+
+def find_protocol(word: str, knowledge: Knowledge) -> TestProtocol:
+    """The self-test of that id, name, plain name or T-number (of several with one number, the first).
+
+    *Error*: ``UnusableInput`` that names the nearest tests: those that share a word, else by spelling.
+    """
+    named = {
+        plain(name): t for t in reversed(knowledge.protocols) for name in (t.map_id, t.name, t.plain_name, t.id) if name
+    }
+    asked = plain(word)
+    if asked in named:
+        return named[asked]
+    shared = [named[name] for name in named if set(asked.split()) & set(name.split())]
+    near = [named[name] for name in difflib.get_close_matches(asked[:LONGEST], named, n=FEW, cutoff=NEAR)]
+    offered = list({test.id: test for test in (*near, *shared)}.values())[:FEW]
+    hint = "`laststraw test` lists all of them."
+    if offered:
+        hint = f"Did you mean {' or '.join(f'{test.id} ({test.plain_name})' for test in offered)}? {hint}"
+    raise UnusableInput(f"There is no self-test {word[:LONGEST]!r}.", hint=hint)
 
 
 def by_words(text: str, knowledge: Knowledge) -> list[Activity]:

@@ -64,6 +64,11 @@ class Output(Fact, frozen=True, kw_only=True):
         """The sides it has a number for."""
         return ("left", "right") if self.sides == "each" else (self.sides,)
 
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether it is an answer and no number: 1 for yes, 0 for no."""
+        return all(way.by == "yes_no" for way in self.ways)
+
     def way(self, by: str) -> Way | None:
         """The way of that name."""
         return next((way for way in self.ways if way.by == by), None)

@@ -8,6 +8,7 @@ from laststraw.knowledge.load import meant
 from laststraw.knowledge.protocols import Output
 from laststraw.knowledge.rows import Located, located
 from laststraw.knowledge.schema import Knowledge
+from laststraw.knowledge.selftests import LengthTest, StrengthHold
 from laststraw.units import UNITS
 
 LINKED_UNIT = {"length_test": "deg", "strength_hold": "s"}
@@ -62,7 +63,10 @@ def norms_of_outputs_do_not_overlap(knowledge: Knowledge) -> Iterator[Breach]:
 
 def links_lead_to_the_same_reading(knowledge: Knowledge) -> Iterator[Breach]:
     """A linked test is there, in the same unit and with the same worse end, and has the norms and an error of its own."""
-    tests = {"length_test": knowledge.test_lengths, "strength_hold": knowledge.test_strengths}
+    tests: dict[str, tuple[LengthTest | StrengthHold, ...]] = {
+        "length_test": knowledge.test_lengths,
+        "strength_hold": knowledge.test_strengths,
+    }
     for where, output in _outputs(knowledge):
         for field, rows in tests.items():
             id = getattr(output, field)

@@ -4,12 +4,22 @@ from collections.abc import Callable
 
 from laststraw.knowledge import Knowledge
 from laststraw.measure.movement.frontal import side_bend
+from laststraw.measure.movement.holds import extensor_hold, side_plank, single_leg_bridge
+from laststraw.measure.movement.one_leg import one_leg_stance
+from laststraw.measure.movement.standing import quiet_standing
+from laststraw.measure.movement.turning import trunk_rotation
 from laststraw.records import TestResult, Track
 
 # A test: (track, test, stature_mm, knowledge, roll) -> result. ``roll``: camera roll and its sd in deg, or None.
 Test = Callable[[Track, str, float | None, Knowledge, tuple[float, float] | None], TestResult]
 TESTS: dict[str, Test] = {
     "side_bend": side_bend,
+    "one_leg_stance": one_leg_stance,
+    "quiet_standing": quiet_standing,
+    "trunk_rotation": trunk_rotation,
+    "single_leg_bridge": single_leg_bridge,
+    "side_plank": side_plank,
+    "extensor_hold": extensor_hold,
 }
 
 

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 
 from laststraw.knowledge import Knowledge
+from laststraw.measure.movement.bend import forward_bend
 from laststraw.measure.movement.frontal import side_bend
+from laststraw.measure.movement.gait import gait
 from laststraw.measure.movement.holds import extensor_hold, side_plank, single_leg_bridge
 from laststraw.measure.movement.one_leg import one_leg_stance
+from laststraw.measure.movement.sit_to_stand import sit_to_stand_5x, sit_to_stand_30s
+from laststraw.measure.movement.squat import squat
 from laststraw.measure.movement.standing import quiet_standing
 from laststraw.measure.movement.turning import trunk_rotation
 from laststraw.records import TestResult, Track
@@ -13,8 +17,14 @@ from laststraw.records import TestResult, Track
 # A test: (track, test, stature_mm, knowledge, roll) -> result. ``roll``: camera roll and its sd in deg, or None.
 Test = Callable[[Track, str, float | None, Knowledge, tuple[float, float] | None], TestResult]
 TESTS: dict[str, Test] = {
+    "forward_bend": forward_bend,
+    "repeated_bend": forward_bend,
+    "squat": squat,
+    "sit_to_stand_5x": sit_to_stand_5x,
+    "sit_to_stand_30s": sit_to_stand_30s,
     "side_bend": side_bend,
     "one_leg_stance": one_leg_stance,
+    "gait": gait,
     "quiet_standing": quiet_standing,
     "trunk_rotation": trunk_rotation,
     "single_leg_bridge": single_leg_bridge,

@@ -17,6 +17,7 @@ from laststraw.records import Repetition, Side
 
 Floats = NDArray[np.float64]
 _TOP = 0.95  # percentiles that stand for the range of a signal, so that single frames do not
+_FEWEST = 5  # samples: fewer are no signal
 _BACK = 0.75  # a last repetition that the film shows coming back less than this is cut off
 _SHAPE_DOUBT = 0.5  # a body's onset is neither shape exactly: half of what they differ is kept as doubt
 _REST_S = 0.3  # of the rest before a rise, so much is used beside as long as the rise itself
@@ -70,6 +71,21 @@ class Repetitions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rise:
+    """One way up, whether or not the film shows the way back: it leaves at ``start_s`` and arrives at ``top_s``.
+
+    ``half_s``: half-way up; ``before`` and ``top``: the levels at rest on either side (signal's unit).
+    """
+
+    start_s: float
+    half_s: float
+    top_s: float
+    time_sd_s: float
+    before: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """A stretch of a sustained posture (s). ``cut_start``, ``cut_end``: the film began or ended within it."""
 
@@ -105,35 +121,54 @@ def find_repetitions(signal: Signal, knowledge: Knowledge, *, least: float, floo
     *Error*: ``Excursion.sd`` is the landmarks' error of two moments of one film; ``time_sd_s`` holds half a frame, what noise
     leaves of the onset, and how much two shapes of an onset (position growing as t^2 or t^3) differ.
     """
-    constant = knowledge.constant
-    sampled = even(signal, gap_s=constant("movement.bridge"))
-    if np.isfinite(sampled.value).sum() < 5:
+    hidden = knowledge.constant("movement.hidden")
+    curve = _prepare(signal, knowledge, least=least, floor=floor)
+    if curve is None:
         return Repetitions(all=(), lost=0, cut=0, range=0.0, swing=least)
-    curve = smooth(sampled, width_s=constant("movement.window"))
-    level = curve.value if floor is None else np.where(np.isfinite(curve.value), np.maximum(curve.value, floor), np.nan)
-    raw = (
-        sampled.value
-        if floor is None
-        else np.where(np.isfinite(sampled.value), np.maximum(sampled.value, floor), np.nan)
-    )
-    there = np.flatnonzero(np.isfinite(level))
-    if len(there) < 5:
-        return Repetitions(all=(), lost=0, cut=0, range=0.0, swing=least)
-    low, high = np.quantile(level[there], [1.0 - _TOP, _TOP])
-    swing = max(
-        least, constant("movement.swing_share") * float(high - low), constant("movement.swing_noise") * curve.noise_sd
-    )
     shown: list[tuple[int, int, int]] = []
     lost = cut = 0
-    for valley, peak, next_valley in _turning_points(level, there, swing):
+    for valley, peak, next_valley in _turning_points(curve.level, curve.swing):
         if valley < 0 or next_valley < 0:
             cut += 1
-        elif np.isnan(sampled.value[valley : next_valley + 1]).mean() > constant("movement.hidden"):
+        elif curve.hidden(valley, next_valley) > hidden:
             lost += 1
         else:
             shown.append((valley, peak, next_valley))
-    found = _excursions(curve, raw, level, shown)
-    return Repetitions(all=found, lost=lost, cut=cut, range=float(high - low), swing=swing)
+    return Repetitions(all=_excursions(curve, shown), lost=lost, cut=cut, range=curve.range, swing=curve.swing)
+
+
+def find_rises(signal: Signal, knowledge: Knowledge, *, least: float) -> tuple[Rise, ...]:
+    """Ways up of a signal, the last one also when the film ends at its top; ``least`` and *Error* as in ``find_repetitions``.
+
+    Ways up of which too much was out of sight are left out.
+    """
+    curve = _prepare(signal, knowledge, least=least, floor=None)
+    if curve is None:
+        return ()
+    hidden = knowledge.constant("movement.hidden")
+    ways = [
+        (valley, peak)
+        for valley, peak, _ in _turning_points(curve.level, curve.swing)
+        if valley >= 0 and curve.hidden(valley, peak) <= hidden
+    ]
+    last = len(curve.time_s) - 1
+    time, level, raw, noise = curve.time_s, curve.level, curve.raw, curve.smooth.noise_sd
+    flanks = [_flank(time, raw, level, valley, peak, noise) for valley, peak in ways]
+    tops = [  # arriving is leaving the top, downwards and backwards in time
+        _flank(-time[::-1], -raw[::-1], -level[::-1], last - peak, last - valley, noise) for valley, peak in ways
+    ]
+    weight = _shape_weights([*flanks, *tops], noise)
+    rises = []
+    for (valley, peak), out, back in zip(ways, flanks, tops, strict=True):
+        (start, start_sd, before), (top, top_sd, level_top) = _onset(out, weight), _onset(back, weight)
+        middle = 0.5 * (level[valley] + level[peak])
+        below = np.flatnonzero(level[valley : peak + 1] <= middle) + valley
+        half = _crossing(time, level, int(below[-1]), middle)
+        sd = float(np.hypot(start_sd, top_sd) / np.sqrt(2.0))
+        rises.append(
+            Rise(start_s=start, half_s=half, top_s=max(-top, start), time_sd_s=sd, before=before, top=-level_top)
+        )
+    return tuple(rises)
 
 
 def find_holds(
@@ -190,9 +225,49 @@ def rest_level(signal: Signal, knowledge: Knowledge) -> tuple[float, float]:
     return float(np.median(curve.value[chosen])), float(np.mean(curve.sd[chosen]))
 
 
-def _turning_points(level: Floats, there: NDArray[np.intp], swing: float) -> list[tuple[int, int, int]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Curve:
+    """A signal ready for events: ``raw`` (n,) on even time, ``level`` (n,) the same smoothed, both lifted to a floor."""
+
+    smooth: Smooth
+    raw: Floats
+    level: Floats
+    range: float
+    swing: float
+
+    @property
+    def time_s(self) -> Floats:
+        return self.smooth.time_s
+
+    def hidden(self, first: int, last: int) -> float:
+        """Share of a stretch that was out of sight."""
+        return float(np.isnan(self.raw[first : last + 1]).mean())
+
+
+def _prepare(signal: Signal, knowledge: Knowledge, *, least: float, floor: float | None) -> _Curve | None:
+    """Even, smoothed and with its own threshold; None when next to nothing of the signal was seen."""
+    constant = knowledge.constant
+    sampled = even(signal, gap_s=constant("movement.bridge"))
+    if np.isfinite(sampled.value).sum() < _FEWEST:
+        return None
+    curve = smooth(sampled, width_s=constant("movement.window"))
+    level, raw = (
+        values if floor is None else np.where(np.isfinite(values), np.maximum(values, floor), np.nan)
+        for values in (curve.value, sampled.value)
+    )
+    if np.isfinite(level).sum() < _FEWEST:
+        return None
+    low, high = np.nanquantile(level, [1.0 - _TOP, _TOP])
+    swing = max(
+        least, constant("movement.swing_share") * float(high - low), constant("movement.swing_noise") * curve.noise_sd
+    )
+    return _Curve(smooth=curve, raw=raw, level=level, range=float(high - low), swing=swing)
+
+
+def _turning_points(level: Floats, swing: float) -> list[tuple[int, int, int]]:
     """(valley, peak, valley) samples of every rise by ``swing``; -1 for a valley that the film does not show."""
     turns: list[tuple[int, int, int]] = []
+    there = np.flatnonzero(np.isfinite(level))
     lowest = highest = int(there[0])
     rising: bool | None = None
     valley = peak = -1
@@ -217,18 +292,18 @@ def _turning_points(level: Floats, there: NDArray[np.intp], swing: float) -> lis
     return turns
 
 
-def _excursions(curve: Smooth, raw: Floats, level: Floats, shown: list[tuple[int, int, int]]) -> tuple[Excursion, ...]:
+def _excursions(curve: _Curve, shown: list[tuple[int, int, int]]) -> tuple[Excursion, ...]:
     """Start, furthest point and end of repetitions whose (valley, peak, valley) samples are known."""
-    time, last = curve.time_s, len(curve.time_s) - 1
-    flanks = [_flank(time, raw, level, valley, peak, curve.noise_sd) for valley, peak, _ in shown]
+    time, last, noise = curve.time_s, len(curve.time_s) - 1, curve.smooth.noise_sd
+    raw, level = curve.raw, curve.level
+    flanks = [_flank(time, raw, level, valley, peak, noise) for valley, peak, _ in shown]
     flanks += [  # the way back is a way out when time runs backwards
-        _flank(-time[::-1], raw[::-1], level[::-1], last - valley, last - peak, curve.noise_sd)
-        for _, peak, valley in shown
+        _flank(-time[::-1], raw[::-1], level[::-1], last - valley, last - peak, noise) for _, peak, valley in shown
     ]
-    weight = _shape_weights(flanks, curve.noise_sd)
+    weight = _shape_weights(flanks, noise)
     ends = [_onset(flank, weight) for flank in flanks]
     return tuple(
-        _excursion(curve, level, samples, out, back)
+        _excursion(curve.smooth, level, samples, out, back)
         for samples, out, back in zip(shown, ends[: len(shown)], ends[len(shown) :], strict=True)
     )
 

@@ -92,7 +92,7 @@ def side_bend(track: Track, test: str, stature_mm: float | None, knowledge: Know
 
 
 def squat_front(track: Track, test: str, stature_mm: float | None, knowledge: Knowledge, roll: Roll) -> TestResult:
-    """Squats filmed from the front: how often, whether the pelvis goes to one side, whether the knees go inwards.
+    """Squats filmed from the front or the back: how often, whether the pelvis goes to one side, whether the knees go inwards.
 
     ``squat_shift`` (mm, + to the person's left): middle of the hips against the middle of the ankles at the lowest point, less
     the same when standing. ``squat_knee_in`` (deg, left and right, + inwards): angle between thigh and shank in the picture at
@@ -104,8 +104,6 @@ def squat_front(track: Track, test: str, stature_mm: float | None, knowledge: Kn
     knee's own: a knee that turns out while it bends looks the same as one that goes out.
     """
     body = body_track(track, knowledge, roll=roll)
-    if body.view != "front":
-        return refused(track, test, SQUAT_OUTPUTS, knowledge.sentence("movement.needs_front"))
     why = cannot_see(body, ("hip", "knee", "ankle"), knowledge)
     if why is not None:
         return refused(track, test, SQUAT_OUTPUTS, why)

@@ -49,7 +49,7 @@ def quiet_standing(track: Track, test: str, stature_mm: float | None, knowledge:
     if _moves(body, lean, knowledge):
         return refused(track, test, outputs, knowledge.sentence("movement.not_still"))
     if float(body.time_s[-1] - body.time_s[0]) < knowledge.constant("movement.stand_film"):
-        return refused(track, test, outputs, knowledge.sentence("movement.film_too_short"))
+        return refused(track, test, outputs, knowledge.sentence("movement.stand_too_short"))
     plane = "trunk_lateral_lean" if frontal else "trunk_sagittal_lean"
     results = [_mean_angle(body, test, "stand_lean", lean, plane, knowledge)]
     missing: list[NotMeasured] = []

@@ -24,9 +24,9 @@ def list_lines(known: Knowledge) -> list[str]:
         for test in known.protocols:
             if test.group == group:
                 who = known.sentence(f"protocol.who_{test.who}")
-                state = f"{who}, not offered" if test.not_offered and test.who != "clinician" else who
+                state = known.sentence("protocol.not_offered") if test.not_offered and test.who == "alone" else who
                 film = "*" if test.film else " "
-                lines.append(f" {film}{test.id:<{width}}  {test.map_id or '-':<4} {state:<18} {test.plain_name}")
+                lines.append(f" {film}{test.id:<{width}}  {test.map_id or '-':<4} {state:<14} {test.plain_name}")
     return [*lines, "", *_wrapped(known.sentence("protocol.list_key"))]
 
 

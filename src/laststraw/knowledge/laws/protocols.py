@@ -32,7 +32,7 @@ def outputs_are_readable(knowledge: Knowledge) -> Iterator[Breach]:
     """An output has a known unit, a range, and at least one way with an error above 0, in its own unit."""
     for where, output in _outputs(knowledge):
         name = f"protocol {where.name!r}, {output.id}"
-        for unit in (output.unit, output.asked_in or output.unit):
+        for unit in dict.fromkeys((output.unit, output.asked_in or output.unit)):
             if unit not in (*UNITS, "cm"):
                 yield Breach(where.place, f"{name}: no unit {unit!r}. {meant(unit, UNITS)}")
         if not output.possible[0] < output.possible[1]:

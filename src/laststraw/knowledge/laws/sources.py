@@ -79,7 +79,7 @@ def numbers_have_units(knowledge: Knowledge) -> Iterator[Breach]:
             yield Breach(
                 found.where.place,
                 f"{found.where.kind} {found.where.name!r}, {found.path}: no unit {found.part.unit!r}. "
-                f"{meant(found.part.unit, UNITS)}",
+                f"{meant(found.part.unit, [unit for unit in UNITS if '/' not in unit])}",
             )
 
 

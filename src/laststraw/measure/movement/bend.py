@@ -127,7 +127,6 @@ def _range_and_speed(
     def speed_terms(speed: float) -> list[ErrorTerm]:
         return [
             ErrorTerm(name=LANDMARKS, sd=bend.speed_sd),
-            ErrorTerm(name="smoothing", sd=constant("movement.time_sd") * speed),
             ErrorTerm(name=SHRINKS, sd=gain * speed, shared=True),
             ErrorTerm(name="out of plane", sd=plane * speed, shared=True),
         ]

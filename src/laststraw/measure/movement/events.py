@@ -5,13 +5,13 @@ noise, and at least what the test calls a movement. Counting swings (hysteresis)
 not come back all the way, or who drifts, is still counted rightly.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.knowledge import Knowledge
+from laststraw.measure.movement.onsets import Onset, crossing, fit_flank, onset, shape_weights
 from laststraw.measure.movement.signals import Signal, Smooth, even, smooth
 from laststraw.records import Repetition, Side
 
@@ -19,8 +19,7 @@ Floats = NDArray[np.float64]
 _TOP = 0.95  # percentiles that stand for the range of a signal, so that single frames do not
 _FEWEST = 5  # samples: fewer are no signal
 _BACK = 0.75  # a last repetition that the film shows coming back less than this is cut off
-_SHAPE_DOUBT = 0.5  # a body's onset is neither shape exactly: half of what they differ is kept as doubt
-_REST_S = 0.3  # of the rest before a rise, so much is used beside as long as the rise itself
+_ASIDE = 0.1  # below this share of the way a sample is rest
 _NEAR = 0.04  # within this share of the way from an extreme a sample belongs to it
 
 
@@ -130,7 +129,7 @@ def find_repetitions(signal: Signal, knowledge: Knowledge, *, least: float, floo
     for valley, peak, next_valley in _turning_points(curve.level, curve.swing):
         if valley < 0 or next_valley < 0:
             cut += 1
-        elif curve.hidden(valley, next_valley) > hidden:
+        elif curve.hidden(*curve.around(valley, peak, next_valley)) > hidden:
             lost += 1
         else:
             shown.append((valley, peak, next_valley))
@@ -149,24 +148,30 @@ def find_rises(signal: Signal, knowledge: Knowledge, *, least: float) -> tuple[R
     ways = [
         (valley, peak)
         for valley, peak, _ in _turning_points(curve.level, curve.swing)
-        if valley >= 0 and curve.hidden(valley, peak) <= hidden
+        if valley >= 0 and curve.hidden(curve.around(valley, peak, peak)[0], peak) <= hidden
     ]
     last = len(curve.time_s) - 1
     time, level, raw, noise = curve.time_s, curve.level, curve.raw, curve.smooth.noise_sd
-    flanks = [_flank(time, raw, level, valley, peak, noise) for valley, peak in ways]
+    flanks = [fit_flank(time, raw, level, valley, peak, noise) for valley, peak in ways]
     tops = [  # arriving is leaving the top, downwards and backwards in time
-        _flank(-time[::-1], -raw[::-1], -level[::-1], last - peak, last - valley, noise) for valley, peak in ways
+        fit_flank(-time[::-1], -raw[::-1], -level[::-1], last - peak, last - valley, noise) for valley, peak in ways
     ]
-    weight = _shape_weights([*flanks, *tops], noise)
+    weight = shape_weights([*flanks, *tops], noise)
     rises = []
     for (valley, peak), out, back in zip(ways, flanks, tops, strict=True):
-        (start, start_sd, before), (top, top_sd, level_top) = _onset(out, weight), _onset(back, weight)
+        leave, arrive = onset(out, weight), onset(back, weight)
         middle = 0.5 * (level[valley] + level[peak])
         below = np.flatnonzero(level[valley : peak + 1] <= middle) + valley
-        half = _crossing(time, level, int(below[-1]), middle)
-        sd = float(np.hypot(start_sd, top_sd) / np.sqrt(2.0))
+        half = crossing(time, level, int(below[-1]), middle)
         rises.append(
-            Rise(start_s=start, half_s=half, top_s=max(-top, start), time_sd_s=sd, before=before, top=-level_top)
+            Rise(
+                start_s=leave.at_s,
+                half_s=half,
+                top_s=max(-arrive.at_s, leave.at_s),
+                time_sd_s=float(np.hypot(leave.sd_s, arrive.sd_s) / np.sqrt(2.0)),
+                before=leave.level,
+                top=-arrive.level,
+            )
         )
     return tuple(rises)
 
@@ -239,6 +244,13 @@ class _Curve:
     def time_s(self) -> Floats:
         return self.smooth.time_s
 
+    def around(self, valley: int, peak: int, next_valley: int) -> tuple[int, int]:
+        """The samples of a repetition without the rest before and after it."""
+        low = max(self.level[valley], self.level[next_valley]) if next_valley != peak else self.level[valley]
+        out = np.flatnonzero(self.level[valley : peak + 1] <= low + _ASIDE * (self.level[peak] - low))
+        back = np.flatnonzero(self.level[peak : next_valley + 1] <= low + _ASIDE * (self.level[peak] - low))
+        return valley + (int(out[-1]) if len(out) else 0), peak + (int(back[0]) if len(back) else next_valley - peak)
+
     def hidden(self, first: int, last: int) -> float:
         """Share of a stretch that was out of sight."""
         return float(np.isnan(self.raw[first : last + 1]).mean())
@@ -296,138 +308,45 @@ def _excursions(curve: _Curve, shown: list[tuple[int, int, int]]) -> tuple[Excur
     """Start, furthest point and end of repetitions whose (valley, peak, valley) samples are known."""
     time, last, noise = curve.time_s, len(curve.time_s) - 1, curve.smooth.noise_sd
     raw, level = curve.raw, curve.level
-    flanks = [_flank(time, raw, level, valley, peak, noise) for valley, peak, _ in shown]
+    flanks = [fit_flank(time, raw, level, valley, peak, noise) for valley, peak, _ in shown]
     flanks += [  # the way back is a way out when time runs backwards
-        _flank(-time[::-1], raw[::-1], level[::-1], last - valley, last - peak, noise) for _, peak, valley in shown
+        fit_flank(-time[::-1], raw[::-1], level[::-1], last - valley, last - peak, noise) for _, peak, valley in shown
     ]
-    weight = _shape_weights(flanks, noise)
-    ends = [_onset(flank, weight) for flank in flanks]
+    weight = shape_weights(flanks, noise)
+    ends = [onset(flank, weight) for flank in flanks]
     return tuple(
-        _excursion(curve.smooth, level, samples, out, back)
+        _excursion(curve, samples, out, back)
         for samples, out, back in zip(shown, ends[: len(shown)], ends[len(shown) :], strict=True)
     )
 
 
-def _excursion(
-    curve: Smooth,
-    level: Floats,
-    samples: tuple[int, int, int],
-    out: tuple[float, float, float],
-    back: tuple[float, float, float],
-) -> Excursion:
+def _excursion(curve: _Curve, samples: tuple[int, int, int], out: Onset, back: Onset) -> Excursion:
+    """One repetition from its samples, its onset and (backwards in time) its end."""
     valley, peak, next_valley = samples
-    time, top = curve.time_s, float(level[peak])
+    level, time, smoothed = curve.level, curve.time_s, curve.smooth
+    top = float(level[peak])
     way = top - max(float(level[valley]), float(level[next_valley]))
     stretch = np.arange(valley, next_valley + 1)
     near = stretch[level[stretch] >= top - _NEAR * way]
+    rise, rise_lost = _speed(smoothed.slope[valley : peak + 1], out, smoothed.window_s)
+    fall, fall_lost = _speed(-smoothed.slope[peak : next_valley + 1], back, smoothed.window_s)
     return Excursion(
-        start_s=out[0],
-        peak_s=min(max(float(np.median(time[near])), out[0]), -back[0]),
-        end_s=-back[0],
-        time_sd_s=float(np.hypot(out[1], back[1]) / np.sqrt(2.0)),
-        before=out[2],
+        start_s=out.at_s,
+        peak_s=min(max(float(np.median(time[near])), out.at_s), -back.at_s),
+        end_s=-back.at_s,
+        time_sd_s=float(np.hypot(out.sd_s, back.sd_s) / np.sqrt(2.0)),
+        before=out.level,
         peak=top,
-        after=back[2],
-        sd=float(np.hypot(np.nanmean(curve.sd[near]), curve.sd[valley])),
-        rise_speed=float(np.nanmax(curve.slope[valley : peak + 1])),
-        fall_speed=float(np.nanmax(-curve.slope[peak : next_valley + 1])),
-        speed_sd=float(np.nanmedian(curve.slope_sd[valley : next_valley + 1])),
+        after=back.level,
+        sd=float(np.hypot(np.nanmean(smoothed.sd[near]), smoothed.sd[valley])),
+        rise_speed=rise,
+        fall_speed=fall,
+        speed_sd=float(np.hypot(np.nanmedian(smoothed.slope_sd[stretch]), 0.5 * max(rise_lost, fall_lost))),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Flank:
-    """The onset of one rise by each shape: ``start_s``, ``level`` and ``residual`` (shape,); ``frames`` that were fitted."""
-
-    start_s: Floats
-    level: Floats
-    residual: Floats
-    frames: int
-    sd_s: float  # what frames and noise leave of the start, whatever the shape
-
-
-def _flank(time: Floats, raw: Floats, level: Floats, valley: int, peak: int, noise_sd: float) -> _Flank:
-    """Rest, then the first half of a smooth way, fitted to the frames from the middle of the rest to half-way up."""
-    step = float(np.median(np.diff(time)))
-    half_way = 0.5 * (level[valley] + level[peak])
-    rising = np.arange(valley, peak + 1)
-    below = rising[level[rising] <= half_way]
-    last = int(below[-1]) if len(below) else valley
-    way = level[peak] - level[valley]
-    half_s = _crossing(time, level, last, half_way)
-    first = _middle_of_rest(level, valley, last, max(2.0 * noise_sd, _NEAR * way))
-    stretch = np.arange(first, last + 1)
-    stretch = stretch[np.isfinite(raw[stretch]) & (time[stretch] >= half_s - 2.0 * (half_s - time[valley]) - _REST_S)]
-    if len(stretch) < 4:
-        begin, unsure = np.full(len(_SHAPES), time[valley]), max(step, half_s - float(time[valley]))
-        rest = np.full(len(_SHAPES), level[valley])
-        return _Flank(start_s=begin, level=rest, residual=np.zeros(len(_SHAPES)), frames=0, sd_s=unsure)
-    fits = np.array([_hinge(time[stretch], raw[stretch], half_s, shape) for shape in _SHAPES])
-    steep = max(way / max(half_s - float(fits[:, 0].min()), step), 1e-12)
-    sd = float(np.hypot(0.5 * step, noise_sd / steep))
-    return _Flank(start_s=fits[:, 0], level=fits[:, 1], residual=fits[:, 2], frames=len(stretch), sd_s=sd)
-
-
-def _shape_weights(flanks: Sequence[_Flank], noise_sd: float) -> Floats:
-    """How well each shape of an onset fits all rises and falls of a film: (shape,), sum 1. One person moves in one way."""
-    misfit = np.sum([flank.frames * flank.residual for flank in flanks], axis=0) if flanks else np.zeros(len(_SHAPES))
-    frames = sum(flank.frames for flank in flanks)
-    scale = max(noise_sd**2, float(np.min(misfit)) / max(frames, 1), 1e-300)
-    weight: Floats = np.exp(-0.5 * (misfit - np.min(misfit)) / scale)
-    return np.asarray(weight / weight.sum())
-
-
-def _onset(flank: _Flank, weight: Floats) -> tuple[float, float, float]:
-    """When a rise begins (s), its error, and the level before it."""
-    start = float(weight @ flank.start_s)
-    apart = float(np.ptp(flank.start_s)) * _SHAPE_DOUBT
-    return start, float(np.hypot(flank.sd_s, apart)), float(weight @ flank.level)
-
-
-def _crossing(time: Floats, level: Floats, last: int, value: float) -> float:
-    """When the level passes a value, between sample ``last`` and the next one that is known."""
-    after = last + 1
-    while after < len(level) and not np.isfinite(level[after]):
-        after += 1
-    if after >= len(level) or level[after] <= level[last]:
-        return float(time[last])
-    share = min((value - level[last]) / (level[after] - level[last]), 1.0)
-    return float(time[last] + max(share, 0.0) * (time[after] - time[last]))
-
-
-def _middle_of_rest(level: Floats, valley: int, last: int, band: float) -> int:
-    """The sample in the middle of the rest round a valley: all samples next to it that stay within ``band`` of it."""
-    first = valley
-    while first > 0 and np.isfinite(level[first - 1]) and level[first - 1] <= level[valley] + band:
-        first -= 1
-    end = valley
-    while end < last and np.isfinite(level[end + 1]) and level[end + 1] <= level[valley] + band:
-        end += 1
-    return (first + end) // 2
-
-
-def _cosine(share: Floats) -> Floats:
-    """Leaves with a push: position like t^2."""
-    return np.asarray(0.5 - 0.5 * np.cos(np.pi * share))
-
-
-def _least_jerk(share: Floats) -> Floats:
-    """Leaves without a jerk: position like t^3. Source: Flash and Hogan 1985, J Neurosci 5:1688 (recalled)."""
-    return np.asarray(share**3 * (10.0 - 15.0 * share + 6.0 * share**2))
-
-
-_SHAPES: tuple[Callable[[Floats], Floats], ...] = (_cosine, _least_jerk)
-
-
-def _hinge(time: Floats, value: Floats, half_s: float, shape: Callable[[Floats], Floats]) -> tuple[float, float, float]:
-    """Least squares of rest and then a way that is half done at ``half_s``: (its begin, level, mean squared residual)."""
-    best = (float(time[0]), float(value[0]), np.inf)
-    for t0 in np.linspace(time[0], half_s, max(16, 4 * len(time)), endpoint=False):
-        way = shape(np.clip((time - t0) / (2.0 * (half_s - t0)), 0.0, 1.0))
-        off = way - way.mean()
-        size = max(float(off @ value / max(off @ off, 1e-300)), 0.0)
-        level = float(value.mean() - size * way.mean())
-        left = float(np.mean((value - level - size * way) ** 2))
-        if left < best[2]:
-            best = (float(t0), level, left)
-    return best
+def _speed(slope: Floats, way: Onset, window_s: float) -> tuple[float, float]:
+    """Peak speed with what smoothing took from it given back, and how much that was."""
+    found = float(np.nanmax(slope))
+    whole = found / (1.0 - way.lost_speed(window_s))
+    return whole, whole - found

@@ -98,6 +98,7 @@ class Smooth:
     slope: Floats
     slope_sd: Floats
     noise_sd: float  # of single frames round the parabola
+    window_s: float  # what the parabola spans
 
 
 def body_track(track: Track, knowledge: Knowledge, *, roll: tuple[float, float] | None = None) -> BodyTrack:
@@ -184,7 +185,7 @@ def even(signal: Signal, *, gap_s: float, rate_hz: float | None = None) -> Signa
     time, value, sd = signal.time_s[good], signal.value[good], signal.sd[good]
     after = np.clip(np.searchsorted(time, grid), 1, len(time) - 1)
     width = time[after] - time[after - 1]
-    outside = (grid < time[0] - 0.5 * step) | (grid > time[-1] + 0.5 * step)
+    outside = (grid < time[0] - 1e-6 * step) | (grid > time[-1] + 1e-6 * step)
     lost = outside | (width > max(gap_s, 1.5 * step))
     bridged = width > 1.5 * step
     jump = 0.5 * np.abs(value[after] - value[after - 1])
@@ -225,6 +226,7 @@ def smooth(signal: Signal, *, width_s: float) -> Smooth:
         slope=fit[:, 1],
         slope_sd=noise * np.sqrt(inverse[:, 1, 1]),
         noise_sd=noise,
+        window_s=(2 * half + 1) * step,
     )
 
 

@@ -20,6 +20,10 @@ def test_the_generated_page_is_up_to_date(renew):
     assert (FOLDER / "knowledge.md").read_text() == renew.text(), "run: python docs/generated/renew.py"
 
 
+def test_the_page_of_protocols_is_up_to_date(renew):
+    assert (FOLDER / "protocols.md").read_text() == renew.protocols(), "run: python docs/generated/renew.py"
+
+
 def test_the_page_of_self_tests_is_up_to_date(renew):
     from laststraw.body.model import PACKED
 

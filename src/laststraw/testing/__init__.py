@@ -1,6 +1,7 @@
 """Shipped for those who write plug-ins and tests: laws to inherit, and people and visits that nobody is.
 
     people      a synthetic person with a known posture, seen by a pinhole camera: truth for ``measure``
+    films       stick people that move as they are told, as tracks of films: truth for ``measure.movement``
     visits      thin but whole visits and measurements, for stores, changes and reports
     stores      ``StoreContract``: the laws of a ``Store`` as tests; inherit, write ``open``, run pytest
     backends    ``check_pose_backend``: the laws of a ``PoseBackend``, checked on a picture of yours

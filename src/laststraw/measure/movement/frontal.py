@@ -210,7 +210,7 @@ def _bend_terms(output: str, value: float, bend: Excursion, knowledge: Knowledge
     size = abs(value)
     response = "response_trunk_sd" if output == "side_bend_range" else "response_line_sd"
     terms = [
-        ErrorTerm(name="landmarks", sd=bend.sd),
+        ErrorTerm(name="landmarks", sd=bend.sd / math.sqrt(2.0)),  # at the peak; the rest is the mean of many moments
         ErrorTerm(name=REST, sd=constant("movement.rest_sway"), shared=True),
         ErrorTerm(name="network shrinks tilts", sd=constant(f"measure.{response}") * size, shared=True),
         ErrorTerm(name="out of plane", sd=constant("movement.out_of_plane_sd") * size, shared=True),

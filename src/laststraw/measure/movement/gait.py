@@ -50,7 +50,7 @@ def gait(track: Track, test: str, stature_mm: float | None, knowledge: Knowledge
     """
     body = body_track(track, knowledge, roll=roll)
     if body.view in FRONTAL:
-        return refused(track, test, OUTPUTS, knowledge.sentence("movement.needs_side"))
+        return refused(track, test, OUTPUTS, knowledge.sentence("movement.walk_from_the_side"))
     if not body.has(HIPS, SHOULDERS, ("ankle", "both")):
         return refused(track, test, OUTPUTS, knowledge.sentence("movement.no_steps"))
     steps = find_steps(body, knowledge)

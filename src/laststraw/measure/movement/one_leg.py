@@ -105,7 +105,9 @@ def find_stands(lift: Signal, level: float, side: Side, knowledge: Knowledge) ->
     up = knowledge.constant("movement.foot_up")
     sign = -1.0 if side == "left" else 1.0  # who stands on the left leg has the right foot up
     free = Signal(time_s=lift.time_s, value=sign * (lift.value - level), sd=lift.sd, unit="1")
-    holds = find_holds(free, knowledge, enter=up, leave=0.5 * up, least_s=knowledge.constant("movement.stand_least"))
+    least_s = knowledge.constant("movement.stand_least")
+    bridged = find_holds(free, knowledge, enter=up, leave=0.5 * up, least_s=least_s)
+    holds = [part for hold in bridged for part in _between_touches(free, hold, 0.5 * up) if part.seconds >= least_s]
     rises = find_repetitions(free, knowledge, least=up, floor=0.0).all
     frame = float(np.median(np.diff(lift.time_s)))
     near = knowledge.constant("movement.step_off")
@@ -120,6 +122,24 @@ def find_stands(lift: Signal, level: float, side: Side, knowledge: Knowledge) ->
                 end, sd = rise.end_s, max(sd, rise.time_sd_s)
         found.append((Hold(start_s=start, end_s=end, cut_start=hold.cut_start, cut_end=hold.cut_end), sd))
     return found
+
+
+def _between_touches(free: Signal, hold: Hold, down: float) -> list[Hold]:
+    """A hold without its touches: two frames running with the foot seen on the floor end it, however short."""
+    frames = np.flatnonzero((free.time_s >= hold.start_s) & (free.time_s <= hold.end_s) & np.isfinite(free.value))
+    low = free.value[frames] < down
+    touch = low & (np.append(low[1:], False) | np.insert(low[:-1], 0, False))
+    parts = np.split(frames, np.flatnonzero(np.diff(touch.astype(int)) != 0) + 1)
+    kept = [part for part in parts if len(part) and not touch[np.searchsorted(frames, part[0])]]
+    return [
+        Hold(
+            start_s=hold.start_s if n == 0 else float(free.time_s[part[0]]),
+            end_s=hold.end_s if n == len(kept) - 1 else float(free.time_s[part[-1]]),
+            cut_start=hold.cut_start and n == 0,
+            cut_end=hold.cut_end and n == len(kept) - 1,
+        )
+        for n, part in enumerate(kept)
+    ]
 
 
 def _tilts(

@@ -251,7 +251,7 @@ def test_a_film_is_asked_for_as_the_flow_wants_it(film):
     assert code == 0
     [((path, view, test, stature_mm, _, backend), options)] = asked
     assert (path, view, test, stature_mm, backend) == (Path("bend.mp4"), "back", "side_bend", 1750.0, "a backend")
-    assert options == {"mirrored": True}
+    assert options == {"mirrored": True, "progress": None}
     document = json.loads(out)
     assert document["view"] == "back"
     assert document["repetitions"] == [{"side": "left", "start_s": 1.0, "peak_s": 2.0, "end_s": 3.0}]
@@ -267,6 +267,17 @@ def test_a_film_in_words(film):
     assert "tilt of the shoulders: The shoulders were hidden." in out
     assert "few frames" in out
     assert "Looking at the film" in err
+
+
+def test_a_place_that_cannot_be_written_to_is_refused_before_the_film_is_looked_at(film, tmp_path):
+    (tmp_path / "file").write_text("I was here first")
+    words = ["side_bend", "bend.mp4", "--view", "back", "--out", tmp_path / "file"]
+    code, _, err, asked = film(BENT, *words)
+    assert code == 2
+    assert "not a folder" in err
+    assert asked == []
+    assert film(BENT, *words[:-1], tmp_path / "new")[0] == 0
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["side_bend.json"]
 
 
 def test_a_film_that_must_be_taken_again(film):

@@ -1,5 +1,8 @@
 """``laststraw test``: the self-tests, how each is done, and one result, from a film or typed in."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +16,8 @@ from laststraw.measure.answers import read_answers
 from laststraw.records import Measurement, NotMeasured, Retake, TestResult, View
 from laststraw.records.codec import to_document
 from laststraw.stats import Z95
+
+LOOKING = "Looking at the film"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +50,12 @@ def run(request: Request) -> int:
     if request.film is not None and request.answers:
         raise UnusableInput("A film and --answer were both given.", hint="Give one of them, then the other.")
     whose = _whose(request, known)
-    result = _read(request, protocol, known)
-    document = _document(protocol, request.view, result, whose, known)
-    if request.out is not None:
-        with (
-            outputs.folder(request.out),
-            outputs.staged(request.out, {f"{protocol.id}.json": outputs.json_text(document).encode()}),
-        ):
-            pass
+    with outputs.folder(request.out) if request.out is not None else nullcontext():
+        result = _read(request, protocol, known)
+        document = _document(protocol, request.view, result, whose, known)
+        if request.out is not None:
+            with outputs.staged(request.out, {f"{protocol.id}.json": outputs.json_text(document).encode()}):
+                pass
     if request.json:
         outputs.print_json(document)
     else:
@@ -161,11 +164,25 @@ def _film(
 ) -> TestResult | Retake:
     from laststraw import capture, flow  # loaded late: typed answers need neither networks nor the body
 
-    with outputs.saying("Looking at the film", quiet):
-        found: TestResult | Retake = flow.measure_film(  # type: ignore[attr-defined, unused-ignore]
-            path, view, protocol.id, stature_mm, known, capture.load_backend(), mirrored=mirrored
+    with _watching(quiet) as progress:
+        return flow.measure_film(
+            path, view, protocol.id, stature_mm, known, capture.load_backend(), mirrored=mirrored, progress=progress
         )
-    return found
+
+
+@contextmanager
+def _watching(quiet: bool) -> Iterator[Callable[[float], None] | None]:
+    """How far the film was looked at, as a bar where a person looks on; else one line."""
+    if quiet or not sys.stderr.isatty():
+        with outputs.saying(LOOKING, quiet):
+            yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(LOOKING, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
 
 
 def _document(

@@ -20,7 +20,8 @@ from laststraw.body.pose import JOINTS, set_posture
 from laststraw.body.states import weights
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
-from laststraw.knowledge.selftests import LengthTest, ReadingNorm, StrengthHold
+from laststraw.knowledge.protocols import people_reach
+from laststraw.knowledge.selftests import LengthTest, StrengthHold
 from laststraw.records import OTHER_SIDE, ExtensibilityTest, Person, Side, StrengthTest
 from laststraw.units import rad_from_deg
 
@@ -172,19 +173,13 @@ def norm_for(test: LengthTest | StrengthHold, person: Person, year: int) -> tupl
     *Error*: ``UnusableInput`` where no norm is known for that age.
     """
     age = max(year - person.birth_year - 1, 0)  # the birthday may still come: the younger of the two ages
-    fitting = [n for n in test.norms if n.from_age <= age <= n.to_age or n.from_age <= age + 1 <= n.to_age]
-    own = [n for n in fitting if n.sex in (person.sex, "any")] if person.sex != "other" else fitting
-    if not own:
+    reached = people_reach(test.norms, person.sex, (age, age + 1))
+    if reached is None:
         ages = ", ".join(f"{n.from_age} to {n.to_age}" for n in test.norms)
         raise UnusableInput(
             f"For {test.plain_name} nobody of {age + 1} years was measured.", hint=f"Its norms are for {ages} years."
         )
-    return _pool(own if person.sex == "other" else own[:1])
-
-
-def _pool(norms: Sequence[ReadingNorm]) -> tuple[float, float]:
-    means, sds = np.array([n.mean.value for n in norms]), np.array([n.sd.value for n in norms])
-    return float(means.mean()), float(np.sqrt((sds**2).mean() + means.var()))
+    return reached.mean, reached.sd
 
 
 def _mean(readings: Sequence[float], error_sd: float, test: str) -> tuple[float, float]:

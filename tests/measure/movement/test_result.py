@@ -31,7 +31,9 @@ def test_intervals_hold_the_truth_as_often_as_they_say(n):
     for _ in range(1500):
         truth = rng.uniform(30.0, 110.0)
         shared = rng.normal(0.0, 2.0)
-        own = usual * truth * np.sqrt(weight / rng.chisquare(weight))  # people differ in how alike their repetitions are
+        own = (
+            usual * truth * np.sqrt(weight / rng.chisquare(weight))
+        )  # people differ in how alike their repetitions are
         values = truth + own * rng.normal(0.0, 1.0, n) + rng.normal(0.0, 1.5, n) + shared
         found = person_result(readings(values, 1.5, 2.0), KNOWN, kind="range")
         low, high = interval95(found.value, found.sd)

@@ -56,7 +56,10 @@ def test_a_tilt_is_positive_when_the_left_end_is_higher():
     uv = np.tile(np.array([[[600.0, 380.0], [400.0, 400.0]]]), (5, 1, 1))
     track = make_track(np.arange(5) / 25.0, names, uv, view="front")
     assert tilt_signal(body_track(track, KNOWN), "shoulder").value == pytest.approx(np.degrees(np.arctan2(20, 200)))
-    assert height_signal(body_track(track, KNOWN), names[0]).value[0] > height_signal(body_track(track, KNOWN), names[1]).value[0]
+    assert (
+        height_signal(body_track(track, KNOWN), names[0]).value[0]
+        > height_signal(body_track(track, KNOWN), names[1]).value[0]
+    )
 
 
 def test_angles_do_not_jump_at_half_a_turn():
@@ -77,7 +80,9 @@ def test_what_is_not_seen_is_a_gap():
     track = film_side(figure(), np.random.default_rng(0))
     visibility = track.visibility.copy()
     visibility[10:20] = 0.1
-    hidden = make_track(track.time_s.copy(), list(zip(track.names, track.sides, strict=True)), track.uv.copy(), view="left")
+    hidden = make_track(
+        track.time_s.copy(), list(zip(track.names, track.sides, strict=True)), track.uv.copy(), view="left"
+    )
     object.__setattr__(hidden, "visibility", visibility)
     lean = lean_signal(body_track(hidden, KNOWN), HIPS, SHOULDERS)
     assert np.flatnonzero(np.isnan(lean.value)).tolist() == list(range(10, 20))
@@ -106,7 +111,9 @@ def test_a_variable_frame_rate_becomes_even_time():
 
 def test_a_parabola_is_smoothed_to_itself():
     time_s = np.arange(100) / 25.0
-    curve = smooth(Signal(time_s=time_s, value=3.0 + 2.0 * time_s - time_s**2, sd=np.ones(100), unit="deg"), width_s=0.32)
+    curve = smooth(
+        Signal(time_s=time_s, value=3.0 + 2.0 * time_s - time_s**2, sd=np.ones(100), unit="deg"), width_s=0.32
+    )
     assert curve.value == pytest.approx(3.0 + 2.0 * time_s - time_s**2)
     assert curve.slope == pytest.approx(2.0 - 2.0 * time_s)
 

@@ -230,42 +230,28 @@ def _from_behind(body: BodyTrack, test: str, knowledge: Knowledge) -> TestResult
     )
     readings = []
     for n, one in enumerate(found.all, start=1):
-        (low, low_sd), (rest, rest_sd) = aside.near_time(one.peak_s, 0.1), aside.near_time(one.start_s, 0.1)
+        upright_s = one.start_s - 0.25 * (
+            one.peak_s - one.start_s
+        )  # the trunk's length hardly changes in the first lean
+        (low, low_sd), (rest, rest_sd) = aside.near_time(one.peak_s, 0.1), aside.near_time(upright_s, 0.1)
         terms = [
             ErrorTerm(name=LANDMARKS, sd=float(np.hypot(low_sd, rest_sd))),
             ErrorTerm(name=SWAY, sd=knowledge.constant("movement.rest_sway")),
-            ErrorTerm(
-                name="body turned", sd=float(np.degrees(np.arcsin(min(1.0, _turned(one, knowledge))))), shared=True
-            ),
+            ErrorTerm(name="body turned", sd=float(np.degrees(np.arcsin(_turned(one, knowledge)))), shared=True),
             ErrorTerm(name="camera roll", sd=body.roll_sd_deg * min(one.range, 1.0), shared=True),
         ]
         readings.append(
             reading(body.track, test, DEVIATION, value=low - rest, unit="deg", terms=terms, n=n, side="both")
         )
-        readings.append(
-            reading(
-                body.track,
-                test,
-                "bend_time",
-                value=one.end_s - one.start_s,
-                unit="s",
-                terms=time_terms(one.time_sd_s),
-                n=n,
-            )
-        )
-    kinds: dict[str, Kind] = {DEVIATION: "range", "bend_time": "time"}
     return gather(
         body.track,
         test,
         repetitions=[one.repetition() for one in found.all],
         readings=readings,
-        results=[
-            person_result([r for r in readings if r.id == output], knowledge, kind=kinds[output]) for output in kinds
-        ],
+        results=[person_result(readings, knowledge, kind="range")],
         not_measured=[
             NotMeasured(id=output, reason=knowledge.sentence("movement.needs_side_for_this"), view=body.view)
             for output in SIDE_ON
-            if output != "bend_time"
         ],
     )
 

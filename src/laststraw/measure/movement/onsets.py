@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _SHAPE_DOUBT = 0.04  # a body's onset is neither shape exactly; of the way's time, half of what the two put it apart
+_NOISE = (
+    2.0  # frames' noise over the mean slope makes an onset early or late by so many times as much (drawn at random)
+)
 _REST_S = 0.3  # of the rest before a rise, so much is used beside as long as the rise itself
 _NEAR = 0.04  # within this share of the way from its lowest level a sample is rest
 
@@ -68,7 +71,7 @@ def fit_flank(time: Floats, raw: Floats, level: Floats, valley: int, peak: int, 
         return Flank(start_s=begin, level=rest, residual=np.zeros(len(_SHAPES)), frames=0, half_s=half_s, sd_s=unsure)
     fits = np.array([_hinge(time[stretch], raw[stretch], half_s, shape) for shape in _SHAPES])
     steep = max(way / max(half_s - float(fits[:, 0].min()), step), 1e-12)
-    sd = float(np.hypot(0.5 * step, noise_sd / steep))
+    sd = float(np.hypot(0.5 * step, _NOISE * noise_sd / steep))
     return Flank(start_s=fits[:, 0], level=fits[:, 1], residual=fits[:, 2], frames=len(stretch), half_s=half_s, sd_s=sd)
 
 

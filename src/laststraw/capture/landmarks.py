@@ -7,24 +7,36 @@
 5. drop pairs of looks that disagree with the rest; average; add up the error
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from laststraw.capture import judge
-from laststraw.capture.base import PoseBackend
-from laststraw.capture.passes import Passes, look
-from laststraw.capture.person import find_people
+from laststraw.capture.base import Follower, Mask, PoseBackend
+from laststraw.capture.passes import Passes, look, stacked
+from laststraw.capture.person import Found, find_people
+from laststraw.capture.sighting import mean_mask
 from laststraw.capture.straighten import Straightening, straightening
 from laststraw.capture.views import JITTER, Affine, canvas, inside
 from laststraw.knowledge import Knowledge
 from laststraw.records import Landmark, Landmarks, Photo, PhotoRef, Reason, Retake
 
-FIRST, SECOND = JITTER[:1], JITTER[:2]  # views to judge by, views to straighten by once more
+FIRST = JITTER[:1]  # views to judge by and to straighten by
 ROUNDS = 2  # times the picture is straightened; a shrinkage by a fifth leaves 0.2 ** 3 of a tilt
+GENTLE = 0.05  # tangent: a bend below 3 deg is straightened once; 0.2 ** 2 of it is 0.1 deg
 LINES = ("ear", "shoulder", "hip")  # their middles are put above each other
 LEVELLED = np.array([True, True, False])  # the hip points are too uncertain to be levelled: they are off by 2 to 8 deg
 LEAST_PAIRS = 5  # of the eight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One person in one photo: the landmarks, and the mean mask of the same looks in photo px (None: the network has none)."""
+
+    landmarks: Landmarks
+    mask: Mask | None
 
 
 def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> Landmarks | Retake:
@@ -52,6 +64,20 @@ def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> 
     -----
     ``BackendError`` when the backend breaks its contract.
     """
+    seen = _see(photo, backend, knowledge)
+    return seen if isinstance(seen, Retake) else _average(*seen, photo, backend, knowledge)
+
+
+def look_at_person(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> Sighting | Retake:
+    """As ``find_landmarks``, with the mean of the masks of the same looks: an outline needs no second run of the network."""
+    seen = _see(photo, backend, knowledge)
+    if isinstance(seen, Retake):
+        return seen
+    return Sighting(landmarks=_average(*seen, photo, backend, knowledge), mask=mean_mask(*seen))
+
+
+def _see(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> tuple[Passes, Affine] | Retake:
+    """The usable looks at the only person, and the way from their canvas to the photo."""
 
     def retake(reasons: tuple[Reason, ...]) -> Retake:
         return Retake(photo=photo.id, view=photo.view, reasons=reasons)
@@ -61,10 +87,14 @@ def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> 
         return retake(judge.nobody(photo.pixels, knowledge))
     if crowd := judge.crowd(people, knowledge):
         return retake(crowd)
-    square, to_photo = canvas(photo.pixels, people[0].uv)
+    square, to_photo = canvas(photo.pixels, people[0].frame)
     shown = inside(square, to_photo, photo.pixels)
     unclear = judge.quality(shown, knowledge)
-    first = look(square, backend, FIRST)
+    first = _at_first_sight(people[0], to_photo, backend)
+    if (
+        first is None or not judge.usable(first, photo.view, knowledge).all()
+    ):  # before anything is refused: a closer look
+        first = look(square, backend, FIRST)
     if first is None:
         return retake(unclear or judge.nobody(photo.pixels, knowledge))
     framing = judge.framing(to_photo(_mean(first)), first, photo.pixels, knowledge)
@@ -72,14 +102,22 @@ def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> 
     stance = judge.stance(first, photo.view, knowledge) if whole else ()
     if reasons := (*framing, *stance, *unclear):
         return retake(reasons)
-    passes = _look_closely(square, first, photo, backend, knowledge)
-    if passes is None:
-        return retake(judge.disagreement(shown, knowledge))
-    return _average(passes, to_photo, photo, backend, knowledge)
+    roll_deg = people[0].roll_deg if photo.view in ("left", "right") else 0.0  # a straightened body is upright
+    passes = _look_closely(square, first, roll_deg, photo, backend, knowledge)
+    return retake(judge.disagreement(shown, knowledge)) if passes is None else (passes, to_photo)
+
+
+def _at_first_sight(person: Found, to_photo: Affine, backend: PoseBackend) -> Passes | None:
+    """What the search saw, as a first look at the canvas; not from a network that needs the canvas to see well."""
+    if person.pair is None or not isinstance(backend, Follower):
+        return None
+    back = to_photo.inverse
+    picture, turned = (pose.moved(back(pose.uv), back.zoom, back.rows) for pose in person.pair)
+    return stacked([picture], [turned])
 
 
 def _look_closely(
-    square: Image.Image, first: Passes, photo: Photo, backend: PoseBackend, knowledge: Knowledge
+    square: Image.Image, first: Passes, roll_deg: float, photo: Photo, backend: PoseBackend, knowledge: Knowledge
 ) -> Passes | None:
     """The usable pairs of looks at the (straightened) canvas, or None when too few agree."""
     warp: Straightening | None = None
@@ -87,10 +125,12 @@ def _look_closely(
     if photo.view in ("front", "back"):
         for turn in range(ROUNDS):
             if turn:
-                seen = look(square, backend, SECOND, warp)
+                if warp is not None and warp.bend < GENTLE:
+                    break
+                seen = look(square, backend, FIRST, warp)
             if seen is not None and (usable := judge.usable(seen, photo.view, knowledge)).any():
                 warp = straightening(_mean(seen.keep(usable))[first.ends(LINES)], LEVELLED)
-    seen = look(square, backend, JITTER, warp)
+    seen = look(square, backend, JITTER, warp, roll_deg)
     if seen is None:
         return None
     passes = seen.keep(judge.usable(seen, photo.view, knowledge))

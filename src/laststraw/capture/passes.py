@@ -1,14 +1,14 @@
 """Many looks of a network at one person, arranged in pairs: a view, and the mirror image of the same view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from laststraw.capture.base import Pose, PoseBackend
+from laststraw.capture.base import Follower, Mask, Pose, PoseBackend
 from laststraw.capture.straighten import Straightening
-from laststraw.capture.views import Affine, Jitter, jittered
+from laststraw.capture.views import Jitter, jittered, region
 from laststraw.records import Side
 
 CORE = ("ear", "shoulder", "hip", "knee", "ankle")  # both sides of these are compared between passes
@@ -19,7 +19,8 @@ class Passes:
     """What the network said, pass by pass, with the person's own sides.
 
     ``uv`` (pair, 2, n, 2) px of the canvas and ``depth`` (pair, 2, n) px, NaN where nobody was seen; ``visibility`` and
-    ``presence`` likewise. The second axis is: picture, mirror image.
+    ``presence`` likewise. The second axis is: picture, mirror image. ``masks`` (pair, 2) are those of the network, None where
+    it gave none, in px of the canvas as ``warp`` straightened it.
     """
 
     names: tuple[str, ...]
@@ -28,6 +29,8 @@ class Passes:
     depth: NDArray[np.float64]
     visibility: NDArray[np.float64]
     presence: NDArray[np.float64]
+    masks: tuple[tuple[Mask | None, Mask | None], ...] = ()
+    warp: Straightening | None = None
 
     @property
     def seen(self) -> NDArray[np.bool_]:
@@ -37,13 +40,13 @@ class Passes:
 
     def keep(self, pairs: NDArray[np.bool_]) -> "Passes":
         """Only some pairs (pair,): never one half of a pair, or the network's bias would not cancel."""
-        return Passes(
-            names=self.names,
-            sides=self.sides,
+        return replace(
+            self,
             uv=self.uv[pairs],
             depth=self.depth[pairs],
             visibility=self.visibility[pairs],
             presence=self.presence[pairs],
+            masks=tuple(mask for mask, kept in zip(self.masks, pairs, strict=True) if kept) if self.masks else (),
         )
 
     def at(self, name: str, side: Side, of: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -75,44 +78,49 @@ def look(
     backend: PoseBackend,
     jitters: tuple[Jitter, ...],
     warp: Straightening | None = None,
+    roll_deg: float = 0.0,
 ) -> Passes | None:
-    """Show the network jittered views of the (straightened) canvas and of its mirror image; None: never a person."""
+    """Show the network jittered views of the (straightened) canvas and of its mirror image; None: never a person.
+
+    A network that can follow is told where to look in the canvas, which jitters its views, and turned with the person by
+    ``roll_deg``; another is shown jittered pictures.
+    """
     shown = warp.draw(square) if warp else square
-    poses: list[list[Pose | None]] = []
-    for flip in (False, True):
-        source = shown.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if flip else shown
-        views = [jittered(source, jitter) for jitter in jitters]
-        seen = [next(iter(backend.detect(view)), None) for view, _ in views]
-        poses.append(
-            [
-                _in_canvas(pose, to_canvas, square.size[0] if flip else None, warp)
-                for pose, (_, to_canvas) in zip(seen, views, strict=True)
-            ]
-        )
-    example = next((pose for turn in poses for pose in turn if pose is not None), None)
+    width = square.size[0]
+    plain = _views(shown, backend, jitters, roll_deg)
+    turned = _views(shown.transpose(Image.Transpose.FLIP_LEFT_RIGHT), backend, jitters, -roll_deg)
+    return stacked(plain, [None if pose is None else pose.mirrored(width) for pose in turned], warp)
+
+
+def _views(shown: Image.Image, backend: PoseBackend, jitters: tuple[Jitter, ...], roll_deg: float) -> list[Pose | None]:
+    """What the network sees in each view, in px of the picture."""
+    if isinstance(backend, Follower):
+        pixels = np.asarray(shown)
+        return [backend.follow(pixels, region(shown.size[0], jitter, roll_deg)) for jitter in jitters]
+    poses: list[Pose | None] = []
+    for view, back in (jittered(shown, jitter) for jitter in jitters):
+        pose = next(iter(backend.detect(view)), None)
+        poses.append(None if pose is None else pose.moved(back(pose.uv), back.zoom, back.rows))
+    return poses
+
+
+def stacked(plain: list[Pose | None], turned: list[Pose | None], warp: Straightening | None = None) -> Passes | None:
+    """Poses of the same views, seen in the (straightened) picture and in its mirror image but told in its px."""
+    pairs = list(zip(plain, turned, strict=True))
+    example = next((pose for pair in pairs for pose in pair if pose is not None), None)
     if example is None:
         return None
-    table = [[_row(pose, len(example.names)) for pose in pair] for pair in zip(*poses, strict=True)]
-    stacked = np.array(table)  # (pair, 2, n, 5)
+    table = np.array([[_row(pose, len(example.names)) for pose in pair] for pair in pairs])  # (pair, 2, n, 5)
     return Passes(
         names=example.names,
         sides=example.sides,
-        uv=stacked[..., :2],
-        depth=stacked[..., 2],
-        visibility=stacked[..., 3],
-        presence=stacked[..., 4],
+        uv=warp.to_given(table[..., :2]) if warp else table[..., :2],
+        depth=table[..., 2],
+        visibility=table[..., 3],
+        presence=table[..., 4],
+        masks=tuple((None if a is None else a.mask, None if b is None else b.mask) for a, b in pairs),
+        warp=warp,
     )
-
-
-def _in_canvas(
-    pose: Pose | None, to_canvas: Affine, flipped_width: int | None, warp: Straightening | None
-) -> Pose | None:
-    """A pose seen in a view -> the same pose in the canvas as it was before jitter, flip and straightening."""
-    if pose is None:
-        return None
-    pose = pose.moved(to_canvas(pose.uv), to_canvas.zoom)
-    pose = pose.mirrored(flipped_width) if flipped_width else pose
-    return pose.moved(warp.to_given(pose.uv), 1.0) if warp else pose
 
 
 def _row(pose: Pose | None, n: int) -> NDArray[np.float64]:

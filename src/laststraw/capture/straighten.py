@@ -39,6 +39,32 @@ class Straightening:
         shift = np.interp(uv[..., 1], self.heights, self.shifts)
         return np.stack([uv[..., 0] + shift, uv[..., 1] + slope * (uv[..., 0] - self.axis)], axis=-1)
 
+    def from_given(self, uv: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The way back. Between two heights slope = a + b Y and shift = c + d Y, so Y is the root of a quadratic.
+
+        Where the warp folds the picture over (beyond where people are) the nearest strip is taken.
+        """
+        knots = np.concatenate([[self.heights[0] - 1.0], self.heights, [self.heights[-1] + 1.0]])
+        slopes, shifts = np.interp(knots, self.heights, self.slopes), np.interp(knots, self.heights, self.shifts)
+        ends = np.concatenate([[-np.inf], self.heights, [np.inf]])
+        height = np.full(uv.shape[:-1], np.nan)
+        for i, (top, bottom) in enumerate(itertools.pairwise(ends)):
+            step = max(knots[i + 1] - knots[i], 1e-9)
+            b, d = (slopes[i + 1] - slopes[i]) / step, (shifts[i + 1] - shifts[i]) / step
+            a, c = slopes[i] - b * knots[i], shifts[i] - d * knots[i]
+            right = uv[..., 0] - self.axis - c
+            linear, constant = 1.0 - a * d + b * right, a * right - uv[..., 1]
+            root = -2.0 * constant / (linear + np.sqrt(np.maximum(linear**2 + 4.0 * b * d * constant, 1e-12)))
+            height = np.where(np.isnan(height) & (root >= top) & (root <= bottom), root, height)
+        height = np.where(np.isnan(height), uv[..., 1], height)
+        return np.stack([uv[..., 0] - np.interp(height, self.heights, self.shifts), height], axis=-1)
+
+    @property
+    def bend(self) -> float:
+        """The steepest line, or lean between two lines, that it straightens: tangent."""
+        lean = np.diff(self.shifts) / np.maximum(np.diff(self.heights), 1.0)
+        return float(max(np.abs(self.slopes).max(), np.abs(lean).max(initial=0.0)))
+
     def draw(self, picture: Image.Image) -> Image.Image:
         """The straightened picture, same size."""
         width, height = picture.size

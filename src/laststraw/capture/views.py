@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -44,16 +45,36 @@ class Affine:
         """Length out for a length of 1 in."""
         return float(np.hypot(self.matrix[0, 0], self.matrix[1, 0]))
 
+    @property
+    def rows(self) -> NDArray[np.float64]:
+        """(2, 3) matrix and offset."""
+        return np.column_stack([self.matrix, self.offset])
+
+    @property
+    def inverse(self) -> "Affine":
+        """The way back."""
+        back = np.asarray(np.linalg.inv(self.matrix), np.float64)
+        return Affine(matrix=back, offset=-back @ self.offset)
+
 
 def canvas(pixels: Pixels, uv: NDArray[np.float64]) -> tuple[Image.Image, Affine]:
-    """A square picture around the points (n, 2) px, black where the photo ends; and canvas -> photo."""
+    """A square picture around the points (n, 2) px, black where the photo ends; and canvas -> photo.
+
+    It is averaged down by a whole number first, which is quick and exactly the same in the mirror image.
+    """
     low, high = uv.min(axis=0), uv.max(axis=0)
-    side = max(16, 2 * round(float((high - low).max()) * MARGIN / 2))
+    extent = max(8.0, float((high - low).max()))
+    cells = max(1, int(extent * MARGIN / (2 * CANVAS_PX)))
+    side = 2 * cells * round(extent * MARGIN / (2 * cells))
     corner = np.round((low + high - side) / 2)
-    box = (int(corner[0]), int(corner[1]), int(corner[0]) + side, int(corner[1]) + side)
-    cut = Image.fromarray(pixels).crop(box)
-    square = cut.resize((CANVAS_PX, CANVAS_PX), Image.Resampling.HAMMING)
-    return square, Affine(matrix=np.eye(2) * side / CANVAS_PX, offset=corner)
+    square = np.zeros((side, side, 3), np.uint8)
+    left, top = int(corner[0]), int(corner[1])
+    part = pixels[max(0, top) : max(0, top + side), max(0, left) : max(0, left + side)]
+    square[max(0, -top) :, max(0, -left) :][: part.shape[0], : part.shape[1]] = part
+    if cells > 1:
+        square = np.asarray(cv2.resize(square, (side // cells,) * 2, interpolation=cv2.INTER_AREA), np.uint8)
+    picture = Image.fromarray(square).resize((CANVAS_PX, CANVAS_PX), Image.Resampling.HAMMING)
+    return picture, Affine(matrix=np.eye(2) * side / CANVAS_PX, offset=corner)
 
 
 def inside(square: Image.Image, to_photo: Affine, pixels: Pixels) -> Pixels:
@@ -66,12 +87,23 @@ def inside(square: Image.Image, to_photo: Affine, pixels: Pixels) -> Pixels:
 
 def jittered(square: Image.Image, jitter: Jitter) -> tuple[Pixels, Affine]:
     """One view of the canvas; and view -> canvas."""
-    size = square.size[0]
+    to_canvas = _view(square.size[0], jitter)
+    rows = tuple(to_canvas.rows.ravel())
+    view = square.transform(square.size, Image.Transform.AFFINE, rows, resample=Image.Resampling.BILINEAR)
+    return np.asarray(view), to_canvas
+
+
+def region(size: int, jitter: Jitter, roll_deg: float) -> NDArray[np.float64]:
+    """(2, 2) px: where a network that can follow is told to look, in a canvas of that size around the person's circle."""
+    middle, angle = size / 2, np.radians(roll_deg)
+    rim = np.array([np.sin(angle), -np.cos(angle)]) * middle / MARGIN
+    return _view(size, jitter)(np.array([(middle, middle), (middle + rim[0], middle + rim[1])]))
+
+
+def _view(size: int, jitter: Jitter) -> Affine:
+    """View -> canvas."""
     right, down, zoom, roll_deg = jitter
     angle = np.radians(roll_deg)
     matrix = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) * zoom
     middle = np.array([size / 2, size / 2])
-    offset = middle * (1 + 2 * np.array([right, down])) - matrix @ middle
-    rows = (matrix[0, 0], matrix[0, 1], offset[0], matrix[1, 0], matrix[1, 1], offset[1])
-    view = square.transform(square.size, Image.Transform.AFFINE, rows, resample=Image.Resampling.BILINEAR)
-    return np.asarray(view), Affine(matrix=matrix, offset=offset)
+    return Affine(matrix=matrix, offset=middle * (1 + 2 * np.array([right, down])) - matrix @ middle)

@@ -8,6 +8,7 @@ at a region that we choose (``follow``), its mask comes in the region's own pixe
 import importlib
 import threading
 import zipfile
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,13 @@ class LiteRT:
         shown = _cut(pixels, to_picture, people.INPUT_PX)
         boxes, scores = self._networks().find(shown.astype(np.float32) / np.float32(127.5) - np.float32(1.0))
         circles = people.aligned(boxes, scores)[:PEOPLE] * side + corner
-        seen = (self.follow(pixels, circle) for circle in circles)
-        return tuple(pose for pose in seen if pose is not None and _in(pixels, pose.uv))
+        seen = [(self.follow(pixels, circle), circle) for circle in circles]
+        # Who looks again at this picture should look where the detector did: the circle that the landmarks suggest for the
+        # next picture of a film is tilted by less than a leaning trunk is, and the landmarks then follow it.
+        return tuple(replace(pose, region=circle) for pose, circle in seen if pose is not None and _in(pixels, pose.uv))
 
     def follow(self, pixels: Pixels, region: NDArray[np.float64]) -> Pose | None:
-        """The person in the circle: only the landmark network runs."""
+        """The person in the circle: only the landmark network runs. ``Pose.region`` is what it says about the circle itself."""
         to_picture = _square_around(region)
         shown = _cut(pixels, to_picture, CROP_PX)
         table, presence, mask, heat = self._networks().place(shown.astype(np.float32) / np.float32(255.0))

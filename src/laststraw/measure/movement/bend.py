@@ -18,6 +18,7 @@ from laststraw.measure.movement.sagittal import (
     thigh_lean,
     time_terms,
     trunk_lean,
+    unseen,
 )
 from laststraw.measure.movement.share import Share, share_bend
 from laststraw.measure.movement.signals import BodyTrack, Signal, body_track
@@ -174,7 +175,7 @@ def _fingertips(
     body: BodyTrack, test: str, found: Repetitions, trunk: Signal, stature_mm: float | None, knowledge: Knowledge
 ) -> list[Measurement]:
     """``fingertip_floor`` of each bend; nothing without a stature, hands or feet."""
-    if stature_mm is None or missing_points(body, ("wrist", "index", "heel", "foot_index"), knowledge) is not None:
+    if stature_mm is None or unseen(body, ("wrist", "index", "heel", "foot_index"), knowledge):
         return []
     first = found.all[0]
     standing = np.isfinite(trunk.value) & (trunk.value <= first.before + 0.1 * first.range)

@@ -29,9 +29,9 @@ def cannot_see(body: BodyTrack, names: Sequence[str], knowledge: Knowledge) -> s
     """
     if body.view not in SIDE_VIEWS:
         return knowledge.sentence("movement.needs_side")
-    unseen = missing_points(body, names, knowledge)
-    if unseen is not None:
-        return unseen
+    missing = missing_points(body, names, knowledge)
+    if missing is not None:
+        return missing
     trunk = np.linalg.norm(body.of(SHOULDERS) - body.of(HIPS), axis=1)
     apart = np.abs(body.of(("shoulder", "left")) - body.of(("shoulder", "right")))[:, 0]
     if float(np.nanmedian(apart)) > knowledge.constant("movement.side_on") * float(np.nanquantile(trunk, 0.9)):
@@ -46,14 +46,19 @@ def cannot_see(body: BodyTrack, names: Sequence[str], knowledge: Knowledge) -> s
 
 def missing_points(body: BodyTrack, names: Sequence[str], knowledge: Knowledge) -> str | None:
     """Which of these paired points are out of sight for most of the film, as a sentence; None when all are seen."""
-    enough = 1.0 - knowledge.constant("movement.lost")
-    unseen = [
-        name for name in names if not body.has((name, "both")) or float(np.mean(body.visible((name, "both")))) < enough
-    ]
-    if not unseen:
+    missing = unseen(body, names, knowledge)
+    if not missing:
         return None
-    words = ", ".join(knowledge.sentence(f"measure.point.{name}") for name in unseen)
+    words = ", ".join(knowledge.sentence(f"measure.point.{name}") for name in missing)
     return knowledge.sentence("movement.points_missing", points=words)
+
+
+def unseen(body: BodyTrack, names: Sequence[str], knowledge: Knowledge) -> tuple[str, ...]:
+    """Paired points that the backend does not give, or that are out of sight for most of the film."""
+    enough = 1.0 - knowledge.constant("movement.lost")
+    return tuple(
+        name for name in names if not body.has((name, "both")) or float(np.mean(body.visible((name, "both")))) < enough
+    )
 
 
 def trunk_lean(body: BodyTrack) -> Signal:

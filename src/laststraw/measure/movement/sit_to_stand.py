@@ -56,9 +56,9 @@ def sit_to_stand_30s(track: Track, test: str, stature_mm: float | None, knowledg
 
 def _stands(body: BodyTrack, knowledge: Knowledge) -> tuple[tuple[Rise, ...], str | None]:
     """The rises of the hips from a chair, and why they are none."""
-    unseen = missing_points(body, ("hip", "ankle"), knowledge)
-    if unseen is not None:
-        return (), unseen
+    why = missing_points(body, ("hip", "ankle"), knowledge)
+    if why is not None:
+        return (), why
     height = hip_height(body)
     rises = find_rises(height, knowledge, least=knowledge.constant("movement.stand_rise"))
     if not rises:

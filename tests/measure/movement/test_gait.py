@@ -12,17 +12,19 @@ FPS = 30.0
 LEG = 0.49 * STATURE_MM
 
 
-def walking(seconds=8.0, left_s=0.52, right_s=0.52, lean_deg=4.0, speed_mm_s=0.0):
-    """A walker seen from the side: landings alternate, the left step takes ``left_s``, the right one ``right_s``."""
+def walking(seconds=8.0, left_s=0.52, right_s=0.52, lean_deg=4.0, speed_mm_s=0.0, spread=0.0, late_s=0.0, seed=0):
+    """A walker seen from the side: landings alternate, left steps take ``left_s``, right ones ``right_s``."""
     time = np.arange(0.0, seconds, 1.0 / FPS)
+    rng = np.random.default_rng(seed)
+    steps = np.tile([left_s, right_s], int(seconds / (left_s + right_s)) + 4)
+    landings = np.cumsum(steps * (1.0 + spread * rng.normal(size=len(steps)))) - 1.5 * (left_s + right_s)
+    landings = landings + late_s * rng.normal(size=len(steps))
+    turns = 2.0 * np.pi * np.arange(len(landings) // 2)
+    ankles = {side: np.cos(np.interp(time, landings[n::2], turns)) for n, side in enumerate(("left", "right"))}
     points = standing_person(len(time))
-    stride = left_s + right_s
     moved = np.stack([speed_mm_s * time, np.zeros_like(time)], axis=-1)
-    landings = {"left": 0.3 + left_s, "right": 0.3}  # the left landing comes left_s after the right one
     for (name, side), at in points.items():
-        a = np.zeros_like(time)
-        if name == "ankle":
-            a = 0.35 * LEG * np.cos(2.0 * np.pi * (time - landings[side]) / stride)
+        a = 0.35 * LEG * ankles[side] if name == "ankle" else np.zeros_like(time)
         if name in ("shoulder", "ear"):
             a = a + (at[:, 1] - points["hip", "left"][:, 1]) * np.tan(np.radians(lean_deg))
         points[name, side] = np.stack([a, at[:, 1]], axis=-1) + moved
@@ -104,10 +106,12 @@ def test_intervals_hold_the_asymmetry(known):
     held = []
     for k in range(60):
         mean, uneven = rng.uniform(0.45, 0.65), rng.normal(0.0, 0.05)
-        points, time = walking(left_s=mean * (1.0 + 0.5 * uneven), right_s=mean * (1.0 - 0.5 * uneven), seconds=6.0)
+        points, time = walking(
+            left_s=mean * (1.0 + 0.5 * uneven), right_s=mean * (1.0 - 0.5 * uneven), spread=0.03, late_s=0.015, seed=k
+        )
         film = film_points(points, time, view="left", tremble_px=1.0, wander_px=1.5, seed=k)
         found = [
             one for one in measure_test(film, "gait", STATURE_MM, known).results if one.id == "step_time_asymmetry"
         ]
         held += [abs(one.value - 100.0 * uneven) <= 1.96 * one.sd for one in found]
-    assert np.mean(held) >= 0.92, np.mean(held)
+    assert np.mean(held) >= 0.92, np.mean(held)  # rather too wide: few steps, and a prior on their spread

@@ -24,6 +24,8 @@ from laststraw.stats import root_sum_square
 
 OUTPUTS = ("cadence", "step_time", "step_time_asymmetry", "trunk_inclination_walking", "trunk_inclination_range")
 
+LANDINGS = "landings"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -58,7 +60,7 @@ def gait(track: Track, test: str, stature_mm: float | None, knowledge: Knowledge
         return refused(track, test, OUTPUTS, knowledge.sentence("movement.no_steps"))
     readings = _step_times(track, test, steps, knowledge)
     results = [_cadence(track, test, steps, knowledge)]
-    results += [person_result(of_side, knowledge, kind="time") for of_side in readings.values() if of_side]
+    results += [person_result(of_side, knowledge, kind="step") for of_side in readings.values() if of_side]
     missing: list[NotMeasured] = []
     if all(len(readings[side]) >= _EACH for side in SIDES):
         left, right = (next(one for one in results if one.id == "step_time" and one.side == side) for side in SIDES)
@@ -120,8 +122,9 @@ def _top(signal: Signal, near_s: float, knowledge: Knowledge) -> float:
 
 
 def _landing_sd(track: Track, knowledge: Knowledge) -> float:
-    """Error of one landing (s): half a frame, and what furthest ahead and touching the ground differ by from step to step."""
-    return math.hypot(0.5 * float(np.median(np.diff(track.time_s))), knowledge.constant("movement.landing_sd"))
+    """Error of one landing (s): 0.29 of a frame (anywhere within it), and how furthest ahead and touching the ground differ."""
+    frame_s = float(np.median(np.diff(track.time_s)))
+    return math.hypot(frame_s / math.sqrt(12.0), knowledge.constant("movement.landing_sd"))
 
 
 def _step_times(track: Track, test: str, steps: Sequence[Step], knowledge: Knowledge) -> dict[Side, list[Measurement]]:
@@ -129,7 +132,7 @@ def _step_times(track: Track, test: str, steps: Sequence[Step], knowledge: Knowl
     readings: dict[Side, list[Measurement]] = {side: [] for side in SIDES}
     for step in steps:
         of_side = readings[step.side]
-        terms = [ErrorTerm(name="landings", sd=sd)]
+        terms = [ErrorTerm(name=LANDINGS, sd=sd)]
         one = reading(
             track, test, "step_time", value=step.seconds, unit="s", terms=terms, n=len(of_side) + 1, side=step.side
         )
@@ -143,21 +146,29 @@ def _cadence(track: Track, test: str, steps: Sequence[Step], knowledge: Knowledg
     mean = float(np.mean(seconds))
     value = 60.0 / mean
     landings = math.sqrt(2.0) * _landing_sd(track, knowledge) / len(steps)  # inner landings cancel between neighbours
-    usual = knowledge.constant("movement.spread_time") * mean
-    spread = max(float(np.std(seconds)), 0.5 * usual) / math.sqrt(len(steps))
+    usual = knowledge.constant("movement.spread_step") * mean
+    spread = max(float(np.std(seconds)), usual) / math.sqrt(len(steps))
     terms = [
-        ErrorTerm(name="landings", sd=value * landings / mean),
+        ErrorTerm(name=LANDINGS, sd=value * landings / mean),
         ErrorTerm(name=OWN_SPREAD, sd=value * spread / mean),
     ]
     return reading(track, test, "cadence", value=value, unit="1/min", terms=terms)
 
 
 def _asymmetry(track: Track, test: str, left: Measurement, right: Measurement) -> Measurement:
-    """Left minus right step time over their mean (%). A landing that is read late lengthens one and shortens the other."""
+    """Left minus right step time over their mean (%).
+
+    A landing that is read late lengthens one step and shortens the next, which is the other side's: the errors of landings add
+    up in the difference, 2 instead of the square root of 2 times those of one side.
+    """
     mean = 0.5 * (left.value + right.value)
+    landings = root_sum_square(
+        *(term.sd for one in (left, right) for term in one.source.budget if term.name == LANDINGS)
+    )
+    others = root_sum_square(*(term.sd for one in (left, right) for term in one.source.budget if term.name != LANDINGS))
     terms = [
-        ErrorTerm(name="step times", sd=100.0 * root_sum_square(left.sd, right.sd) / mean),
-        ErrorTerm(name="landings", sd=100.0 * min(left.sd, right.sd) / mean),
+        ErrorTerm(name=LANDINGS, sd=100.0 * math.sqrt(2.0) * landings / mean),
+        ErrorTerm(name=OWN_SPREAD, sd=100.0 * others / mean),
     ]
     value = 100.0 * (left.value - right.value) / mean
     return reading(track, test, "step_time_asymmetry", value=value, unit="%", terms=terms, side="both")

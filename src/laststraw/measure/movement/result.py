@@ -16,7 +16,7 @@ from laststraw.records import ErrorTerm, Measurement, NotMeasured, Reason, Repet
 from laststraw.stats import Z95, root_sum_square
 
 OWN_SPREAD = "own spread"
-Kind = Literal["range", "speed", "time", "length", "share"]  # which usual spread of a person an output has
+Kind = Literal["range", "speed", "time", "step", "length", "share"]  # which usual spread of a person an output has
 
 
 def reading(

@@ -50,6 +50,7 @@ def protocol_lines(test: TestProtocol, known: Knowledge) -> list[str]:
     if not all(norms_of(output, known) or output.is_yes_no for output in test.outputs):
         lines += _wrapped(known.sentence("protocol.no_norm"), "  ")
     lines += _part(known, "cannot_say", test.cannot_say)
+    lines += _items(known, "filming", test.filming, "- ") if test.filming else []
     return [*lines, "", known.sentence("protocol.head_record"), *_commands(test, known)]
 
 

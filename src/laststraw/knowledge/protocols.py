@@ -98,6 +98,7 @@ class TestProtocol(Fact, frozen=True, kw_only=True):
     needs: tuple[str, ...] = ()
     film: tuple[View, ...] = ()
     movement: Movement | None = None
+    filming: tuple[str, ...] = ()  # how to film it, one action each
     photo: tuple[View, ...] = ()
     minutes: float
     outputs: tuple[Output, ...] = ()

@@ -24,8 +24,10 @@ def protocols_are_whole(knowledge: Knowledge) -> Iterator[Breach]:
         lacking = [field for field, value in told.items() if not value]
         if lacking:
             yield Breach(where.place, f"protocol {where.name!r}: lacks {', '.join(lacking)}, or not_offered with why")
-        if bool(test.film) != (test.movement is not None):
-            yield Breach(where.place, f"protocol {where.name!r}: a film needs its views and its movement")
+        if len({bool(test.film), bool(test.filming), test.movement is not None}) > 1:
+            yield Breach(
+                where.place, f"protocol {where.name!r}: a film needs its views, its movement and how to film it"
+            )
 
 
 def outputs_are_readable(knowledge: Knowledge) -> Iterator[Breach]:

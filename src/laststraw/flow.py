@@ -1,6 +1,7 @@
 """The river: the only file that knows the order of things. No arithmetic, no loops.
 
-photos --capture--> Landmarks | Retake --measure--> readings --combine--> Measurements
+photos --capture--> Sight | Retake --measure--> readings --combine--> Measurements
+films --capture--> Track | Retake --measure--> TestResult
 Measurements --body--> Posture --body--> states of muscles and joints
 Measurements, Posture, states --findings--> Findings --plan--> Plan
 Safety comes first: a Referral silences everything else. The only loop runs through time (``earlier``).
@@ -10,15 +11,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import Any, TypeVar
 
 from laststraw import body, capture, findings, history, knowledge, measure, plan
-from laststraw.capture import PoseBackend
+from laststraw.capture import PoseBackend, Taps
 from laststraw.knowledge import Activity, Knowledge
 from laststraw.records import (
     Everyday,
     Intake,
     Landmarks,
+    Marks,
     Measurement,
     NotMeasured,
     Person,
@@ -27,12 +30,16 @@ from laststraw.records import (
     Posture,
     Referral,
     Retake,
+    RollClue,
     Seen,
     SegmentLength,
+    Sight,
     SpineLoad,
     StructureState,
     TaskPosture,
+    TestResult,
     Version,
+    View,
     Visit,
 )
 
@@ -46,23 +53,68 @@ def measure_photos(
     known: Knowledge,
     backend: PoseBackend,
     *,
+    taps: Sequence[Taps] | None = None,
     camera_roll_deg: float | None = None,
+    same_stand: bool = False,
     each: Each = map,
-) -> tuple[tuple[Landmarks | Retake, ...], tuple[Measurement | NotMeasured, ...]]:
-    """Landmarks (or a Retake) of each photo, and the readings of each photo that could be used.
+) -> tuple[tuple[Sight | Retake, ...], tuple[Measurement | NotMeasured, ...]]:
+    """What is seen in each photo (or a Retake), and the readings of each photo that could be used.
 
     Parameters
     ----------
     stature_mm
         Gives the scale of lengths (mm); without it lengths are not measured.
+    taps
+        What a person marked in each photo; None: nothing.
     camera_roll_deg
-        Roll of the camera (deg, positive: the scene appears turned clockwise) when it is known, else it enters the error.
+        Roll of the camera (deg, positive: the scene appears turned clockwise) when its level said it. Without it and without a
+        clue in the pictures the roll enters the error.
+    same_stand
+        The phone stood in one place: one roll for all photos.
     each
         ``map`` or the ``map`` of a pool: photos are independent.
     """
-    sightings = tuple(each(partial(capture.find_landmarks, backend=backend, knowledge=known), photos))
-    reading = partial(measure.measure_photo, stature_mm=stature_mm, knowledge=known, camera_roll_deg=camera_roll_deg)
-    return sightings, tuple(chain.from_iterable(map(reading, _only(Landmarks, sightings))))
+    look = partial(capture.see, backend=backend, knowledge=known)
+    seen = tuple(each(look, photos, taps or (Taps(),) * len(photos)))
+    sights = _only(Sight, seen)
+    rolls = capture.rolls(sights, known, given_deg=camera_roll_deg, same_stand=same_stand)
+    read = partial(measure.measure_sight, stature_mm=stature_mm, knowledge=known)
+    of_photos = tuple(chain.from_iterable(map(read, sights, rolls)))
+    return seen, measure.with_turns(of_photos, sights, stature_mm, known)
+
+
+def measure_film(
+    path: Path,
+    view: View,
+    test: str,
+    stature_mm: float | None,
+    known: Knowledge,
+    backend: PoseBackend,
+    *,
+    mirrored: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> TestResult | Retake:
+    """One filmed self-test: its repetitions and results, or why it must be filmed again.
+
+    Parameters
+    ----------
+    path
+        The film.
+    view
+        The side of the person that faces the camera at the start.
+    test
+        Id of a self-test that can be filmed (``knowledge.protocols``).
+    stature_mm
+        Gives the scale of lengths (mm); without it lengths are not measured.
+    mirrored
+        The camera saved a mirror image.
+    progress
+        Is told the share of the film that was looked at, 0 to 1.
+
+    *Error*: ``UnusableInput`` for a file that is no film.
+    """
+    track = capture.track_film(path, view, test, backend, known, mirrored=mirrored, progress=progress)
+    return track if isinstance(track, Retake) else measure.measure_test(track, test, stature_mm, known)
 
 
 def visit(
@@ -75,6 +127,8 @@ def visit(
     now: datetime,
     camera_roll_deg: float | None = None,
     same_stand: bool = False,
+    taps: Sequence[Taps] | None = None,
+    tests: Sequence[TestResult] = (),
     earlier: Visit | None = None,
     each: Each = map,
     versions: Sequence[Version] = (),
@@ -87,6 +141,10 @@ def visit(
         When the visit is made (aware, UTC): gives its id, and the age and season of everything that depends on time.
     same_stand
         The camera stood still between the photos and the person turned: its roll cancels between front and back.
+    taps
+        What a person marked in each photo; None: nothing.
+    tests
+        Self-tests that were filmed or typed in for this visit.
     earlier
         The person's last visit: its posture is today's prior, and changes are measured against it.
 
@@ -98,14 +156,22 @@ def visit(
     referral = plan.triage(intake, known, today=now.date(), person=person)
     if referral is not None:
         return _silent(person, intake, known, referral, now, versions)
-    sightings, readings = measure_photos(
-        photos, person.stature_mm, known, backend, camera_roll_deg=camera_roll_deg, each=each
+    seen, readings = measure_photos(
+        photos,
+        person.stature_mm,
+        known,
+        backend,
+        taps=taps,
+        camera_roll_deg=camera_roll_deg,
+        same_stand=same_stand,
+        each=each,
     )
+    sights = _only(Sight, seen)
     combined = measure.combine(readings, known, same_stand=same_stand)
     measurements = _only(Measurement, combined)
     posture, states, notes = _body(measurements, person, photos, known, earlier, now)
     segments, left_out = body.believable(
-        measure.segment_lengths(_only(Landmarks, sightings), person.stature_mm, known), person, known
+        measure.segment_lengths(tuple(map(_landmarks, sights)), person.stature_mm, known), person, known
     )
     found = findings.find((*readings, *combined), posture, states, person, known)
     return Visit(
@@ -114,11 +180,11 @@ def visit(
         person=person,
         intake=intake,
         photos=tuple(map(_photo_ref, photos)),
-        landmarks=tuple(map(_seen, _only(Landmarks, sightings))),
+        landmarks=tuple(chain.from_iterable(map(_seen, sights))),
         readings=_only(Measurement, readings),
         measurements=measurements,
         not_measured=_only(NotMeasured, combined),
-        retakes=_only(Retake, sightings),
+        retakes=_only(Retake, seen),
         posture=posture,
         structures=states,
         findings=found,
@@ -140,6 +206,8 @@ def visit(
         versions=tuple(versions),
         everyday=_everyday(person, posture, segments, known, now),
         segments=segments,
+        rolls=tuple(chain.from_iterable(map(_rolls, sights))),
+        tests=tuple(tests),
     )
 
 
@@ -266,8 +334,30 @@ def _photo_ref(photo: Photo) -> PhotoRef:
     )
 
 
-def _seen(landmarks: Landmarks) -> Seen:
-    return Seen(id=landmarks.id, photo=landmarks.photo.id, points=landmarks.points, method=landmarks.method)
+def _landmarks(sight: Sight) -> Landmarks:
+    return sight.landmarks
+
+
+def _rolls(sight: Sight) -> tuple[RollClue, ...]:
+    return sight.rolls
+
+
+def _seen(sight: Sight) -> tuple[Seen, ...]:
+    """The landmarks and marks of a photo as a visit keeps them."""
+    found = sight.landmarks
+    of_network = Seen(id=found.id, photo=found.photo.id, points=found.points, method=found.method, notes=sight.notes)
+    return (of_network, *map(_marks_seen, sight.marks))
+
+
+def _marks_seen(marks: Marks) -> Seen:
+    return Seen(
+        id=marks.id,
+        photo=marks.photo.id,
+        points=marks.points,
+        method=marks.method,
+        rung=marks.rung,
+        notes=marks.notes,
+    )
 
 
 def _only(kind: type[T], items: Iterable[object]) -> tuple[T, ...]:

@@ -1,7 +1,7 @@
 """``laststraw check`` and ``laststraw demo``: one visit, from files to report."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,15 +14,16 @@ import numpy as np
 
 from laststraw import capture, flow, plan
 from laststraw import knowledge as knowledge_room
-from laststraw.app import asking, inputs, outputs, versions
+from laststraw.app import asking, filming, inputs, outputs, points_file, versions
 from laststraw.app.report import render
 from laststraw.app.telling import measurement_line, sided
 from laststraw.body import picture
+from laststraw.capture import Taps
 from laststraw.errors import UnusableInput
 from laststraw.findings import percent
 from laststraw.history import Store, default_path, open_store, require_code
 from laststraw.knowledge import Knowledge
-from laststraw.records import VIEWS, Intake, Person, SafetyAnswer, View, Visit
+from laststraw.records import VIEWS, Intake, Person, Photo, SafetyAnswer, View, Visit
 from laststraw.records.codec import visit_to_json
 
 THREADS = 2  # one pose network each; more do not help on two cores
@@ -32,7 +33,7 @@ THREADS = 2  # one pose network each; more do not help on two cores
 class Request:
     """What was typed, unchecked."""
 
-    pictures: Mapping[View, Path | None]
+    pictures: Mapping[View, Sequence[Path]]
     height_cm: str | None
     mass_kg: str | None
     sex: str | None
@@ -43,6 +44,8 @@ class Request:
     camera_roll_deg: str | None = None
     same_stand: bool = False
     mirrored: bool = False
+    points: Sequence[Path] = ()
+    videos: Sequence[str] = ()
     person_code: str = "me"
     history: Path | None = None
     keep_history: bool = True
@@ -55,12 +58,13 @@ def run(request: Request) -> int:
     now = datetime.now(UTC)
     person = inputs.read_person(request.height_cm, request.mass_kg, request.sex, request.birth_year, now.date())
     roll_deg = inputs.read_roll_deg(request.camera_roll_deg)
-    paths = {view: path for view in VIEWS if (path := request.pictures[view]) is not None}
-    if not paths:
+    given = [(view, path) for view in VIEWS for path in request.pictures[view]]
+    if not given:
         raise UnusableInput(
             "No photo was given.", hint="Give at least one: --front F, --back F, --left F or --right F."
         )
     known = knowledge_room.load()
+    films = [filming.read_video(text, known) for text in request.videos]
     intake = _intake(request, known, person, now)
     with (
         outputs.folder(request.out),
@@ -72,8 +76,10 @@ def run(request: Request) -> int:
             pool.submit(backend.detect, blank)  # each thread starts its network while the history is opened
         with _history(request) as store:
             with outputs.saying("Opening the photos", request.json):
-                photos = [capture.open_photo(path, view, mirrored=request.mirrored) for view, path in paths.items()]
+                photos = inputs.open_photos(given, mirrored=request.mirrored)
+                taps = _taps(request.points, photos)
             earlier, stranger = _earlier(store, request.person_code, person)
+            tests, refilm = filming.measure_all(films, person, known, backend, request.mirrored, quiet=request.json)
             with outputs.saying("Measuring, fitting the body model, looking for imbalances", request.json):
                 drawing = pool.submit(picture, known)
                 visit = flow.visit(
@@ -85,10 +91,13 @@ def run(request: Request) -> int:
                     now=now,
                     camera_roll_deg=roll_deg,
                     same_stand=request.same_stand,
+                    taps=taps,
+                    tests=tests,
                     earlier=earlier,
                     each=pool.map,
                     versions=versions.collect(known, backend),
                 )
+                visit = replace(visit, retakes=(*visit.retakes, *refilm))
                 if stranger:
                     visit = replace(
                         visit, notes=(*visit.notes, known.sentence("other_body", person=request.person_code))
@@ -107,7 +116,7 @@ def run_demo(out: Path, *, json: bool) -> int:
     with as_file(files("laststraw.app") / "example") as folder:
         return run(
             Request(
-                pictures={view: folder / f"{view}.jpg" for view in VIEWS},
+                pictures={view: (folder / f"{view}.jpg",) for view in VIEWS},
                 height_cm="171.6",
                 mass_kg="68",
                 sex="female",
@@ -120,6 +129,20 @@ def run_demo(out: Path, *, json: bool) -> int:
                 json=json,
             )
         )
+
+
+def _taps(files: Sequence[Path], photos: Sequence[Photo]) -> tuple[Taps, ...]:
+    """What was marked in each photo: a file of points names its view, and belongs to the first photo of it."""
+    marked: dict[str, Taps] = {}
+    for path in files:
+        view, taps = points_file.read_taps(path)
+        if not any(photo.id == f"photo/{view}" for photo in photos):
+            raise UnusableInput(
+                f"{path} is about the view {view!r}, of which there is no photo.",
+                hint='Give a photo of that view, or set "view" in the file to front, back, left or right.',
+            )
+        marked[f"photo/{view}"] = taps
+    return tuple(marked.get(photo.id, Taps()) for photo in photos)
 
 
 def print_questions() -> int:

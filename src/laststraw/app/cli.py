@@ -31,7 +31,9 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")]
-Picture = Annotated[Path | None, typer.Option(metavar="FILE", help="Photo: JPEG, PNG, WebP or HEIC.")]
+Pictures = Annotated[
+    list[Path] | None, typer.Option(metavar="FILE", help="Photo: JPEG, PNG, WebP or HEIC; repeat for several.")
+]
 HeightCm = Annotated[str | None, typer.Option("--height-cm", metavar="N", help="Body height in cm.")]
 Roll = Annotated[
     str | None,
@@ -65,10 +67,18 @@ def demo(
     "--sex female --birth-year 1980 --out me",
 )
 def check(
-    front: Picture = None,
-    back: Picture = None,
-    left: Annotated[Path | None, typer.Option(metavar="FILE", help="Photo of your left side.")] = None,
-    right: Annotated[Path | None, typer.Option(metavar="FILE", help="Photo of your right side.")] = None,
+    front: Pictures = None,
+    back: Pictures = None,
+    left: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Photo of your left side.")] = None,
+    right: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Photo of your right side.")] = None,
+    video: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEST=FILE", help="Film of a self-test, as side_bend=bend.mp4; see `laststraw test`."),
+    ] = None,
+    points: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Points that you placed in a photo (JSON from measure --points-out)."),
+    ] = None,
     height_cm: HeightCm = None,
     mass_kg: Annotated[str | None, typer.Option("--mass-kg", metavar="N", help="Body mass in kg.")] = None,
     sex: Annotated[str | None, typer.Option(metavar="S", help="female, male or other.")] = None,
@@ -101,7 +111,9 @@ def check(
         return checking.print_questions()
     return checking.run(
         checking.Request(
-            pictures={"front": front, "back": back, "left": left, "right": right},
+            pictures={"front": front or (), "back": back or (), "left": left or (), "right": right or ()},
+            videos=video or (),
+            points=points or (),
             height_cm=height_cm,
             mass_kg=mass_kg,
             sex=sex,
@@ -123,21 +135,44 @@ def check(
 
 @app.command(short_help="Measure one photo.", epilog="Example:  laststraw measure back.jpg --view back --height-cm 175")
 def measure(
-    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="Photo: JPEG, PNG, WebP or HEIC.")],
+    images: Annotated[
+        list[Path], typer.Argument(metavar="IMAGE", help="Photo: JPEG, PNG, WebP or HEIC; several of one view are fused.")
+    ],
     view: Annotated[
         str, typer.Option(metavar="front|back|left|right", help="The side of the person that faces the camera.")
     ],
     height_cm: HeightCm = None,
-    dots: Annotated[bool, typer.Option("--dots", help="Read stickers on bony landmarks.")] = False,
+    dots: Annotated[
+        bool, typer.Option("--dots", help="You wear stickers: say so, and a photo in which none is found is refused.")
+    ] = False,
     camera_roll_deg: Roll = None,
+    plumb: Annotated[
+        str | None,
+        typer.Option(metavar="'U,V U,V'", help="Two points (px) of a plumb line or door frame in the picture."),
+    ] = None,
+    points: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Points that you placed or moved (JSON from --points-out).")
+    ] = None,
+    points_out: Annotated[
+        Path | None, typer.Option("--points-out", metavar="FILE", help="Write all points, to be moved and given back.")
+    ] = None,
     mirrored: Mirrored = False,
     json: Json = False,
 ) -> int:
-    """Landmarks and measurements of one photo."""
+    """Landmarks and measurements of one photo, or of several of one view."""
     from laststraw.app import measuring
 
     return measuring.run(
-        image, view, height_cm=height_cm, dots=dots, camera_roll_deg=camera_roll_deg, mirrored=mirrored, json=json
+        images,
+        view,
+        height_cm=height_cm,
+        dots=dots,
+        camera_roll_deg=camera_roll_deg,
+        plumb=plumb,
+        points_in=points,
+        points_out=points_out,
+        mirrored=mirrored,
+        json=json,
     )
 
 

@@ -2,13 +2,15 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from laststraw.capture import open_photo
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
-from laststraw.records import AGE_YEARS, MASS_KG, STATURE_MM, Person
+from laststraw.records import AGE_YEARS, MASS_KG, STATURE_MM, Person, Photo, View
 from laststraw.units import mm_from_cm
 
 _SEX = {
@@ -49,6 +51,21 @@ def _slip(option: str, value: float) -> str:
 def read_stature_mm(text: str) -> float:
     """Stature (mm) from centimetres. *Error*: ``UnusableInput``."""
     return mm_from_cm(read_number("--height-cm", text, "cm", STATURE_MM[0] / 10, STATURE_MM[1] / 10, "175"))
+
+
+def open_photos(files: Sequence[tuple[View, Path]], *, mirrored: bool) -> list[Photo]:
+    """The photos, those of one view numbered. *Error*: ``UnusableInput``, also where one photo is given twice."""
+    photos: list[Photo] = []
+    for view, path in files:
+        number = 1 + sum(photo.view == view for photo in photos)
+        photo = open_photo(path, view, mirrored=mirrored, number=number)
+        if any(photo.sha256 == other.sha256 for other in photos):
+            raise UnusableInput(
+                f"{path} was given twice.",
+                hint="Several photos of one view make the numbers surer only if each was taken anew.",
+            )
+        photos.append(photo)
+    return photos
 
 
 def read_person(

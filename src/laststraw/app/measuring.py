@@ -1,95 +1,162 @@
-"""``laststraw measure``: one photo, its landmarks and its measurements."""
+"""``laststraw measure``: one photo, or several of one view: what is seen in them, and their measurements."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import cast, get_args
 
-from laststraw import capture, flow
+from laststraw import capture, flow, measure
 from laststraw import knowledge as knowledge_room
-from laststraw.app import inputs, outputs
+from laststraw.app import inputs, outputs, points_file
 from laststraw.app.telling import measurement_line
+from laststraw.capture import Taps
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
-from laststraw.records import VIEWS, Landmarks, Measurement, NotMeasured, Retake
+from laststraw.records import Measurement, NotMeasured, Photo, Reason, Retake, Sight, View
+
+Combined = tuple[Measurement | NotMeasured, ...]
 
 
 def run(
-    image: Path,
+    images: Sequence[Path],
     view: str,
     *,
     height_cm: str | None,
     dots: bool,
     camera_roll_deg: str | None,
+    plumb: str | None,
+    points_in: Path | None,
+    points_out: Path | None,
     mirrored: bool,
     json: bool,
 ) -> int:
-    """Measure one photo; exit 1 when it must be taken again or gives no measurement."""
-    if view not in VIEWS:
+    """Measure photos of one view; exit 1 when all must be taken again or none gives a measurement."""
+    if view not in get_args(View):
         raise UnusableInput(
             f"--view {view!r} is not known.",
             hint="Give the side of the person that faces the camera: front, back, left or right.",
         )
-    if dots:
-        raise UnusableInput(
-            "This version does not read stickers yet.",
-            hint="Leave out --dots: the photo is then measured without them.",
-        )
     stature_mm = None if height_cm is None else inputs.read_stature_mm(height_cm)
     roll_deg = inputs.read_roll_deg(camera_roll_deg)
+    taps = Taps() if points_in is None else points_file.read_taps(points_in)[1]
+    if plumb is not None:
+        taps = taps._replace(plumb=points_file.read_plumb(plumb))
+    if len(images) > 1 and (points_in or points_out or plumb):
+        raise UnusableInput(
+            "Points and plumb lines belong to one photo.", hint="Give that photo alone, and the others without them."
+        )
     known = knowledge_room.load()
-    photo = capture.open_photo(image, view, mirrored=mirrored)
-    sightings, readings = flow.measure_photos(
-        [photo], stature_mm, known, capture.load_backend(), camera_roll_deg=roll_deg
+    photos = inputs.open_photos([(cast(View, view), image) for image in images], mirrored=mirrored)
+    seen, readings = flow.measure_photos(
+        photos,
+        stature_mm,
+        known,
+        capture.load_backend(),
+        taps=(taps,) * len(photos),
+        camera_roll_deg=roll_deg,
+        same_stand=False,
     )
-    [sighting] = sightings
+    combined = measure.combine(readings, known)
+    if points_out is not None:
+        _write_points(points_out, images[0], view, seen[0])
     if json:
-        outputs.print_json(_document(image, view, sighting, readings))
+        outputs.print_json(_document(images, view, photos, seen, readings, combined))
     else:
-        _print_table(sighting, readings, known)
-    measured = any(isinstance(reading, Measurement) for reading in readings)
-    return outputs.DONE if measured else outputs.REFUSED
+        _print_table(seen, combined, known, dots=dots)
+    measured = any(isinstance(one, Measurement) for one in combined)
+    return outputs.DONE if measured and not (dots and _no_stickers(seen)) else outputs.REFUSED
+
+
+def _write_points(path: Path, image: Path, view: str, sight: Sight | Retake) -> None:
+    if isinstance(sight, Retake):
+        return
+    document = points_file.points_document(str(image), view, sight)
+    with outputs.folder(path.parent), outputs.staged(path.parent, {path.name: outputs.json_text(document).encode()}):
+        pass
+
+
+def _no_stickers(seen: Sequence[Sight | Retake]) -> bool:
+    return not any(
+        marks.rung == "stickers" and marks.points for one in seen if isinstance(one, Sight) for marks in one.marks
+    )
 
 
 def _document(
-    image: Path, view: str, sighting: Landmarks | Retake, readings: tuple[Measurement | NotMeasured, ...]
+    images: Sequence[Path],
+    view: str,
+    photos: Sequence[Photo],
+    seen: Sequence[Sight | Retake],
+    readings: Combined,
+    combined: Combined,
 ) -> dict[str, object]:
-    """The document of design.md section 6, with the landmarks beside it."""
+    """The document of design.md section 6, with points, rungs and clues beside it."""
+    sights = [one for one in seen if isinstance(one, Sight)]
+    retakes = [one for one in seen if isinstance(one, Retake)]
+    points = [
+        point
+        for one, image in zip(seen, images, strict=True)
+        if isinstance(one, Sight)
+        for point in points_file.point_rows(one)
+    ]
     return {
-        "image": str(image),
+        "image": str(images[0]) if len(images) == 1 else [str(image) for image in images],
         "view": view,
-        "measurements": [
-            {
-                "id": reading.id,
-                "value": reading.value,
-                "sd": reading.sd,
-                "unit": reading.unit,
-                "side": reading.side,
-                "method": reading.source.method,
-            }
-            for reading in readings
-            if isinstance(reading, Measurement)
-        ],
-        "not_measured": [{"id": r.id, "reason": r.reason} for r in readings if isinstance(r, NotMeasured)],
-        "retake": {"reasons": [{"code": reason.code, "text": reason.text} for reason in sighting.reasons]}
-        if isinstance(sighting, Retake)
+        "measurements": [_row(one) for one in combined if isinstance(one, Measurement)],
+        "not_measured": [{"id": one.id, "reason": one.reason} for one in combined if isinstance(one, NotMeasured)],
+        "retake": {
+            "reasons": [{"code": reason.code, "text": reason.text} for retake in retakes for reason in retake.reasons]
+        }
+        if retakes and not sights
         else None,
-        "landmarks": [
-            {"name": p.name, "side": p.side, "uv": p.uv, "sd_uv": p.sd_uv, "visibility": p.visibility}
-            for p in sighting.points
-        ]
-        if isinstance(sighting, Landmarks)
-        else [],
+        "retakes": [
+            {"photo": retake.photo, "reasons": [{"code": r.code, "text": r.text} for r in retake.reasons]}
+            for retake in retakes
+        ],
+        "readings": [
+            _row(one) | {"key": one.key, "budget": {t.name: t.sd for t in one.source.budget}}
+            for one in readings
+            if isinstance(one, Measurement)
+        ],
+        "camera_rolls": [
+            {"photo": clue.photo, "value": clue.roll_deg, "sd": clue.sd_deg, "how": clue.how}
+            for sight in sights
+            for clue in sight.rolls
+        ],
+        "landmarks": points,
+        "notes": [{"code": note.code, "text": note.text} for sight in sights for note in _notes(sight)],
     }
 
 
-def _print_table(
-    sighting: Landmarks | Retake, readings: tuple[Measurement | NotMeasured, ...], known: Knowledge
-) -> None:
-    if isinstance(sighting, Retake):
-        print("This photo cannot be used:")
-        for reason in sighting.reasons:
-            print(f"  {reason.text}")
-    for reading in readings:
-        if isinstance(reading, Measurement):
-            print(measurement_line(reading, known))
-    for reading in readings:
-        if isinstance(reading, NotMeasured):
-            print(f"{known.measurement(reading.id).plain_name}: not measured. {reading.reason}")
+def _row(one: Measurement) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "value": one.value,
+        "sd": one.sd,
+        "unit": one.unit,
+        "side": one.side,
+        "method": one.source.method.removeprefix("combined "),
+    }
+
+
+def _notes(sight: Sight) -> tuple[Reason, ...]:
+    return (*sight.notes, *(note for marks in sight.marks for note in marks.notes))
+
+
+def _print_table(seen: Sequence[Sight | Retake], combined: Combined, known: Knowledge, *, dots: bool) -> None:
+    for one in seen:
+        if isinstance(one, Retake):
+            print(f"{one.photo.removeprefix('photo/')}: this photo cannot be used:")
+            for reason in one.reasons:
+                print(f"  {reason.text}")
+    for measured in combined:
+        if isinstance(measured, Measurement):
+            rungs = measured.source.method.removeprefix("combined ")
+            print(f"{measurement_line(measured, known)}  ({known.sentence('measure.from')} {rungs})")
+    for missing in combined:
+        if isinstance(missing, NotMeasured):
+            print(f"{known.measurement(missing.id).plain_name}: not measured. {missing.reason}")
+    for one in seen:
+        if isinstance(one, Sight):
+            for note in _notes(one):
+                print(note.text)
+    if dots and _no_stickers(seen):
+        print(known.sentence("measure.no_stickers_found"))

@@ -1,9 +1,11 @@
-"""Photos in, landmarks out: opens a photo, finds the person, averages what a pose network sees."""
+"""Photos and films in, points out: opens them, finds the person, averages what a pose network sees, finds stickers and edges."""
 
 from laststraw.capture.base import LANDMARKS, Pose, PoseBackend
 from laststraw.capture.door import load_backend
-from laststraw.capture.landmarks import find_landmarks
+from laststraw.capture.landmarks import Sighting, find_landmarks, look_at_person
 from laststraw.capture.photo import open_photo
+from laststraw.capture.roll import fuse_roll, roll_clues
+from laststraw.capture.sight import Roll, Taps, rolls, see
 
 METHOD = (
     "Landmarks are averages over views of the photo and of its mirror image, shifted, zoomed and turned a little, so that the "
@@ -16,7 +18,15 @@ __all__ = [
     "METHOD",
     "Pose",
     "PoseBackend",
+    "Roll",
+    "Sighting",
+    "Taps",
     "find_landmarks",
+    "fuse_roll",
     "load_backend",
+    "look_at_person",
     "open_photo",
+    "roll_clues",
+    "rolls",
+    "see",
 ]

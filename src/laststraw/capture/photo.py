@@ -24,7 +24,7 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, Typ
 _WANTED = "Give a photo as JPEG, PNG, WebP or HEIC, as a phone saves it."
 
 
-def open_photo(path: Path, view: View, *, mirrored: bool = False) -> Photo:
+def open_photo(path: Path, view: View, *, mirrored: bool = False, number: int = 1) -> Photo:
     """Read one photo of a person.
 
     Parameters
@@ -35,6 +35,8 @@ def open_photo(path: Path, view: View, *, mirrored: bool = False) -> Photo:
         The side of the person that faces the camera.
     mirrored
         The camera saved a mirror image, as many front cameras do. It is undone here, and nowhere else.
+    number
+        Which photo of this view it is, from 1.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def open_photo(path: Path, view: View, *, mirrored: bool = False) -> Photo:
     if mirrored:
         pixels = pixels[:, ::-1]
     return Photo(
-        id=f"photo/{view}",
+        id=f"photo/{view}" if number == 1 else f"photo/{view}-{number}",
         view=view,
         sha256=hashlib.sha256(content).hexdigest(),
         mirrored=mirrored,

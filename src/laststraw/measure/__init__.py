@@ -4,6 +4,7 @@ from laststraw.measure.combine import combine
 from laststraw.measure.overlay import OverlayLine, overlay
 from laststraw.measure.photo import measure_photo
 from laststraw.measure.segments import segment_lengths
+from laststraw.measure.sight import measure_sight, with_turns
 
 METHOD = (
     "Tilts, leans and shifts are read from the landmarks of each photo on every pass of the network; each carries an error "
@@ -11,4 +12,4 @@ METHOD = (
     "weighed by their errors, and the error grows when they disagree."
 )
 
-__all__ = ["METHOD", "OverlayLine", "combine", "measure_photo", "overlay", "segment_lengths"]
+__all__ = ["METHOD", "OverlayLine", "combine", "measure_photo", "measure_sight", "overlay", "segment_lengths", "with_turns"]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from laststraw.knowledge import Knowledge, MeasurementDef
 from laststraw.measure.definitions import C7, Definition, Values, ear_to_ankle_px, trunk_lean
 from laststraw.measure.points import FRONTAL, SIGN, Points
-from laststraw.records import ErrorTerm, Rung, View
+from laststraw.records import RUNGS, ErrorTerm, Rung, View
 
 Floats = NDArray[np.float64]
 
@@ -80,7 +80,7 @@ def budget(
     scope = points.photo
     terms = [
         *_points(definition, points, values, stature, mm_per_px, knowledge),
-        ErrorTerm(name=METHOD[rung], sd=_bias_sd(described, points.view, rung)),
+        ErrorTerm(name=METHOD[rung], sd=_bias_sd(definition, described, points, rung)),
         ErrorTerm(name=RESPONSE, sd=_response_sd(definition, points, stature, knowledge)),
         ErrorTerm(name=ROLL, sd=abs(gradient) * roll_sd_deg, shared=True, gradient=gradient, scope=scope),
         *_turned(definition, points, stature, knowledge),
@@ -205,8 +205,12 @@ def body_px(points: Points) -> float:
     return float(np.mean(np.linalg.norm(points.mid("shoulder") - points.mid("hip"), axis=-1))) / 0.3
 
 
-def _bias_sd(described: MeasurementDef, view: View, rung: Rung) -> float:
-    return next(bias.sd.value for bias in described.biases if bias.view == view and bias.rung == rung)
+def _bias_sd(definition: Definition, described: MeasurementDef, points: Points, rung: Rung) -> float:
+    """How far the rung is off on average people; the worst of the rungs up to it where it rests on points of lower ones."""
+    sds = {bias.rung: bias.sd.value for bias in described.biases if bias.view == points.view}
+    if all(points.rungs[i] == rung for i in points.where(definition.rests_on)):
+        return sds[rung]
+    return max(sd for other, sd in sds.items() if RUNGS.index(other) <= RUNGS.index(rung))
 
 
 def _response_sd(definition: Definition, points: Points, stature_mm: float, knowledge: Knowledge) -> float:

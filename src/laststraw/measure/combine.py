@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from laststraw.knowledge import Knowledge, MeasurementDef
 from laststraw.measure.budget import COMMON, NETWORK, PERSON, ROLL
+from laststraw.measure.photo import no_photo
 from laststraw.records import RUNGS, ErrorTerm, Measurement, NotMeasured, Source
 from laststraw.stats import root_sum_square
 
@@ -185,4 +186,4 @@ def _best_reason(described: MeasurementDef, own: Sequence[Measurement | NotMeasu
     reasons = sorted(r.reason for r in own if isinstance(r, NotMeasured) and r.view in able)
     if reasons:
         return reasons[0]
-    return knowledge.sentence("measure.no_photo", views=knowledge.sentence(f"measure.views.{described.plane}"))
+    return no_photo(described, knowledge)

@@ -24,7 +24,8 @@ BACK_LINE = (C7, "t7", "t12", "l3", "l5")  # on the skin, from above downwards
 class Definition:
     """One measurement that points can give.
 
-    ``points``: names that it needs. ``value(points, c7)``: (pass,), deg or px. ``against_trunk(points)``: (pass,) deg, the
+    ``points``: names that it needs; ``rests_on``: those of them that make its value (the others give scale, or what the
+    network shrinks). ``value(points, c7)``: (pass,), deg or px. ``against_trunk(points)``: (pass,) deg, the
     part of the value that a pose network shrinks; None where none is known. ``roll_sign``: +1 when a picture that is turned
     clockwise adds to a value seen from the front (a lean), -1 when it takes away (a line), 0 when it changes nothing.
     ``height``: the body part (constant ``measure.<height>_height``) whose height above the camera turns yaw into tilt, for
@@ -35,6 +36,7 @@ class Definition:
 
     id: str
     points: tuple[str, ...]
+    rests_on: tuple[str, ...]
     value: Callable[[Points, float], Values]
     against_trunk: Callable[[Points], Values] | None
     response: Literal["line", "trunk"]
@@ -122,6 +124,7 @@ def _line(id: str, name: str, height: str, turns: str, *, of_network: bool = Tru
     return Definition(
         id=id,
         points=(name, "hip", "shoulder") if of_network else (name,),
+        rests_on=(name,),
         value=lambda points, _: line_tilt(points, name),
         against_trunk=(lambda points: line_tilt(points, name) + trunk_lean(points)) if of_network else None,
         response="line",
@@ -140,6 +143,7 @@ def _hip_line() -> Definition:
     return Definition(
         id="hip_tilt",
         points=("hip", "knee", "ankle"),
+        rests_on=("hip",),
         value=value,
         against_trunk=None,
         response="line",
@@ -155,6 +159,7 @@ def _trunk(id: str, ends: tuple[str, ...], mixes: str) -> Definition:
     return Definition(
         id=id,
         points=("shoulder", "hip"),
+        rests_on=("shoulder", "hip"),
         value=lambda points, _: trunk_lean(points),
         against_trunk=trunk_lean,
         response="trunk",
@@ -170,6 +175,7 @@ def _profile_line(id: str, value: Callable[[Points], Values], points: tuple[str,
     return Definition(
         id=id,
         points=points,
+        rests_on=points,
         value=lambda given, _: value(given),
         against_trunk=None,
         response="line",
@@ -188,6 +194,7 @@ def _length(id: str, top: str, bottom: str, mixes: str, ends: tuple[str, ...] = 
     return Definition(
         id=id,
         points=tuple(dict.fromkeys(("shoulder" if top == C7 else top, "hip", bottom, "ear", "ankle"))),
+        rests_on=(top, bottom),
         value=offset,
         against_trunk=trunk_lean,
         response="trunk",

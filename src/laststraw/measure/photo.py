@@ -67,13 +67,26 @@ def measure_photo(
         if described.plane == "camera" and camera_roll_deg is not None:
             found.append(_known_roll(described, landmarks, camera_roll_deg, roll_sd, roll_from))
             continue
-        own = [
-            _reading(described, landmarks, standing, rung, stature_mm, scale, knowledge, roll_sd)
+        own = {
+            rung: _reading(described, landmarks, standing, rung, stature_mm, scale, knowledge, roll_sd)
             for rung, standing in rungs.items()
-        ]
-        numbers = [reading for reading in own if isinstance(reading, Measurement)]
-        found += numbers or [own[0]]
+        }
+        numbers = {rung: reading for rung, reading in own.items() if isinstance(reading, Measurement)}
+        found += _apart(numbers, rungs) or [own["keypoints"]]
     return tuple(found)
+
+
+def _apart(readings: dict[Rung, Measurement], rungs: dict[Rung, Points]) -> list[Measurement]:
+    """Readings that rest on different points, lowest rung first: one that shares a point with a higher rung's gives way."""
+    kept: list[Measurement] = []
+    taken: set[tuple[str, str, Rung]] = set()
+    for rung, reading in reversed(readings.items()):
+        points = rungs[rung]
+        on = {(*points.names[i], points.rungs[i]) for i in points.where(_BY_ID[reading.id].rests_on)}
+        if not on & taken:
+            kept.insert(0, reading)
+            taken |= on
+    return kept
 
 
 def _reading(
@@ -132,10 +145,11 @@ def _why_not(
 ) -> str | None:
     """Why this photo cannot give a measurement on this rung, as a sentence; None when it can."""
     able = {bias.view for bias in described.biases if bias.rung == rung}
-    stands = definition is not None and any(points.rungs[i] == rung for i in points.where(definition.points))
+    stands = definition is not None and any(points.rungs[i] == rung for i in points.where(definition.rests_on))
     if definition is None or points.view not in able or not stands:
         reasons = {missing.view: missing.reason for missing in described.not_measured}
-        return knowledge.sentence(reasons.get(points.view) or reasons.get("any") or "measure.no_photo")
+        reason = reasons.get(points.view) or reasons.get("any")
+        return knowledge.sentence(reason) if reason else no_photo(described, knowledge)
     missing = points.missing(definition.points, knowledge.constant("measure.visible"))
     if missing:
         words = ", ".join(knowledge.sentence(f"measure.point.{name}") for name in missing)
@@ -143,6 +157,11 @@ def _why_not(
     if definition.arm is not None and stature_mm is None:
         return knowledge.sentence("measure.no_stature")
     return None
+
+
+def no_photo(described: MeasurementDef, knowledge: Knowledge) -> str:
+    """That no photo was there that could show a measurement, and which one could."""
+    return knowledge.sentence("measure.no_photo", views=knowledge.sentence(f"measure.views.{described.plane}"))
 
 
 def _known_roll(

@@ -47,6 +47,7 @@ from laststraw.records.photo import (
     RollSource,
     Rung,
     Side,
+    Sight,
     View,
 )
 from laststraw.records.posture import Posture, StateName, StructureState
@@ -78,7 +79,7 @@ __all__ = [
     "Landmarks", "Level", "LevelLoad", "LevelName", "Marks", "Measurement", "MuscleClaim", "MuscleForce",
     "MuscleState", "NotMeasured", "Outline", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason",
     "Referral", "Repetition", "Reservation", "Retake", "Role", "RollClue", "RollSource", "Rung", "SafetyAnswer",
-    "Seen", "SegmentLength", "SegmentName", "Settling", "Sex", "Side", "Source", "SpineLoad", "StateName",
+    "Seen", "SegmentLength", "SegmentName", "Settling", "Sex", "Side", "Sight", "Source", "SpineLoad", "StateName",
     "StrengthTest", "StructureState", "Support", "TaskPosture", "TestResult", "Track", "Uncertain", "Urgency",
     "Verdict", "Version", "View", "Visit",
 ]  # fmt: skip

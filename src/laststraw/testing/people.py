@@ -5,12 +5,13 @@ ankles. Picture frame: u right, v down, px.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from laststraw.records import Landmark, Landmarks, PhotoRef, Side, View
+from laststraw.records import Landmark, Landmarks, Marks, PhotoRef, Side, View
 
 XYZ = NDArray[np.float64]  # (3,) mm
 C7_OVER_SHOULDERS = 1.20  # mid-hip to C7, over mid-hip to mid-shoulder
@@ -74,11 +75,41 @@ class StandingPerson:
             points |= {(name, side): point for name, point in pairs.items()}
         return points
 
+    def bones(self) -> dict[tuple[str, Side], XYZ]:
+        """Bony points on the skin by name and side, (3,) mm: joints and bones as ``measure.toml`` has them on average."""
+        s = self.stature_mm
+        at = self.points()
+        hip, shoulder = (0.5 * (at[name, "left"] + at[name, "right"]) for name in ("hip", "shoulder"))
+        spine = (shoulder - hip) / np.linalg.norm(shoulder - hip)
+        ahead = np.array([1.0, 0.0, 0.0])
+        bones: dict[tuple[str, Side], XYZ] = {
+            ("c7", "none"): hip + C7_OVER_SHOULDERS * (shoulder - hip) - 0.035 * s * ahead,
+            ("t7", "none"): hip + 0.19 * s * spine - 0.065 * s * ahead,
+            ("t12", "none"): hip + 0.12 * s * spine - 0.055 * s * ahead,
+            ("l3", "none"): hip + 0.08 * s * spine - 0.045 * s * ahead,
+            ("l5", "none"): hip + 0.045 * s * spine - 0.055 * s * ahead,
+        }
+        across = _across(self.hip_tilt, 0.0)
+        up = np.array([0.0, -across[2], across[1]])
+        sides: tuple[tuple[Side, float], ...] = (("left", 1.0), ("right", -1.0))
+        for side, sign in sides:
+            spines = hip + 82.9 * up
+            bones |= {
+                ("asis", side): spines + (0.24 * 150.0 + 9.9) * ahead + sign * 120.0 * across,
+                ("psis", side): spines - (0.76 * 150.0 - 9.9) * ahead + sign * 45.0 * across,
+                ("acromion", side): at["shoulder", side] + 0.02 * s * spine,
+                ("tragus", side): at["ear", side],
+                ("malleolus", side): at["ankle", side],
+            }
+        return bones
+
     def truth(self) -> dict[str, float]:
         """The measurements that follow from the posture, by id (deg, mm)."""
         at = self.points()
         hip, shoulder, ankle = (0.5 * (at[name, "left"] + at[name, "right"]) for name in ("hip", "shoulder", "ankle"))
         neck = hip + C7_OVER_SHOULDERS * (shoulder - hip)
+        ear = 0.5 * (at["ear", "left"] + at["ear", "right"])
+        head = ear - self.bones()["c7", "none"]
         return {
             "shoulder_tilt": self.shoulder_tilt,
             "tragus_tilt": self.tragus_tilt,
@@ -86,6 +117,11 @@ class StandingPerson:
             "trunk_lateral_lean": self.trunk_lateral_lean,
             "trunk_shift": float(neck[1] - ankle[1]),
             "trunk_sagittal_lean": self.trunk_sagittal_lean,
+            "acromion_tilt": self.shoulder_tilt,
+            "psis_tilt": self.hip_tilt,
+            "asis_tilt": self.hip_tilt,
+            "craniovertebral": math.degrees(math.atan2(head[2], head[0])),
+            "pelvic_sagittal_tilt": 0.0,
             "hip_over_ankle": float(hip[0] - ankle[0]),
             "shoulder_over_hip": float(shoulder[0] - hip[0]),
         }
@@ -154,6 +190,49 @@ def sight(
         shown = rng.normal(0.0, spread_px, draws.shape)
         draws = draws + hidden + shown - shown.mean(axis=0)
     return landmarks_from(tuple(at), draws, camera, spread_px=spread_px)
+
+
+def stickers(
+    person: StandingPerson,
+    camera: PinholeCamera,
+    *,
+    sd_px: float = 0.3,
+    placed_mm: Callable[[str], float] | None = None,
+    rng: np.random.Generator | None = None,
+) -> Marks:
+    """The stickers of a person that face the camera, as they would be found.
+
+    Parameters
+    ----------
+    sd_px
+        How well the middle of a sticker is found.
+    placed_mm
+        How well a sticker of some name sits on its bone, sd; with ``rng`` each is moved by as much.
+    rng
+        None: no error at all.
+    """
+    shown: dict[View, tuple[str, ...]] = {
+        "front": ("asis", "acromion", "tragus", "malleolus"),
+        "back": ("c7", "t7", "t12", "l3", "l5", "psis", "acromion", "malleolus"),
+    }
+    spine = ("c7", "t7", "t12", "l3", "l5")
+    seen = {
+        (name, side): at
+        for (name, side), at in person.bones().items()
+        if (name in shown[camera.view] if camera.view in shown else name in spine or side == camera.view)
+    }
+    places = np.array(list(seen.values()))
+    if rng is not None and placed_mm is not None:
+        places = places + rng.normal(size=places.shape) * np.array([[placed_mm(name)] for name, _ in seen])
+    uv = camera.project(places)
+    if rng is not None:
+        uv = uv + rng.normal(0.0, sd_px, uv.shape)
+    photo = sight(person, camera).photo
+    points = tuple(
+        Landmark(name=name, side=side, uv=(float(at[0]), float(at[1])), sd_uv=(sd_px, sd_px), visibility=1.0)
+        for (name, side), at in zip(seen, uv, strict=True)
+    )
+    return Marks(id=f"marks/{camera.view}/stickers", photo=photo, rung="stickers", points=points, method="synthetic")
 
 
 def landmarks_from(

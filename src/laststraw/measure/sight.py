@@ -1,0 +1,87 @@
+"""Everything that was seen in one photo -> its readings, on all rungs."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from laststraw.knowledge import Knowledge
+from laststraw.measure.photo import GIVEN, measure_photo
+from laststraw.records import Measurement, NotMeasured, Sight
+
+
+def measure_sight(
+    sight: Sight,
+    roll: tuple[float, float, str] | None,
+    *,
+    stature_mm: float | None,
+    knowledge: Knowledge,
+) -> tuple[Measurement | NotMeasured, ...]:
+    """All readings of one photo, in the order of the knowledge file.
+
+    Parameters
+    ----------
+    sight
+        Of one photo.
+    roll
+        Roll of its camera: deg, its sd, how it was read; None: unknown.
+    stature_mm
+        Gives the scale of lengths; None: lengths are not measured.
+    """
+    from laststraw.measure.contour import outline_readings
+    from laststraw.measure.profile import outline_points
+
+    deg, sd, how = roll if roll is not None else (None, None, GIVEN)
+    outline = sight.outline
+    marks = sight.marks if outline is None else (outline_points(outline, sight.landmarks, knowledge), *sight.marks)
+    of_points = measure_photo(
+        sight.landmarks,
+        stature_mm,
+        knowledge,
+        camera_roll_deg=deg,
+        camera_roll_sd_deg=sd,
+        roll_from=how,
+        marks=marks,
+    )
+    if outline is None:
+        return of_points
+    of_outline = outline_readings(
+        outline,
+        sight.landmarks,
+        stature_mm,
+        knowledge,
+        camera_roll_deg=deg,
+        camera_roll_sd_deg=sd,
+        marks=marks,
+    )
+    return _merged(of_points, of_outline, knowledge)
+
+
+def _merged(
+    of_points: tuple[Measurement | NotMeasured, ...],
+    of_outline: tuple[Measurement | NotMeasured, ...],
+    knowledge: Knowledge,
+) -> tuple[Measurement | NotMeasured, ...]:
+    """Numbers of both; a reason only where neither gives a number, and then the outline's, which knows more."""
+    merged: list[Measurement | NotMeasured] = []
+    for described in knowledge.measurements:
+        both = [reading for reading in (*of_points, *of_outline) if reading.id == described.id]
+        numbers = [reading for reading in both if isinstance(reading, Measurement)]
+        merged += numbers or both[-1:]
+    return tuple(merged)
+
+
+def with_turns(
+    readings: tuple[Measurement | NotMeasured, ...],
+    sights: Sequence[Sight],
+    stature_mm: float | None,
+    knowledge: Knowledge,
+) -> tuple[Measurement | NotMeasured, ...]:
+    """The readings of all photos, and how far shoulders and pelvis are turned, which takes several photos together."""
+    if not sights:
+        return readings
+    from laststraw.measure.turn import rotation_readings
+
+    landmarks = tuple(sight.landmarks for sight in sights)
+    marks = tuple(chain.from_iterable(sight.marks for sight in sights))
+    turns = rotation_readings(landmarks, stature_mm, knowledge, marks=marks)
+    about = {turn.id for turn in turns}
+    return (*(reading for reading in readings if reading.id not in about), *turns)

@@ -1,0 +1,140 @@
+"""Every photo of the mannequins of one set, measured as a person's visit: without stickers, and with them where worn."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from laststraw import capture, measure
+from laststraw.capture import PoseBackend, Taps
+from laststraw.knowledge import Knowledge
+from laststraw.records import Measurement, Sight
+from laststraw.stats import interval95
+
+MANNEQUINS = Path(__file__).resolve().parents[3] / "shared" / "mannequins"
+THREADS = 2
+NAMES = {"L": "left", "R": "right"}
+SAW_PX = 6.0  # a dot whose drawn middle is this close to where it was found was found
+
+
+class Reading(NamedTuple):
+    """One combined measurement of one person beside the truth."""
+
+    person: str
+    id: str
+    rungs: str  # "photos alone" or "stickers"
+    error: float
+    sd: float
+    unit: str
+
+    @property
+    def held(self) -> bool:
+        """Whether the 95 % interval holds the truth."""
+        low, high = interval95(self.error, self.sd)
+        return low <= 0.0 <= high
+
+
+class Dots(NamedTuple):
+    """Stickers of one photo: those that the picture shows, those named rightly, those that are wrong or not there."""
+
+    shown: int
+    right: int
+    invented: int
+
+
+class Run(NamedTuple):
+    """What came out of one set."""
+
+    readings: list[Reading]
+    rolls: list[tuple[float, float]]  # error and sd of the roll of each photo that showed it
+    photos: int
+    dots: list[Dots]
+    retakes: list[str]
+
+
+def run(kind: str, known: Knowledge, backend: PoseBackend) -> Run:
+    """Measure one set (plain or hard)."""
+    truths: Mapping[str, Any] = json.loads((MANNEQUINS / kind / "truth.json").read_text())
+    out = Run([], [], 0, [], [])
+    photos = 0
+    with ThreadPoolExecutor(THREADS) as pool:
+        for person, told in truths.items():
+            for rungs in ("photos alone", "stickers"):
+                key = "dots_file" if rungs == "stickers" else "file"
+                views = {view: seen for view, seen in told["views"].items() if key in seen}
+                if not views:
+                    continue
+                _visit(kind, person, told, views, key, rungs, known, backend, pool, out)
+                photos += len(views)
+    return out._replace(photos=photos)
+
+
+def _visit(kind, person, told, views, key, rungs, known, backend, pool, out) -> None:
+    stature = told["truth"]["stature_mm"]
+    opened = [capture.open_photo(MANNEQUINS / kind / seen[key], view) for view, seen in views.items()]
+    seen = list(pool.map(lambda photo: capture.see(photo, Taps(), backend, known), opened))
+    sights = {photo.view: one for photo, one in zip(opened, seen, strict=True) if isinstance(one, Sight)}
+    out.retakes.extend(f"{person} {photo.view}" for photo, one in zip(opened, seen, strict=True) if not isinstance(one, Sight))
+    for view, sight in sights.items():
+        rolled = capture.rolls((sight,), known)[0]
+        if rolled is not None:
+            out.rolls.append((rolled.deg - views[view]["camera_roll_deg"], rolled.sd_deg))
+        out.dots.append(_dots(kind, views[view], sight, worn=key == "dots_file"))
+    readings = []
+    for view, sight in sights.items():
+        roll = (views[view]["camera_roll_deg"], known.constant("measure.roll_sd_known"), "given")
+        readings += measure.measure_sight(sight, roll, stature_mm=stature, knowledge=known)
+    readings = list(measure.with_turns(tuple(readings), [s.landmarks for s in sights.values()], stature, known))
+    for one in measure.combine(readings, known):
+        true = told["truth"].get(f"{one.id}_deg", told["truth"].get(f"{one.id}_mm"))
+        if isinstance(one, Measurement) and true is not None:
+            out.readings.append(Reading(person, one.id, rungs, one.value - true, one.sd, one.unit))
+
+
+def _dots(kind: str, seen: Mapping[str, Any], sight: Sight, *, worn: bool) -> Dots:
+    found = {(p.name, p.side): np.array(p.uv) for m in sight.marks if m.rung == "stickers" for p in m.points}
+    if not worn:
+        return Dots(0, 0, len(found))
+    shown = drawn(kind, seen)
+    right = [point for point, at in shown.items() if point in found and np.hypot(*(found[point] - at)) < SAW_PX]
+    wrong = [
+        point for point, at in found.items() if all(np.hypot(*(at - other)) >= SAW_PX for other in shown.values())
+    ]  # what was found where nothing was drawn; a dot under another's name is missed, not invented
+    return Dots(len(shown), len(right), len(wrong))
+
+
+def drawn(kind: str, seen: Mapping[str, Any]) -> dict[tuple[str, str], np.ndarray]:
+    """The dots that the picture shows, each at the middle of its green px: the render with dots less the one without."""
+    import cv2
+
+    worn, bare = (cv2.imread(str(MANNEQUINS / kind / seen[key])).astype(int) for key in ("dots_file", "file"))
+    changed = np.abs(worn - bare).max(axis=2)
+    spots = ((changed > 40) & (worn[..., 1] > worn[..., 0] + 25) & (worn[..., 1] > worn[..., 2] + 25)).astype(np.uint8)
+    count, _, stats, centres = cv2.connectedComponentsWithStats(spots, connectivity=8)
+    places = [centres[i] + 0.5 for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] >= LEAST_AREA_PX]
+    shown: dict[tuple[str, str], np.ndarray] = {}
+    for name, at in seen["points_px"].items():
+        base, _, side = name.partition("_")
+        point = (base.lower(), NAMES.get(side, "none"))
+        near = [place for place in places if np.hypot(*(place - np.array(at))) < SAW_PX]
+        if base.lower() in STICKERS and near:
+            shown[point] = min(near, key=lambda place, at=at: float(np.hypot(*(place - np.array(at)))))
+    return shown
+
+
+LEAST_AREA_PX = 12  # a third of a dot of 13 mm on these pictures: less of it cannot be told from JPEG noise
+STICKERS = ("c7", "t7", "t12", "l3", "l5", "psis", "asis", "acromion", "tragus", "malleolus")
+
+
+def by_id(readings: list[Reading]) -> Iterator[tuple[tuple[str, str], list[Reading]]]:
+    """Readings by id and rungs."""
+    groups: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+    for reading in readings:
+        groups[reading.id, reading.rungs].append(reading)
+    yield from sorted(groups.items())
+
+

@@ -12,9 +12,9 @@ import pytest
 from laststraw.capture import Pose, PoseBackend, load_backend, open_photo
 from laststraw.capture.backends.litert import LiteRT
 from laststraw.capture.base import LANDMARKS
+from laststraw.capture.door import BUILT_IN
 from laststraw.errors import BackendError
 from laststraw.testing.backends import check_pose_backend
-
 
 NETWORK = load_backend()
 
@@ -29,8 +29,15 @@ def person(photos):
     return open_photo(photos / "p010_front.jpg", "front").pixels
 
 
-def test_the_built_in_backend_keeps_the_contract(backend, person):
-    check_pose_backend(backend, person)
+@pytest.mark.parametrize("name", ["litert", "mediapipe", "rtmpose"])
+def test_every_installed_backend_keeps_the_contract(name, person):
+    try:
+        installed = load_backend(name)
+    except BackendError as error:
+        if name == BUILT_IN:
+            raise
+        pytest.skip(f"{name}: {error}")
+    check_pose_backend(installed, person)
 
 
 class Mutant:

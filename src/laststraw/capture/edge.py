@@ -64,7 +64,7 @@ def refine(
     normals = outward(ring)
     step = max(0.5, size * zoom / 2000.0) / zoom  # px of the photo
     reach = int(np.ceil(READ * size / step))
-    places = (np.arange(-reach, reach) + 0.5) * step  # (t,) + outwards
+    places: Rows = (np.arange(-reach, reach, dtype=np.float64) + 0.5) * step  # (t,) + outwards
     at = ring[:, None] + places[None, :, None] * normals[:, None]  # (n, t, 2)
     colours = _read(picture, (at - corner) * zoom)  # (n, t, 3)
     inside = _read_mask(mask, at)  # (n, t) probability
@@ -93,7 +93,7 @@ def _around(pixels: Pixels, ring: Rows, zoom: float, margin: float) -> tuple[Pix
     part = pixels[low[1] : high[1], low[0] : high[0]]
     if zoom < 1.0:
         size = (round(part.shape[1] * zoom), round(part.shape[0] * zoom))
-        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+        part = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     return part, low.astype(np.float64)
 
 
@@ -138,7 +138,8 @@ def _fit(colours: NDArray[np.float32], mean: Rows, cov: Rows) -> Rows:
     from_mean = colours - mean[:, None]
     distance = np.einsum("ntc,ncd,ntd->nt", from_mean, np.linalg.inv(cov), from_mean, optimize=True)
     width = np.sqrt(np.linalg.det(cov))[:, None]
-    return np.log((1 - ANY) * np.exp(-0.5 * distance) / width + ANY / ANY_LEVELS**3)
+    density: Rows = np.log((1 - ANY) * np.exp(-0.5 * distance) / width + ANY / ANY_LEVELS**3)
+    return density
 
 
 def _moments(colours: NDArray[np.float32], chosen: NDArray[np.bool_], width: int) -> tuple[Rows, Rows, Rows]:

@@ -2,7 +2,7 @@
 
 1. look a few times, each time also at the mirror image, and average the masks (``silhouette.mean_mask``)
 2. trace the person in the mean mask, and the gaps in it (``silhouette.rough_outline``)
-3. move every point onto the edge that the picture shows, twice (``edge.refine``); where the picture shows none, its error is wide
+3. move every point onto the edge that the picture shows, twice (``edge.refine``); where it shows none, the error is wide
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from laststraw.capture.base import Follower, Mask, Pose, PoseBackend
+from laststraw.capture.base import Mask, PoseBackend
 from laststraw.capture.edge import refine
+from laststraw.capture.passes import look
 from laststraw.capture.silhouette import even, mean_mask, rough_outline
-from laststraw.capture.views import JITTER, canvas, jittered, region
+from laststraw.capture.views import JITTER, canvas
 from laststraw.knowledge import Knowledge
 from laststraw.records import Landmarks, Outline, Photo, Reason
 
-LOOKS = JITTER[:4]  # each also at the mirror image; the mask differs by less than half a px of its own between four and eight
+LOOKS = JITTER[
+    :4
+]  # each also at the mirror image; the mask differs by less than half a px of its own between four and eight
 ROUNDS = 2  # the second starts from what the first found, so that a mask may be wrong by twice the search
 TRUNK = ("shoulder", "hip")
 BEYOND_FRAME_PX = 3.0  # a point this close to the edge of the photo is where the photo ends, not the body
@@ -77,52 +80,30 @@ def find_outline(
         photo=landmarks.photo,
         uv=uv,
         sd_px=sd,
-        method=f"mask of {backend.name} ({backend.version}), mean of {len(masks)} mirror-balanced looks, at the picture's edges",
+        method=f"mask of {backend.name} ({backend.version}), mirror-balanced, then edges",
         gaps=tuple(
-            Outline(id=f"{name}/gap-{i}", photo=landmarks.photo, uv=own, sd_px=own_sd, method="as the outline around it")
+            Outline(
+                id=f"{name}/gap-{i}", photo=landmarks.photo, uv=own, sd_px=own_sd, method="as the outline around it"
+            )
             for i, (own, own_sd) in enumerate((_settle(photo, gap, mean, size) for gap in gaps), start=1)
         ),
     )
 
 
 def held(mask: Mask, points: NDArray[np.float64]) -> float:
-    """Share of the points (n, 2) px that lie in the mask."""
+    """Share of the points (n, 2) px that lie in the mask, of those that lie on its grid; 0 when none does."""
     cells = np.floor((points - mask.to_picture[:, 2]) / np.diag(mask.to_picture[:, :2])).astype(int)
     rows, columns = mask.probability.shape
-    inside = ((cells >= 0) & (cells < (columns, rows))).all(axis=1)
-    cells = cells[inside]
-    return float((mask.probability[cells[:, 1], cells[:, 0]] > 0.5).sum() / len(points))
+    cells = cells[((cells >= 0) & (cells < (columns, rows))).all(axis=1)]
+    return float((mask.probability[cells[:, 1], cells[:, 0]] > 0.5).mean()) if len(cells) else 0.0
 
 
 def _look(photo: Photo, landmarks: Landmarks, backend: PoseBackend) -> list[Mask]:
     """The network's masks of a few views and of their mirror images, in px of the photo; a look counts only with its mirror."""
     square, to_photo = canvas(photo.pixels, np.array([point.uv for point in landmarks.points]))
-    side = square.size[0]
-    flip = np.array([[-1.0, 0.0, side], [0.0, 1.0, 0.0]])
-    pixels = np.asarray(square)
-    turned = np.ascontiguousarray(pixels[:, ::-1])
-    masks: list[Mask] = []
-    for jitter in LOOKS:
-        pair: list[Mask] = []
-        for shown, back in ((pixels, None), (turned, flip)):
-            pose = _see(shown, jitter, backend)
-            if pose is not None and pose.mask is not None:
-                mask = pose.mask if back is None else pose.mask.moved(back)
-                pair.append(mask.moved(to_photo.rows))
-        if len(pair) == 2:
-            masks += pair
-    return masks
-
-
-def _see(shown: NDArray[np.uint8], jitter: tuple[float, float, float, float], backend: PoseBackend) -> Pose | None:
-    """One look at a canvas; the pose is in its px."""
-    if isinstance(backend, Follower):
-        return backend.follow(shown, region(shown.shape[0], jitter))
-    from PIL import Image
-
-    view, to_canvas = jittered(Image.fromarray(shown), jitter)
-    pose = next(iter(backend.detect(view)), None)
-    return pose and pose.moved(to_canvas(pose.uv), to_canvas.zoom, to_canvas.rows)
+    passes = look(square, backend, LOOKS)
+    pairs = passes.masks if passes is not None else ()
+    return [mask.moved(to_photo.rows) for pair in pairs if None not in pair for mask in pair if mask is not None]
 
 
 def _settle(

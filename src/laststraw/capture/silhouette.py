@@ -39,7 +39,7 @@ def mean_mask(masks: Sequence[Mask], around: NDArray[np.float64], size: float, s
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         )
     grid = np.column_stack([np.eye(2) * pitch, low])
-    return Mask(probability=total / np.float32(max(len(masks), 1)), to_picture=grid)
+    return Mask(probability=np.asarray(total / max(len(masks), 1), dtype=np.float32), to_picture=grid)
 
 
 def rough_outline(
@@ -99,7 +99,8 @@ def _half_way(ring: NDArray[np.float64], probability: NDArray[np.float32]) -> ND
     steep = np.maximum((slope**2).sum(axis=1), 0.05**2)
     move = (0.5 - padded[row, column])[:, None] * slope / steep[:, None]
     length = np.maximum(np.hypot(*move.T), 1e-9)[:, None]
-    return ring + move * np.minimum(1.0, 1.5 / length) - 0.5  # minus the pad, plus half a cell
+    moved: NDArray[np.float64] = ring + move * np.minimum(1.0, 1.5 / length) - 0.5  # minus the pad, plus half a cell
+    return moved
 
 
 def even(ring: NDArray[np.float64], spacing: float) -> NDArray[np.float64]:

@@ -1,0 +1,1 @@
+"""The waist's edge on real backs."""

@@ -253,3 +253,16 @@ def test_a_drift_to_the_left_is_positive_from_the_back(drift_mm):
     assert drift.value == pytest.approx(np.degrees(np.arcsin(drift_mm / 490.0)), abs=0.5)
     assert drift.side == "both"
     assert values(told(mirror_person(behind(drift_mm))))["bend_deviation"] == pytest.approx(-drift.value)
+
+
+def test_squats_from_behind_are_no_forward_bends():
+    down = repeat(TIME, SPANS, (0.4, 0.4, 0.4))
+    names = [(name, side) for name in ("shoulder", "hip", "ankle") for side in ("left", "right")]
+    tall = {"shoulder": 1390.0 - 800.0 * down, "hip": 900.0 - 600.0 * down, "ankle": 80.0 + 0.0 * down}
+    uv = [
+        np.stack([540.0 + (70.0 if side == "right" else -70.0) + 0.0 * TIME, 1700.0 - 0.8 * tall[name]], axis=-1)
+        for name, side in names
+    ]
+    result = told(make_track(TIME, names, np.stack(uv, axis=1), view="back"))
+    assert result.results == ()
+    assert "bends the knees deeply" in result.not_measured[0].reason

@@ -4,7 +4,7 @@ import numpy as np
 
 from laststraw.knowledge import Knowledge
 from laststraw.measure.movement.events import Excursion, Repetitions, find_repetitions
-from laststraw.measure.movement.frontal import mm_per_px
+from laststraw.measure.movement.frontal import find_squats, mm_per_px
 from laststraw.measure.movement.reach import reach_floor
 from laststraw.measure.movement.result import Kind, gather, person_result, reading, refused
 from laststraw.measure.movement.sagittal import (
@@ -223,6 +223,8 @@ def _from_behind(body: BodyTrack, test: str, knowledge: Knowledge) -> TestResult
     found = find_repetitions(down, knowledge, least=float(least))
     if not found.all:
         return refused(body.track, test, outputs, knowledge.sentence("movement.no_bend"))
+    if body.has(("ankle", "both")) and find_squats(body, knowledge)[0].all:
+        return refused(body.track, test, outputs, knowledge.sentence("movement.saw_squats"))
     aside = Signal(
         time_s=body.time_s,
         value=np.degrees(np.arcsin(np.clip(line[:, 0] / length, -1, 1))),

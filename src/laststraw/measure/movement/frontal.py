@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,7 +105,7 @@ def squat_front(track: Track, test: str, stature_mm: float | None, knowledge: Kn
     knee's own: a knee that turns out while it bends looks the same as one that goes out.
     """
     body = body_track(track, knowledge, roll=roll)
-    why = cannot_see(body, ("hip", "knee", "ankle"), knowledge)
+    why = cannot_see(body, ("shoulder", "hip", "knee", "ankle"), knowledge)
     if why is not None:
         return refused(track, test, SQUAT_OUTPUTS, why)
     found, standing = find_squats(body, knowledge)
@@ -183,19 +184,32 @@ def mm_per_px(body: BodyTrack, standing: Frames, stature_mm: float, knowledge: K
 
 
 def find_squats(body: BodyTrack, knowledge: Knowledge) -> tuple[Repetitions, Frames | None]:
-    """Squats as the hips' way down over the ankles (share of their height), and the frames (frame,) of standing."""
-    height = (body.of(HIPS) - body.of(ANKLES))[:, 1]
-    seen = body.visible(HIPS) & body.visible(ANKLES) & np.isfinite(height)
-    tall = float(np.nanquantile(height[seen], 0.9)) if seen.any() else 1.0
-    sd = np.hypot(body.sd_of(HIPS), body.sd_of(ANKLES)) / tall
-    down = Signal(
-        time_s=body.time_s, value=np.where(seen, 1.0 - height / tall, np.nan), sd=np.where(seen, sd, np.nan), unit="1"
+    """Squats (furthest point in shares of the leg), and the frames (frame,) of standing.
+
+    A network sees hips late when they go down between the thighs, so shoulders and ears tell when; that the hips came down
+    with them tells a squat from a bend.
+    """
+    tops = [top for top in (SHOULDERS, ("ear", "both")) if body.has(top)]
+    legs = (body.of(HIPS) - body.of(ANKLES))[:, 1]
+    seen = np.all([body.visible(point) for point in (*tops, HIPS, ANKLES)], axis=0) & np.isfinite(legs)
+    long = float(np.nanquantile(legs[seen], 0.9)) if seen.any() else 1.0
+    top = np.mean([body.of(point)[:, 1] for point in tops], axis=0)
+    sd = np.mean([body.sd_of(point) for point in tops], axis=0)
+    down, hips = (
+        Signal(
+            time_s=body.time_s,
+            value=np.where(seen, -height / long, np.nan),
+            sd=np.where(seen, sd / long, np.nan),
+            unit="1",
+        )
+        for height in (top, body.of(HIPS)[:, 1])
     )
     least = knowledge.constant("movement.squat_drop")
+    down = replace(down, value=down.value - float(np.nanquantile(down.value, 0.05)) if seen.any() else down.value)
     rest = find_rest(down, knowledge, apart=least)
-    return find_repetitions(
-        down, knowledge, least=least
-    ), None if rest is None or not rest.frames.any() else rest.frames
+    found = find_repetitions(down, knowledge, least=least)
+    deep = tuple(one for one in found.all if hips.near_time(one.peak_s)[0] - hips.near_time(one.start_s)[0] >= least)
+    return replace(found, all=deep), None if rest is None or not rest.frames.any() else rest.frames
 
 
 def _from_rest(signal: Signal, rest: Rest) -> Signal:

@@ -1,7 +1,7 @@
 """Standing on one leg, filmed from the front or the back: how long, whether the pelvis drops, where the trunk goes.
 
 Sides are those of the standing leg. A foot is off the floor when its ankle is higher than the other one by a share of the leg;
-the moment it leaves and comes back is where a smooth rise and fall begin and end, not where the threshold is crossed.
+the moments when the leg begins to move and comes to rest are fitted to the lift itself (``foot_off``).
 """
 
 import math
@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from laststraw.knowledge import Knowledge
-from laststraw.measure.movement.events import Hold, find_holds, find_repetitions
+from laststraw.measure.movement.events import Hold, find_holds
+from laststraw.measure.movement.foot_off import refine
 from laststraw.measure.movement.frontal import SIDES, Roll, cannot_see
 from laststraw.measure.movement.holds import cut_notes, hold_time, longest
 from laststraw.measure.movement.result import gather, person_result, reading, refused
@@ -108,20 +109,9 @@ def find_stands(lift: Signal, level: float, side: Side, knowledge: Knowledge) ->
     least_s = knowledge.constant("movement.stand_least")
     bridged = find_holds(free, knowledge, enter=up, leave=0.5 * up, least_s=least_s)
     holds = [part for hold in bridged for part in _between_touches(free, hold, 0.5 * up) if part.seconds >= least_s]
-    rises = find_repetitions(free, knowledge, least=up, floor=0.0).all
-    frame = float(np.median(np.diff(lift.time_s)))
     near = knowledge.constant("movement.step_off")
-    found: list[tuple[Hold, float]] = []
-    for hold in holds:
-        sd = frame
-        start, end = hold.start_s, hold.end_s
-        for rise in rises:  # the threshold is crossed a little after the foot left and before it is back
-            if 0.0 <= hold.start_s - rise.start_s <= near and not hold.cut_start:
-                start, sd = rise.start_s, max(sd, rise.time_sd_s)
-            if 0.0 <= rise.end_s - hold.end_s <= near and not hold.cut_end:
-                end, sd = rise.end_s, max(sd, rise.time_sd_s)
-        found.append((Hold(start_s=start, end_s=end, cut_start=hold.cut_start, cut_end=hold.cut_end), sd))
-    return found
+    lifts = [refine(free, hold, near, 0.5 * up) for hold in holds]
+    return [(lift.hold, lift.sd_s) for lift in lifts]
 
 
 def _between_touches(free: Signal, hold: Hold, down: float) -> list[Hold]:

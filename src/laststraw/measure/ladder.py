@@ -118,11 +118,17 @@ def _laid_over(
     near: frozenset[str],
 ) -> Points:
     """The points with some put in the place of the old ones, or added."""
-    kept = [i for i, point in enumerate(points.names) if point not in at]
     new = list(at)
+    names = {name for name, _ in new}
+    middles = {name for name, side in new if side == "none"}
+    # a middle takes the place of both sides, and both sides that of a middle
+    kept = [
+        i
+        for i, (name, side) in enumerate(points.names)
+        if (name, side) not in at and name not in (names if side == "none" else middles)
+    ]
     constant = np.array([at[point] for point in new])  # (new, 2)
     draws = np.concatenate([points.draws[:, kept], np.broadcast_to(constant, (len(points.draws), len(new), 2))], axis=1)
-    names = {name for name, _ in new}
     return replace(
         points,
         names=(*(points.names[i] for i in kept), *new),

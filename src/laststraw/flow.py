@@ -10,7 +10,7 @@ Safety comes first: a Referral silences everything else. The only loop runs thro
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,7 +75,7 @@ def measure_photos(
         ``map`` or the ``map`` of a pool: photos are independent.
     """
     look = partial(capture.see, backend=backend, knowledge=known)
-    seen = tuple(each(look, photos, taps or (Taps(),) * len(photos)))
+    seen = tuple(each(look, photos, chain(taps or (), repeat(Taps()))))
     sights = _only(Sight, seen)
     rolls = capture.rolls(sights, known, given_deg=camera_roll_deg, same_stand=same_stand)
     read = partial(measure.measure_sight, stature_mm=stature_mm, knowledge=known)

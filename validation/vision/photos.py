@@ -88,7 +88,7 @@ def _visit(kind, person, told, views, key, rungs, known, backend, pool, out) -> 
     for view, sight in sights.items():
         roll = (views[view]["camera_roll_deg"], known.constant("measure.roll_sd_known"), "given")
         readings += measure.measure_sight(sight, roll, stature_mm=stature, knowledge=known)
-    readings = list(measure.with_turns(tuple(readings), [s.landmarks for s in sights.values()], stature, known))
+    readings = list(measure.with_turns(tuple(readings), list(sights.values()), stature, known))
     for one in measure.combine(readings, known):
         true = told["truth"].get(f"{one.id}_deg", told["truth"].get(f"{one.id}_mm"))
         if isinstance(one, Measurement) and true is not None:

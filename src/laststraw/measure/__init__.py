@@ -1,6 +1,8 @@
 """Landmarks of photos -> measurements, each with the budget of its error, or the reason why it is not measured."""
 
+from laststraw.measure.answers import read_answers
 from laststraw.measure.combine import combine
+from laststraw.measure.movement import measure_test
 from laststraw.measure.overlay import OverlayLine, overlay
 from laststraw.measure.photo import measure_photo
 from laststraw.measure.segments import segment_lengths
@@ -12,4 +14,15 @@ METHOD = (
     "weighed by their errors, and the error grows when they disagree."
 )
 
-__all__ = ["METHOD", "OverlayLine", "combine", "measure_photo", "measure_sight", "overlay", "segment_lengths", "with_turns"]
+__all__ = [
+    "METHOD",
+    "OverlayLine",
+    "combine",
+    "measure_photo",
+    "measure_sight",
+    "measure_test",
+    "overlay",
+    "read_answers",
+    "segment_lengths",
+    "with_turns",
+]

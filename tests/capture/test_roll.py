@@ -114,7 +114,7 @@ def uprights(rows) -> Uprights:
 def test_intervals_hold_the_truth(known):
     dice = np.random.default_rng(5)
     held = []
-    for _ in range(500):
+    for _ in range(300):
         roll = dice.normal(0.0, 3.0)
         pitch = dice.normal(0.0, 12.0 if dice.random() < 0.1 else 4.0)
         found = solve(room(roll, pitch, dice), known)

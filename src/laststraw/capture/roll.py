@@ -91,7 +91,8 @@ def _weigh(clues: Sequence[RollClue], alike: float) -> tuple[float, float, float
     rolls = np.array([clue.roll_deg for clue in clues])
     sds = np.array([clue.sd_deg for clue in clues])
     seen = np.array([clue.how not in _BLIND for clue in clues])
-    correlation = np.where(np.outer(seen, seen), alike, 0.0)
+    same = np.array([[one.how == other.how for other in clues] for one in clues])  # one sensor in several photos
+    correlation = np.where(np.outer(seen, seen) | same, alike, 0.0)
     np.fill_diagonal(correlation, 1.0)
     shares = sds**-2 / np.sum(sds**-2)
     value = float(shares @ rolls)

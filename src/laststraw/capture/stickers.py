@@ -8,20 +8,26 @@
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from laststraw.capture.stickers_body import OTHER, SPINE, Body, Expected, Point, body_of, expected
+from laststraw.capture.stickers_body import SPINE, Body, Expected, body_of, expected
+from laststraw.capture.stickers_centre import centres
 from laststraw.capture.stickers_find import Floats, Working, chroma, working_picture
 from laststraw.capture.stickers_group import Group, best_group, round_spots
-from laststraw.capture.stickers_shape import RAYS, Discs, discs, rims
 from laststraw.knowledge import Knowledge
 from laststraw.records import Landmark, Landmarks, Marks, Photo, Reason
 
 METHOD = "round spots of one colour and size, named by where they sit on the skeleton"
 _REACH_SD = 3.5  # how far from where a point is expected is searched
-_ROUNDS = 3  # times a centre is taken as the new middle of the rays
 _SKIN = ((0.0, 0.02), (0.3, 0.32))  # chromaticity of skin, from pale in daylight to brown in lamp light
-_WORDS = {"c7": "C7", "t7": "T7", "t12": "T12", "l3": "L3", "l5": "L5", "psis": "back of the pelvis", "asis": "front of the pelvis",
-          "acromion": "shoulder", "tragus": "ear", "malleolus": "ankle"}  # fmt: skip
+_WORDS = {
+    **{name: name.upper() for name in SPINE},
+    "psis": "back of the pelvis",
+    "asis": "front of the pelvis",
+    "acromion": "shoulder",
+    "tragus": "ear",
+    "malleolus": "ankle",
+}
 
 
 def find_stickers(photo: Photo, landmarks: Landmarks, knowledge: Knowledge) -> Marks:
@@ -43,8 +49,9 @@ def find_stickers(photo: Photo, landmarks: Landmarks, knowledge: Knowledge) -> M
 
     Error
     -----
-    ``sd_uv`` is how well the middle of the sticker is found in the picture. Where the body hides a part of a sticker, it holds,
-    across the cut, that a flat sticker ends there and a dome goes on behind. How well the sticker sits on the bone is not in it.
+    ``sd_uv`` is how well the middle of the sticker is found in the picture. Where the body hides a part of a sticker, it
+    holds, across the cut, that a flat sticker ends there and a dome goes on behind. How well the sticker sits on the bone is
+    not in it.
     """
     body = body_of(landmarks)
     where = expected(landmarks, body, knowledge)
@@ -52,24 +59,25 @@ def find_stickers(photo: Photo, landmarks: Landmarks, knowledge: Knowledge) -> M
     group = best_group(round_spots(working, body, _skin(photo, landmarks, body), knowledge), body, where, knowledge)
 
     def marks(points: tuple[Landmark, ...], notes: tuple[Reason, ...]) -> Marks:
-        place = photo.id.partition("/")[2]
-        return Marks(
-            id=f"marks/{place}/stickers", photo=landmarks.photo, rung="stickers", points=points, method=METHOD, notes=notes
-        )
+        name = f"marks/{photo.id.partition('/')[2]}/stickers"
+        return Marks(id=name, photo=landmarks.photo, rung="stickers", points=points, method=METHOD, notes=notes)
 
     if group is None:
         return marks((), (_reason(knowledge, "none"),))
     naming = group.naming
-    there = where.named & (naming.spot >= 0) & (naming.surety + naming.rivalry >= knowledge.constant("stickers.least_surety"))
+    surety = naming.surety + naming.rivalry  # that it is a sticker at all
+    there = where.named & (naming.spot >= 0) & (surety >= knowledge.constant("stickers.least_surety"))
     sure = there & (naming.rivalry <= knowledge.constant("stickers.most_rivalry"))
     unsure = there & ~sure
     chosen = np.flatnonzero(sure)
     if len(chosen) < knowledge.constant("stickers.least_found"):
         return marks((), (_reason(knowledge, "none"),))
-    uv, sd_uv = _centres(photo, group, naming.spot[chosen], [where.points[i] for i in chosen], landmarks, body)
+    owners = [where.points[i] for i in chosen]
+    uv, sd_uv, round_ = centres(photo, group, naming.spot[chosen], owners, landmarks, body, knowledge)
     points = tuple(
         Landmark(name=where.points[i][0], side=where.points[i][1], uv=_pair(at), sd_uv=_pair(sd), visibility=1.0)
-        for i, at, sd in zip(chosen, uv, sd_uv, strict=True)
+        for i, at, sd, good in zip(chosen, uv, sd_uv, round_, strict=True)
+        if good
     )
     return marks(points, _notes(group, where, unsure, working, body, knowledge))
 
@@ -101,64 +109,8 @@ def _skin(photo: Photo, landmarks: Landmarks, body: Body) -> Floats:
     return colours[((colours > low) & (colours < high)).all(axis=1)]
 
 
-def _centres(
-    photo: Photo, group: Group, spot: np.ndarray, points: list[Point], landmarks: Landmarks, body: Body
-) -> tuple[Floats, Floats]:
-    """Centres (n, 2) and their sd (n, 2), px of the photo, read in the full picture."""
-    found, uv = group.spots, group.spots.uv[spot]
-    reach = np.clip(2.2 * found.long[spot], 5.0, None)
-    low = np.floor(np.maximum((uv - 2 * reach[:, None]).min(axis=0), 0)).astype(int)
-    high = np.ceil((uv + 2 * reach[:, None]).max(axis=0)).astype(int)
-    cut = photo.pixels[low[1] : high[1], low[0] : high[0]].astype(np.float32)
-    middles = uv - low
-    for _ in range(_ROUNDS):
-        disc = discs(rims(cut, middles, reach))
-        middles = disc.centres
-    centre, sd = _uncut(disc, middles + low, points, landmarks, body)
-    return centre, sd
-
-
-def _uncut(
-    disc: Discs, uv: Floats, points: list[Point], landmarks: Landmarks, body: Body
-) -> tuple[Floats, Floats]:
-    """Centres and sd, with what is cut off by the body's outline.
-
-    A flat sticker seen from its edge is an ellipse with the sticker's centre in its middle; of a dome that the body half hides,
-    the centre lies one radius from the outer end. The answer lies half-way, its sd reaches both.
-    """
-    rim_px = disc.roughness * disc.long  # (n,)
-    rim_px = np.maximum(rim_px, np.median(rim_px))  # a dot that is smooth by chance is not better known
-    rays = np.minimum(RAYS * disc.closed, 2 * np.pi * np.sqrt(disc.long * disc.short) / 1.5)
-    own = np.hypot(rim_px * np.sqrt(2 / rays), 0.05)
-    cut_px = np.maximum(disc.long - disc.short - 2 * own, 0.0) / 2
-    inwards = np.stack([_inwards(point, at, landmarks, body) for point, at in zip(points, uv, strict=True)])
-    towards = (disc.across * inwards).sum(axis=1)
-    shift = np.where(np.abs(towards) > 0.3, np.sign(towards), 0.0) * cut_px
-    centre = uv + disc.across * shift[:, None]
-    return centre, np.sqrt(own[:, None] ** 2 + (disc.across * cut_px[:, None]) ** 2)
-
-
-def _inwards(point: Point, uv: Floats, landmarks: Landmarks, body: Body) -> Floats:
-    """(2,) unit vector from a sticker to the inside of the part of the body that it is on; zero where it faces the camera."""
-    name, side = point
-    x, y = body.from_photo(uv)
-    side_on = body.view in ("left", "right")
-    if side_on and name not in (*SPINE, "psis", "asis", "acromion"):
-        return np.zeros(2)
-    if not side_on and name in (*SPINE, "psis"):
-        return np.zeros(2)
-    inside = np.array([0.0, y])
-    if name in ("acromion", "malleolus"):
-        place = landmarks.index("shoulder" if name == "acromion" else "ankle", side)
-        assert place is not None  # every backend gives them
-        inside = body.from_photo(np.array(landmarks.points[place].uv))
-        inside = inside * (0.8, 0.95) if name == "acromion" and not side_on else np.array([inside[0], inside[1] if name == "acromion" else y])
-    across = body.to_photo(inside) - uv
-    return across / max(float(np.hypot(*across)), 1e-9)
-
-
 def _notes(
-    group: Group, where: Expected, unsure: np.ndarray, working: Working, body: Body, knowledge: Knowledge
+    group: Group, where: Expected, unsure: NDArray[np.bool_], working: Working, body: Body, knowledge: Knowledge
 ) -> tuple[Reason, ...]:
     """What was left out and why."""
     notes = []
@@ -185,7 +137,7 @@ def _same_colour(uv: Floats, group: Group, working: Working, knowledge: Knowledg
     return bool((off < knowledge.constant("stickers.least_contrast")).mean() > 0.5)
 
 
-def _listed(where: Expected, which: np.ndarray) -> str:
+def _listed(where: Expected, which: NDArray[np.bool_]) -> str:
     """Names of points for people."""
     names = [where.points[i] for i in np.flatnonzero(which)]
     return ", ".join(_WORDS[name] if side == "none" else f"{side} {_WORDS[name]}" for name, side in names)

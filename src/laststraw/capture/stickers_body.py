@@ -9,6 +9,7 @@ so one sticker tells where the next one is.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from laststraw.capture.stickers_find import Floats
 from laststraw.knowledge import Knowledge
@@ -59,7 +60,7 @@ class Expected:
     mean: Floats
     covariance: Floats
     seen: Floats
-    named: np.ndarray
+    named: NDArray[np.bool_]
 
 
 def body_of(landmarks: Landmarks) -> Body:
@@ -125,16 +126,17 @@ def _mean(point: Point, landmarks: Landmarks, body: Body, number: _Numbers, near
         anchor = {"tragus": "ear", "acromion": "shoulder", "malleolus": "ankle"}[name]
         place = body.from_photo(_at(landmarks, anchor, side))
         outwards = 0.0 if side_on else number(f"{name}_out") * (1 if side == "left" else -1)
-        return place + (outwards, number(f"{name}_up"))
+        return np.asarray(place + np.array([outwards, number(f"{name}_up")]))
     low = np.array([number("psis_ahead") if side_on else 0.0, number("pelvis_up")])
     high = np.array([number("c7_ahead") if side_on else 0.0, number("c7_up")])
     if name in SPINE:
         share = number(f"{name}_share") if name != "c7" else 0.0
         place = (1 - share) * high + share * low
-        return place + ((number(f"{name}_ahead_of_line") if name != "c7" else 0.0) if side_on else 0.0, 0.0)
+        bulge = number(f"{name}_ahead_of_line") if side_on and name != "c7" else 0.0
+        return np.asarray(place + np.array([bulge, 0.0]))
     if side_on:
         return low if name == "psis" else np.array([number("asis_ahead"), number("pelvis_up")])
-    return low + (number(f"{name}_out") * (1 if side == "left" else -1), 0.0)
+    return np.asarray(low + np.array([number(f"{name}_out") * (1 if side == "left" else -1), 0.0]))
 
 
 def _loads(point: Point, xy: Floats, number: _Numbers, side_on: bool) -> Floats:

@@ -70,7 +70,7 @@ def working_picture(
     high = np.ceil(np.clip((middles + radii[:, None]).max(axis=0), 0, (width, height))).astype(int)
     high = np.maximum(high, np.minimum(low + 8, (width, height)))
     low = np.minimum(low, high - 8)
-    cut = pixels[low[1] : high[1], low[0] : high[0]]
+    cut: Image = pixels[low[1] : high[1], low[0] : high[0]]
     scale = max(size_px / wanted_px, 1.0)
     if scale > 1.0:
         shape = tuple(np.maximum(np.ceil(np.array(cut.shape[1::-1]) / scale).astype(int), 8))
@@ -93,17 +93,21 @@ def chroma(pixels: Image) -> NDArray[np.float32]:
 
     Shading scales all three channels of a surface alike (gamma-coded channels too), so the ratios stay.
     """
-    red, green, blue = (pixels[..., i].astype(np.float32) for i in range(3))
-    total = red + green + blue + np.float32(CHROMA_FLOOR)
-    both: NDArray[np.float32] = np.stack([(red - green) / total, (red + green - 2 * blue) / (2 * total)], axis=-1)
+    red, green, blue = (np.ascontiguousarray(pixels[..., i], dtype=np.float32) for i in range(3))
+    both = np.empty((*red.shape, 2), np.float32)
+    warm = red + green
+    share = 1 / (warm + blue + np.float32(CHROMA_FLOOR))
+    both[..., 0] = (red - green) * share
+    both[..., 1] = (0.5 * warm - blue) * share
     return both
 
 
 def spots(working: Working, knowledge: Knowledge) -> Floats:
     """(n, 2) px of the working picture: where a small spot differs in colour from all around it, strongest first."""
-    coded = cv2.add(cv2.multiply(chroma(working.pixels), (_CHROMA_GAIN,) * 4), (float(_GREY),) * 4)
-    bytes_ = cv2.GaussianBlur(np.clip(coded, 0, 255).astype(np.uint8), (0, 0), _SPOT_SIGMA_PX)
-    stands_out = np.max([_stands_out(bytes_, ring) for ring in _RINGS_PX], axis=0)
+    colours = chroma(working.pixels) + np.float32(_GREY / _CHROMA_GAIN)
+    coded = [cv2.convertScaleAbs(colours[..., i], alpha=_CHROMA_GAIN) for i in (0, 1)]
+    coded = [cv2.GaussianBlur(plane, (0, 0), _SPOT_SIGMA_PX) for plane in coded]
+    stands_out = cv2.max(*(_stands_out(coded, ring) for ring in _RINGS_PX))
     stands_out[~working.searched] = 0
     smooth = cv2.GaussianBlur(stands_out.astype(np.float32), (0, 0), 1.5)
     peak = cv2.dilate(smooth, np.ones((_PEAK_PX, _PEAK_PX), np.uint8))
@@ -113,23 +117,23 @@ def spots(working: Working, knowledge: Knowledge) -> Floats:
     return np.stack([cols[order] + 0.5, rows[order] + 0.5], axis=-1)
 
 
-def _stands_out(picture: NDArray[np.uint8], ring_px: float) -> NDArray[np.uint8]:
+def _stands_out(planes: list[Image], ring_px: float) -> Image:
     """Least colour difference to the ring around each pixel, leaving out the two neighbouring directions that differ least.
 
     Two neighbouring directions may hold another sticker; two opposite ones are a stripe.
     """
-    height, width = picture.shape[:2]
+    height, width = planes[0].shape
     margin = int(np.ceil(ring_px)) + 1
-    framed = cv2.copyMakeBorder(picture, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
-    apart = []
+    framed = [cv2.copyMakeBorder(plane, margin, margin, margin, margin, cv2.BORDER_REPLICATE) for plane in planes]
+    apart: list[Image] = []
     for k in range(DIRECTIONS):
         angle = 2 * np.pi * (k + 0.5) / DIRECTIONS
         row, col = margin + round(ring_px * np.sin(angle)), margin + round(ring_px * np.cos(angle))
-        both = cv2.absdiff(picture, framed[row : row + height, col : col + width])
-        apart.append(cv2.max(both[..., 0], both[..., 1]))
+        there = [frame[row : row + height, col : col + width] for frame in framed]
+        apart.append(cv2.max(*(cv2.absdiff(plane, moved) for plane, moved in zip(planes, there, strict=True))))
     two = [cv2.min(apart[k], apart[(k + 1) % DIRECTIONS]) for k in range(DIRECTIONS)]
     four = [cv2.min(two[k], two[(k + 2) % DIRECTIONS]) for k in range(DIRECTIONS)]
-    best = np.zeros_like(apart[0])
+    best: Image = np.zeros_like(apart[0])
     for k in range(DIRECTIONS):
         best = cv2.max(best, cv2.min(four[k], two[(k + 4) % DIRECTIONS]))
     return best

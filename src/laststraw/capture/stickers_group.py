@@ -17,8 +17,15 @@ from laststraw.knowledge import Knowledge
 
 _TRIES = 3  # colours that are followed to the end
 _ROUNDS = 2  # times the colour is taken anew from the spots that were named
-_LEAST_GAIN = -1.0  # a spot of poor colour or size is less probable, not impossible: light plays tricks
+_LEAST_GAIN = -4.0  # a spot of poor colour or size is less probable, not impossible: light plays tricks
+_CLEAR = 0.25  # contrast from which a rim is as clear as that of a sticker
+_SMOOTH = 0.07  # roughness up to which a rim is as smooth as that of a sticker
+_MOST_DOUBT = 2.0  # log odds against a sticker that one doubt can give
+_TOO_DOUBTFUL = 2.5  # all doubts together beyond which a spot is none
+_LEAST_SHARE = 0.5  # of the limits of colour, where no doubt would help
 _TOUCHING = 3.0  # half long axes from middle to middle, at most, of stickers that hide a part of each other's rim
+_BLUR_PX = 3.0  # px of the searched picture: spots narrower than this have few pixels of their own colour
+_CHORD = 0.5  # how much less it says that a narrow spot is shorter than a sticker
 _NARROW = 0.8  # short over long axis of a sticker that is seen foreshortened or is cut off
 _UNSEEN = 0.25  # spots without a name that are reckoned with where none was seen
 _ODD = 3.0  # log odds against a sticker that is foreshortened in another direction than its skin
@@ -29,7 +36,8 @@ _FAR = 2.5  # sd of colour and size within which a spot belongs to a group
 class Spots:
     """Round spots of a picture: ``uv`` (m, 2) and half axes ``long``, ``short`` (m,) px of the photo.
 
-    ``across`` (m, 2): unit vector of the short axis. ``colour`` (m, 2): chromaticity.
+    ``across`` (m, 2): unit vector of the short axis. ``colour`` (m, 2): chromaticity. ``quality`` (m,): log odds of a sticker,
+    0 or less, from how clear and smooth the rim is. ``scale``: px of the photo for one px of the searched picture.
     """
 
     uv: Floats
@@ -37,6 +45,8 @@ class Spots:
     short: Floats
     across: Floats
     colour: Floats
+    quality: Floats
+    scale: float
 
     def at(self, which: NDArray[np.bool_]) -> "Spots":
         """Some of them."""
@@ -46,6 +56,8 @@ class Spots:
             short=self.short[which],
             across=self.across[which],
             colour=self.colour[which],
+            quality=self.quality[which],
+            scale=self.scale,
         )
 
 
@@ -73,9 +85,14 @@ def round_spots(working: Working, body: Body, skin: Floats, knowledge: Knowledge
     least, largest = (knowledge.constant(f"stickers.{name}_radius") * size for name in ("least", "largest"))
     middles = spots(working, knowledge)
     reach = np.full(len(middles), max(2.0 * largest, 6.0))
-    seen = rims(working.pixels, middles, reach)
-    found = discs(seen)
-    sane = (found.long < 1.6 * largest) & (found.closed >= 0.5) & (np.hypot(*(found.centres - middles).T) < 2 * largest)
+    seen = rims(working.pixels, middles, reach, coarse=True)
+    found = discs(seen, coarse=True)
+    sane = (
+        (found.long < 1.6 * largest)
+        & (found.closed >= 0.5)
+        & (found.roughness < 3 * knowledge.constant("stickers.roughest"))
+        & (np.hypot(*(found.centres - middles).T) < 2 * largest)
+    )
     seen = rims(working.pixels, found.centres[sane], np.clip(2.2 * found.long[sane], 5.0, 2.2 * largest + 3.0))
     found = discs(seen)
     margin = 0.6  # px, error of a rim
@@ -88,18 +105,33 @@ def round_spots(working: Working, body: Body, skin: Floats, knowledge: Knowledge
         & (found.roughness < knowledge.constant("stickers.roughest"))
         & (found.closed >= 1 - 8 / RAYS)
         & (contrast > knowledge.constant("stickers.least_contrast"))
-        & (np.linalg.norm(seen.colour, axis=1) > knowledge.constant("stickers.least_colour"))
-        & (_nearest(seen.colour, skin) > knowledge.constant("stickers.least_from_skin"))
+        & (np.linalg.norm(seen.colour, axis=1) > _LEAST_SHARE * knowledge.constant("stickers.least_colour"))
+        & (_nearest(seen.colour, skin) > _LEAST_SHARE * knowledge.constant("stickers.least_from_skin"))
     )
     kept = _once_each(found, np.flatnonzero(fits))
     kept = kept[_closed_by_others(found, seen.colour, kept, knowledge)]
+    quality = _quality(contrast[kept], found.roughness[kept], seen.colour[kept], skin, knowledge)
+    kept, quality = kept[quality > -_TOO_DOUBTFUL], quality[quality > -_TOO_DOUBTFUL]
     return Spots(
         uv=working.to_photo(found.centres[kept]),
         long=found.long[kept] * working.scale,
         short=found.short[kept] * working.scale,
         across=found.across[kept],
         colour=seen.colour[kept],
+        quality=quality,
+        scale=working.scale,
     )
+
+
+def _quality(contrast: Floats, roughness: Floats, colour: Floats, skin: Floats, knowledge: Knowledge) -> Floats:
+    """(n,) log odds of a sticker: 0, down to -2 each for a faint rim, a rough one, hardly any colour, the colour of skin.
+
+    A small dot in a compressed picture shows little of its own colour, so these are doubts and no limits.
+    """
+    grey = knowledge.constant("stickers.least_colour") - np.linalg.norm(colour, axis=1)
+    skinlike = knowledge.constant("stickers.least_from_skin") - _nearest(colour, skin)
+    doubts = ((_CLEAR - contrast) / 0.05, (roughness - _SMOOTH) / 0.03, grey / 0.05, skinlike / 0.03)
+    return np.asarray(-np.sum([np.clip(doubt, 0.0, _MOST_DOUBT) for doubt in doubts], axis=0))
 
 
 def _nearest(colour: Floats, others: Floats) -> Floats:
@@ -112,7 +144,8 @@ def _once_each(found: Discs, which: NDArray[np.intp]) -> NDArray[np.intp]:
     """Of spots that were found twice, the smoother one."""
     kept: list[int] = []
     for i in sorted(which, key=lambda i: (float(found.roughness[i]), float(found.centres[i][1]))):
-        if all(np.hypot(*(found.centres[i] - found.centres[j])) > 0.8 * max(found.long[i], found.short[j]) for j in kept):
+        away = np.hypot(*(found.centres[kept] - found.centres[i]).T)
+        if (away > 0.8 * np.maximum(found.long[i], found.short[kept])).all():
             kept.append(int(i))
     return np.array(sorted(kept), dtype=np.intp)
 
@@ -126,9 +159,8 @@ def _closed_by_others(found: Discs, colour: Floats, which: NDArray[np.intp], kno
     away = centres[None] - centres[:, None]  # (n, n, 2) from each to each
     distance = np.linalg.norm(away, axis=-1)
     towards = (away * gap[:, None]).sum(axis=-1) / np.maximum(distance, 1e-9)
-    alike = np.linalg.norm(colour[which][None] - colour[which][:, None], axis=-1) < _FAR * knowledge.constant(
-        "stickers.colour_sd"
-    )
+    apart = np.linalg.norm(colour[which][None] - colour[which][:, None], axis=-1)
+    alike = apart < _FAR * knowledge.constant("stickers.colour_sd")
     touches = alike & (distance > 0) & (distance < _TOUCHING * found.long[which][:, None]) & (towards > 0.7)
     closed: NDArray[np.bool_] = (found.closed[which] >= 1 - 1.5 / RAYS) | touches.any(axis=1)
     return closed
@@ -165,9 +197,8 @@ def _follow(
         which = gain > -np.inf
         if not which.any():
             return group
-        naming = name_spots(
-            xy[which], 0.1 * radius / body.trunk_px, gain[which, None] + _turned(found.at(which), body, where), where, clutter
-        )
+        looks = gain[which, None] + _turned(found.at(which), body, where)
+        naming = name_spots(xy[which], 0.1 * radius / body.trunk_px, looks, where, clutter)
         named = naming.spot[naming.spot >= 0]
         unnamed = int(which.sum()) - len(named)
         chosen = found.at(which)
@@ -181,11 +212,19 @@ def _follow(
 
 
 def _alike(found: Spots, colour: Floats, radius: Floats, knowledge: Knowledge) -> Floats:
-    """(k, m) log odds that a spot has a sticker's colour (k, 2) and radius (k,); -inf where it has not."""
-    off = np.linalg.norm(found.colour[None] - colour[:, None], axis=-1) / knowledge.constant("stickers.colour_sd")
+    """(k, m) log odds that a spot looks like a sticker of a colour (k, 2) and radius (k,); -inf where it does not.
+
+    The colour of a narrow spot is mixed with its surroundings, and what the outline leaves of a sticker is shorter than it.
+    """
+    narrow = found.short < _NARROW * found.long
+    mixed = np.hypot(1.0, _BLUR_PX * found.scale / found.short)
+    off = (
+        np.linalg.norm(found.colour[None] - colour[:, None], axis=-1) / mixed / knowledge.constant("stickers.colour_sd")
+    )
     apart = np.log(found.long[None] / radius[:, None]) / knowledge.constant("stickers.size_sd")
-    gain = _FAR - 0.5 * (off**2 + apart**2)
-    return np.where((off < 2 * _FAR) & (np.abs(apart) < _FAR), np.maximum(gain, _LEAST_GAIN), -np.inf)
+    apart = np.where(narrow[None] & (apart < 0), _CHORD * apart, apart)
+    gain = _FAR + found.quality[None] - 0.5 * (off**2 + apart**2)
+    return np.where((off < _FAR + 0.5) & (np.abs(apart) < _FAR), np.maximum(gain, _LEAST_GAIN), -np.inf)
 
 
 def _turned(spots: Spots, body: Body, where: Expected) -> Floats:

@@ -1,21 +1,23 @@
 """The rim of a spot, seen from its middle: whether it is a round dot, and where its centre is to a tenth of a pixel.
 
 From the middle of the spot the picture is read outwards in 24 directions. In each, the rim is where the colour is half-way
-between the spot's and that of *this* direction's surroundings: a dot may lie on skin on one side and before the wall on the other.
+between the spot's and that of *this* direction's surroundings: a dot may lie on skin on one side, before the wall on the other.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from laststraw.capture.stickers_find import Floats, chroma
+from laststraw.capture.stickers_find import Floats, Image, chroma
 
 RAYS = 24  # symmetric to both axes of the picture, so that a mirrored photo gives the mirrored rim
 STEP_PX = 0.5  # along a ray, at the finest
 _ANGLES = 2 * np.pi * (np.arange(RAYS) + 0.5) / RAYS
 RAY = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=-1)  # (24, 2)
+_MOST_STEPS = 60  # of a ray
 _LIGHT = 0.35  # weight of lightness (0 to 1) against chromaticity: shading changes lightness within a dot, too
 _MOST_OPEN = 8  # directions in which the rim may be missing, where another sticker touches this one
 
@@ -51,7 +53,7 @@ class Discs:
     gap: Floats
 
 
-def rims(pixels: NDArray[np.float32], middles: Floats, reach: Floats) -> Rims:
+def rims(pixels: NDArray[np.float32], middles: Floats, reach: Floats, *, coarse: bool = False) -> Rims:
     """Read the rims of spots.
 
     Parameters
@@ -62,9 +64,11 @@ def rims(pixels: NDArray[np.float32], middles: Floats, reach: Floats) -> Rims:
         (n, 2) px, within the spots.
     reach
         (n,) px, how far to look: about twice the radius that is expected.
+    coarse
+        Steps of a pixel, rims to half of one: enough to see where a spot's middle is.
     """
-    samples = max(12, int(np.ceil(float(reach.max(initial=6.0)) / STEP_PX)) + 1)
-    samples = min(samples, 60)
+    step_px = 2 * STEP_PX if coarse else STEP_PX
+    samples = min(max(12, int(np.ceil(float(reach.max(initial=6.0)) / step_px)) + 1), _MOST_STEPS)
     steps = np.linspace(0.0, 1.0, samples)[None, :] * reach[:, None]  # (n, t)
     places = middles[:, None, None] + steps[:, None, :, None] * RAY[None, :, None]  # (n, 24, t, 2)
     colours = read(pixels, places)
@@ -77,7 +81,7 @@ def rims(pixels: NDArray[np.float32], middles: Floats, reach: Floats) -> Rims:
     first = _crossing(away, 0.5 * usual[:, None])
     plateau = _mean_at(away, first + 1.0 / step, first + 2.5 / step)
     rough_edge = _crossing(away, 0.5 * plateau)
-    radii = _half_way(colours, rough_edge, 1.0 / step) * step
+    radii = (rough_edge if coarse else _half_way(colours, rough_edge, 1.0 / step)) * step
     return Rims(middles=middles, radii=radii, contrast=plateau, colour=_colour(colours, step[:, 0], _typical(radii)))
 
 
@@ -85,20 +89,22 @@ def read(pixels: NDArray[np.float32], uv: Floats) -> NDArray[np.float32]:
     """Colours at continuous places (..., 2), between pixels by bilinear interpolation."""
     flat = uv.reshape(-1, 1, 2).astype(np.float32) - np.float32(0.5)
     out = np.empty((len(flat), 1, 3), np.float32)
+    both: Any = None  # no second map: places come as pairs
     for start in range(0, len(flat), 32_000):  # the limit of cv2.remap's height
         part = flat[start : start + 32_000]
-        out[start : start + 32_000] = cv2.remap(pixels, part, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        out[start : start + 32_000] = cv2.remap(pixels, part, both, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return out.reshape(*uv.shape[:-1], 3)
 
 
-def discs(seen: Rims) -> Discs:
-    """Lay an ellipse through each rim: by its area's moments where it is closed, else a circle by least squares."""
+def discs(seen: Rims, *, coarse: bool = False) -> Discs:
+    """Lay an ellipse through each rim: by its area's moments; where it is open (not ``coarse``) a circle by least squares."""
     closed = np.isfinite(seen.radii)
     share = closed.mean(axis=1)
     filled = _bridged(seen.radii)
     points = filled[:, :, None] * RAY[None]  # (n, 24, 2) from the middle
     centre, long, short, across = _moments(points)
-    for i in np.flatnonzero((share < 1.0) & (closed.sum(axis=1) >= RAYS - _MOST_OPEN)):
+    missing = RAYS - closed.sum(axis=1)
+    for i in np.flatnonzero((missing > 0) & (missing <= (0 if coarse else _MOST_OPEN))):
         middle, radius = _circle(points[i][closed[i]])
         centre[i], long[i], short[i] = middle, radius, radius
     roughness = _roughness(points - centre[:, None], long, short, across, closed)
@@ -114,8 +120,16 @@ def discs(seen: Rims) -> Discs:
     )
 
 
-def _crossing(away: Floats, level: Floats) -> Floats:
-    """(n, 24) first place (in samples) where a profile (n, 24, t) exceeds a level (n, 24) or (n, 1); NaN where it never does."""
+def one_sided_light(pixels: NDArray[np.float32], disc: Discs) -> Floats:
+    """(n, 2) how lightness grows across each spot: its first harmonic half-way to the rim, over the mean lightness."""
+    half_way = disc.centres[:, None] + 0.6 * np.sqrt(disc.long * disc.short)[:, None, None] * RAY[None]
+    light = read(pixels, half_way).mean(axis=-1)  # (n, 24)
+    slope: Floats = (light @ RAY) * (2 / RAYS) / np.maximum(light.mean(axis=1), 8.0)[:, None]
+    return slope
+
+
+def _crossing(away: Image, level: Floats) -> Floats:
+    """(n, 24) first place (in samples) where a profile (n, 24, t) exceeds a level (n, 24 or 1); NaN where it never does."""
     above = away > level[..., None]
     first = np.argmax(above, axis=-1)
     found = above.any(axis=-1) & (first > 0)
@@ -126,7 +140,7 @@ def _crossing(away: Floats, level: Floats) -> Floats:
     return np.where(found, place, np.nan)
 
 
-def _mean_at(profile: Floats, start: Floats, stop: Floats) -> Floats:
+def _mean_at(profile: Image, start: Floats, stop: Floats) -> Floats:
     """(n, 24) mean of profiles (n, 24, t) between two places (in samples); NaN places give NaN."""
     index = np.arange(profile.shape[-1])
     wanted = (index >= np.nan_to_num(start)[..., None] - 0.5) & (index <= np.nan_to_num(stop)[..., None] + 0.5)
@@ -156,11 +170,12 @@ def _colour_at(colours: NDArray[np.float32], start: Floats, stop: Floats) -> Flo
     return np.stack([_mean_at(colours[..., i], start, stop) for i in range(3)], axis=-1)
 
 
-def _colour(colours: NDArray[np.float32], step: Floats, radius: Floats) -> Floats:
+def _colour(colours: NDArray[np.float32], step: Image, radius: Image) -> Floats:
     """(n, 2) chromaticity of the inner two thirds of each spot: of its mean colour, so that dark pixels count less."""
     index = np.arange(colours.shape[2])
-    within = index[None] * step[:, None] <= np.maximum(0.66 * np.nan_to_num(radius), step)[:, None]
-    weight = within * index[None]  # a ring's area grows with its radius
+    reach = np.maximum(0.66 * np.nan_to_num(radius), step)
+    within = np.asarray(index[None] * step[:, None] <= reach[:, None])
+    weight: Image = within * index[None]  # a ring's area grows with its radius
     mean = (colours * weight[:, None, :, None]).sum(axis=(1, 2)) / np.maximum(weight.sum(axis=1), 1e-9)[:, None] / RAYS
     return chroma(mean).astype(float)
 
@@ -205,4 +220,4 @@ def _roughness(points: Floats, long: Floats, short: Floats, across: Floats, clos
     t = (points * along[:, None]).sum(axis=-1) / long[:, None]
     radius = np.maximum(np.hypot(s, t), 1e-9)
     off = np.linalg.norm(points, axis=-1) * (1 - 1 / radius) * closed
-    return np.sqrt((off**2).sum(axis=1) / np.maximum(closed.sum(axis=1), 1)) / long
+    return np.asarray(np.sqrt((off**2).sum(axis=1) / np.maximum(closed.sum(axis=1), 1)) / long)

@@ -148,7 +148,7 @@ def test_files_that_cannot_be_used(run, photos, tmp_path, kind, command):
 @pytest.mark.parametrize(("words", "expected"), [
     (["measure", "x.jpg", "--view", "top"], "front, back, left or right"),
     (["measure", "x.jpg"], "--view"),
-    (["measure", "x.jpg", "--view", "front", "--dots"], "stickers"),
+    (["measure", "x.jpg", "--view", "front", "--dots"], "no file"),
     (["fly"], "No such command"),
     (["check", "--answers", "a", "--safety", "none"], "missing"),
     (["why", "nothing"], "no visit"),

@@ -187,6 +187,13 @@ def test_intervals_hold_the_truth(known):
         assert 0.92 <= np.mean(each) <= highest, (output, np.mean(each))
 
 
+def test_the_rest_counts_twice_in_a_difference(bend_film, known):
+    results = {(one.id, one.side): one for one in measure_test(bend_film, "side_bend", STATURE_MM, known).results}
+    rest = {key: next(t.sd for t in one.source.budget if t.name == "rest") for key, one in results.items()}
+    twice = rest["side_bend_range", "left"] + rest["side_bend_range", "right"]
+    assert rest["side_bend_difference", "both"] == pytest.approx(twice)
+
+
 def test_squat_front_worked_example(known):
     points, time = squats((0.5, 2.0), (2.5, 4.0), (4.5, 6.0), shift_mm=30.0, knee_in_mm=25.0)
     result = squat_front(film_points(points, time, test="squat"), "squat", STATURE_MM, known, None)

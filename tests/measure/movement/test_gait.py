@@ -1,6 +1,7 @@
 """Walking from the side: laws, a stick walker, and what is refused."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -52,14 +53,27 @@ def test_mirror_person_swaps_left_and_right(known):
     points, time = walking(left_s=0.50, right_s=0.58)
     film = film_points(points, time, view="left", tremble_px=0.5)
     one = values(measure_test(film, "gait", STATURE_MM, known))
-    from dataclasses import replace
-
     other = mirror_person(film)
     other = replace(other, film=replace(other.film, view="right", id="film/test/right"))
     two = values(measure_test(other, "gait", STATURE_MM, known))
     assert two["step_time", "left"] == pytest.approx(one["step_time", "right"], abs=1e-9)
     assert two["step_time_asymmetry", "both"] == pytest.approx(-one["step_time_asymmetry", "both"], abs=1e-9)
     assert two["cadence", "none"] == pytest.approx(one["cadence", "none"], abs=1e-9)
+
+
+def test_a_hidden_foot_makes_no_long_step(known):
+    points, time = walking()
+    film = film_points(points, time, view="left", tremble_px=0.3)
+    seen = film.visibility.copy()
+    seen[
+        np.ix_(
+            (time > 3.0) & (time < 4.2),
+            [k for k, n in enumerate(film.names) if n == "ankle" and film.sides[k] == "left"],
+        )
+    ] = 0
+    found = measure_test(replace(film, visibility=seen), "gait", STATURE_MM, known)
+    assert max(one.value for one in found.readings) < 0.6
+    assert values(found)["cadence", "none"] == pytest.approx(60.0 / 0.52, abs=2.0)
 
 
 def test_time_stretched(known):

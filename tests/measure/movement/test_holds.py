@@ -170,6 +170,22 @@ def test_squats_are_no_bridge(known):
         assert not result.results
 
 
+def test_an_upright_body_holds_nothing(known):
+    """Bent over, upright for 6 s, bent over: the line is as straight as in a hold, but nobody lies."""
+    time = np.arange(0.0, 14.0, 1.0 / FPS)
+    points = standing_person(len(time))
+    angle = np.radians(60.0 * (1.0 - held(time, 4.0, 10.0)))
+    hip = points["hip", "left"] * np.array([0.0, 1.0])
+    for (name, side), at in points.items():
+        points[name, side] = at * np.array([0.0, 1.0])
+        if name in ("shoulder", "ear"):
+            long = (at - hip)[:, 1]
+            points[name, side] = hip + np.stack([long * np.sin(angle), long * np.cos(angle)], axis=-1)
+    result = measure_test(film_points(points, time, view="left"), "extensor_hold", None, known)
+    assert not result.results
+    assert "upright" in result.not_measured[0].reason
+
+
 def test_more_noise_never_narrows(known):
     points, time = extensor(5.0, 32.0)
     sds = [

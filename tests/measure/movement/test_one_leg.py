@@ -101,6 +101,29 @@ def test_known_drop_and_lean(film, known):
         assert found["one_leg_time", side] == pytest.approx(3.0, abs=0.25)
 
 
+def test_a_lean_is_no_drop(known):
+    """A trunk that leans by 10 deg is lower by 1.5 % of its height, as much as a drop of 9 deg would make it."""
+    points, time = one_leg(("left", 1.0, 4.0, 3.0, 10.0), seconds=5.0)
+    result = measure_test(film_points(points, time, tremble_px=0.3), "one_leg_stance", STATURE_MM, known)
+    assert values(result)["pelvic_drop", "left"] == pytest.approx(3.0, abs=1.2)
+
+
+def test_a_drop_carries_the_doubt_of_its_witnesses(film, known):
+    """Knee and shoulder points, 3 and 3.5 mm over half a pelvis of 96 mm, are 5 deg together; the hip line is known to 4."""
+    drop = next(
+        one for one in measure_test(film, "one_leg_stance", STATURE_MM, known).results if one.id == "pelvic_drop"
+    )
+    terms = {term.name: term.sd for term in drop.source.budget}
+    half = 0.055 * STATURE_MM
+    weight = terms["bend of the standing knee"] / math.degrees(
+        known.constant("movement.sink_knee_sd") * STATURE_MM / half
+    )
+    assert 0.2 < weight < 0.8
+    points = math.degrees(known.constant("movement.sink_network_sd") * STATURE_MM / half)
+    assert terms["shoulder and ear landmarks"] >= 0.95 * weight * points
+    assert drop.sd > 2.0
+
+
 def test_standing_on_both_legs_is_refused(known):
     points, time = one_leg()
     result = measure_test(film_points(points, time, tremble_px=1.5), "one_leg_stance", STATURE_MM, known)
@@ -115,6 +138,17 @@ def test_steps_are_no_stands(known):
     assert not measure_test(film_points(points, time), "one_leg_stance", STATURE_MM, known).results
 
 
+def test_a_heel_that_lifts_in_a_squat_is_no_stand(known):
+    points, time = one_leg(("left", 1.0, 3.0, 0.0, 0.0), seconds=4.0)
+    way = plateau(time, 1.0, 3.0)[:, None]
+    for (name, side), at in points.items():
+        if name in ("hip", "shoulder", "ear"):
+            points[name, side] = at - way * np.array([0.0, 200.0])
+    result = measure_test(film_points(points, time), "one_leg_stance", STATURE_MM, known)
+    assert not result.results
+    assert "Nobody stands on one leg" in result.not_measured[0].reason
+
+
 def test_never_on_both_legs_has_no_drop(known):
     points, time = one_leg(("left", -2.0, 12.0, 6.0, 3.0))
     result = measure_test(film_points(points, time), "one_leg_stance", STATURE_MM, known)
@@ -124,7 +158,7 @@ def test_never_on_both_legs_has_no_drop(known):
 
 
 def test_one_touch_ends_a_stand(known):
-    points, time = one_leg(("left", 1.0, 4.0, 0.0, 0.0), ("left", 4.0, 8.0, 0.0, 0.0))
+    points, time = one_leg(("left", 1.0, 4.0, 0.0, 0.0), ("left", 3.8, 8.0, 0.0, 0.0))
     result = measure_test(film_points(points, time, tremble_px=0.5), "one_leg_stance", STATURE_MM, known)
     assert len(result.repetitions) == 2
     assert values(result)["one_leg_time", "left"] == pytest.approx(4.0, abs=0.3)

@@ -45,6 +45,10 @@ def one_leg_stance(track: Track, test: str, stature_mm: float | None, knowledge:
     both_down = rest is not None and abs(rest.level) < knowledge.constant("movement.feet_level") and rest.frames.any()
     level = rest.level if rest is not None and both_down else 0.0
     stands = {side: find_stands(lift, level, side, knowledge) for side in SIDES}
+    if rest is not None and both_down:
+        stands = {
+            side: [one for one in each if _stays_up(body, rest, one[0], knowledge)] for side, each in stands.items()
+        }
     if not any(stands.values()):
         return refused(track, test, OUTPUTS, knowledge.sentence("movement.no_one_leg"))
     readings: list[Measurement] = []
@@ -112,6 +116,14 @@ def find_stands(lift: Signal, level: float, side: Side, knowledge: Knowledge) ->
     near = knowledge.constant("movement.step_off")
     lifts = [refine(free, hold, near, 0.5 * up) for hold in holds]
     return [(lift.hold, lift.sd_s) for lift in lifts]
+
+
+def _stays_up(body: BodyTrack, rest: Rest, hold: Hold, knowledge: Knowledge) -> bool:
+    """Whether the person stands: who goes down with a heel in the air squats."""
+    height = body.of(SHOULDERS)[:, 1]
+    leg = float(np.nanmedian((body.of(HIPS) - body.of(("ankle", "both")))[rest.frames, 1]))
+    sink, _ = _change(Signal(time_s=body.time_s, value=-height, sd=body.sd_of(SHOULDERS), unit="px"), rest, hold)
+    return sink < knowledge.constant("movement.squat_drop") * leg
 
 
 def _between_touches(free: Signal, hold: Hold, down: float) -> list[Hold]:

@@ -317,6 +317,47 @@ def test_a_raised_arm_is_noticed(known, photos, backend):
     assert codes(find_landmarks(open_photo(photos / "p000_front.jpg", "front"), Raised(), known)) == ["arms_up"]
 
 
+@pytest.mark.parametrize("hand", ["left", "right"])
+def test_a_hand_held_before_the_body_is_noticed(hand, known, photos, backend):
+    """As in a mirror selfie; no photo of it is kept here, so one wrist of the poses is moved to the breast bone."""
+
+    class Selfie(Biased):
+        def spoil(self, pose, pixels):
+            uv, points = pose.uv.copy(), list(zip(pose.names, pose.sides, strict=True))
+            uv[points.index(("wrist", hand))] = 0.7 * uv[11:13].mean(axis=0) + 0.3 * uv[23:25].mean(axis=0)
+            return pose.moved(uv, 1.0)
+
+    assert codes(find_landmarks(open_photo(photos / "p000_front.jpg", "front"), Selfie(), known)) == ["mirror_selfie"]
+
+
+def test_a_panorama_is_noticed(photos, known, backend):
+    """A very wide picture, and one that is stretched although it is not wide."""
+    photo = open_photo(photos / "p000_front.jpg", "front")
+    wide = np.full((1280, 3100, 3), 180, np.uint8)
+    wide[:, 1200:1920] = photo.pixels
+    assert codes(find_landmarks(changed(photo, wide), backend, known)) == ["panorama"]
+    stretched = Image.fromarray(photo.pixels).resize((1400, 1280))
+    assert codes(find_landmarks(changed(photo, stretched), backend, known)) == ["panorama"]
+
+
+@pytest.mark.parametrize("name", ["p000_front", "p010_back"])
+def test_a_skirt_is_noted(name, photos, known, backend, seen):
+    """Not refused: only the outline follows the cloth. The same person without it gets no note."""
+    photo = open_photo(photos / f"{name}.jpg", name.split("_")[-1])
+    points = {
+        (point.name, point.side): np.array(point.uv) for point in seen(name).points if point.name in ("hip", "ankle")
+    }
+    hips = (points["hip", "left"] + points["hip", "right"]) / 2
+    feet = (points["ankle", "left"] + points["ankle", "right"]) / 2
+    down, wide = feet - hips, 0.24 * np.array([feet[1] - hips[1], 0.0])
+    dressed = Image.fromarray(photo.pixels)
+    corners = [hips - 0.7 * wide, hips + 0.7 * wide, hips + 0.75 * down + 1.2 * wide, hips + 0.75 * down - 1.2 * wide]
+    ImageDraw.Draw(dressed).polygon([tuple(corner) for corner in corners], fill=(70, 40, 80))
+    bare, skirt = look_at_person(photo, backend, known), look_at_person(changed(photo, dressed), backend, known)
+    assert bare.notes == ()
+    assert [note.code for note in skirt.notes] == ["loose_clothes"]
+
+
 def test_reasons_have_sentences_that_say_what_to_do(known):
     """Every code that can be given has a sentence, and none is left over."""
     import re

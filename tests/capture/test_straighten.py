@@ -36,10 +36,20 @@ def test_the_straightened_body_is_level_and_upright(tilts, shifts):
             assert np.abs(ends - line).max() < 0.51  # heights are whole px
 
 
+@given(st.lists(places.map(lambda x: x / 3), min_size=3, max_size=3), st.lists(places, min_size=3, max_size=3))
+def test_the_way_back_is_the_way_back(tilts, shifts):
+    """Law: there and back again, wherever the picture is not folded over."""
+    warp = straightening(body(tilts, shifts), LEVELLED)
+    points = np.random.default_rng(4).uniform((80, 30), (160, 280), (100, 2))
+    assert np.abs(warp.from_given(warp.to_given(points)) - points).max() < 1e-6
+    assert warp.bend >= 0.0
+
+
 def test_an_upright_level_body_is_left_alone():
     warp = straightening(body([0, 0, 0], [0, 0, 0]), LEVELLED)
     points = np.random.default_rng(1).uniform(0, 300, (50, 2))
     assert np.allclose(warp.to_given(points), points)
+    assert warp.bend == 0.0
 
 
 def test_the_mirror_image_is_straightened_alike():

@@ -7,7 +7,7 @@ for tall and short people, near and far. The limits are in ``knowledge/data/cons
 import numpy as np
 from numpy.typing import NDArray
 
-from laststraw.capture.base import Pixels
+from laststraw.capture.base import Mask, Pixels
 from laststraw.capture.passes import CORE, Passes
 from laststraw.capture.person import Found
 from laststraw.knowledge import Knowledge
@@ -30,6 +30,12 @@ def nobody(pixels: Pixels, knowledge: Knowledge) -> tuple[Reason, ...]:
     if brightness(pixels) < knowledge.constant("capture.darkest"):
         return (reason(knowledge, "too_dark"), reason(knowledge, "no_person"))
     return (reason(knowledge, "no_person"),)
+
+
+def shape(pixels: Pixels, knowledge: Knowledge) -> tuple[Reason, ...]:
+    """A picture wider than any camera takes at once. A high and narrow one may have been cut out by hand: it is left alone."""
+    height, width = pixels.shape[:2]
+    return (reason(knowledge, "panorama"),) if width > knowledge.constant("capture.widest_picture") * height else ()
 
 
 def crowd(people: tuple[Found, ...], knowledge: Knowledge) -> tuple[Reason, ...]:
@@ -58,6 +64,34 @@ def stance(passes: Passes, view: View, knowledge: Knowledge) -> tuple[Reason, ..
         return (reason(knowledge, "walking"),)
     if np.nanmedian(_raised_arms(passes)) > 0:
         return (reason(knowledge, "arms_up"),)
+    if view == "front" and np.nanmedian(_lowest_forearm(passes)) < knowledge.constant("capture.least_forearm"):
+        return (reason(knowledge, "mirror_selfie"),)
+    if view in ("front", "back") and np.nanmedian(_breadth(passes)) > knowledge.constant("capture.widest_shoulders"):
+        return (reason(knowledge, "panorama"),)
+    return ()
+
+
+def clothes(mask: Mask | None, passes: Passes, uv: NDArray[np.float64], knowledge: Knowledge) -> tuple[Reason, ...]:
+    """Notes on clothes that stand off the legs: skirts, robes, wide trousers. Not a refusal: only the outline suffers.
+
+    From the front and the back, what the mask fills at the height of the thighs and the calves is compared with the length of
+    thigh and shank. A wide shirt cannot be told from a wide trunk, nor from arms that hang before it: nothing is said of it.
+
+    Parameters
+    ----------
+    mask
+        Upright grid in px of the photo.
+    uv
+        (n, 2) px of the photo.
+    """
+    if mask is None or np.nanmedian(_breadth(passes)) < knowledge.constant("capture.narrow_shoulders"):
+        return ()
+    parts = (("capture.widest_thigh", "hip", "knee", 0.6), ("capture.widest_calf", "knee", "ankle", 0.3))
+    for limit, upper, lower, share in parts:
+        high, low = _middle(uv, passes, upper), _middle(uv, passes, lower)
+        filled = _filled(mask, float(high[1] + share * (low[1] - high[1]))) / 2  # of one leg
+        if filled > knowledge.constant(limit) * np.hypot(*(low - high)):
+            return (reason(knowledge, "loose_clothes"),)
     return ()
 
 
@@ -164,6 +198,13 @@ def sharpness(pixels: Pixels) -> float:
     return min(kept)
 
 
+def _filled(mask: Mask, v: float) -> float:
+    """px of the photo that the mask fills at a height."""
+    pitch, top = mask.to_picture[1, 1], mask.to_picture[1, 2]
+    row = int(np.floor((v - top) / pitch))
+    return float(mask.probability[row].sum() * pitch) if 0 <= row < len(mask.probability) else 0.0
+
+
 def _middle(uv: NDArray[np.float64], passes: Passes, name: str) -> NDArray[np.float64]:
     middle: NDArray[np.float64] = (uv[passes.index(name, "left")] + uv[passes.index(name, "right")]) / 2
     return middle
@@ -205,3 +246,26 @@ def _raised_arms(passes: Passes) -> NDArray[np.float64]:
         if ("wrist", side) in points
     ]
     return np.max(above, axis=0) if above else np.full(passes.seen.shape, -1.0)
+
+
+def _lowest_forearm(passes: Passes) -> NDArray[np.float64]:
+    """(pair, 2) how far the wrist is below its elbow, in lengths of the upper arm, on the side where it is less.
+
+    About 0.8 when both arms hang; a hand held before the body, towards a mirror or a camera, is no lower than its elbow.
+    """
+    points = list(zip(passes.names, passes.sides, strict=True))
+    below = []
+    for side in ("left", "right"):
+        if ("wrist", side) in points and ("elbow", side) in points:
+            elbow = passes.at("elbow", side, passes.uv)
+            upper = elbow - passes.at("shoulder", side, passes.uv)
+            hand = passes.at("wrist", side, passes.uv) - elbow
+            below.append(hand[..., 1] / np.hypot(upper[..., 0], upper[..., 1]))
+    return np.min(below, axis=0) if below else np.full(passes.seen.shape, 1.0)
+
+
+def _breadth(passes: Passes) -> NDArray[np.float64]:
+    """(pair, 2) distance between the shoulders, over the size."""
+    apart = passes.at("shoulder", "left", passes.uv) - passes.at("shoulder", "right", passes.uv)
+    breadth: NDArray[np.float64] = np.hypot(apart[..., 0], apart[..., 1]) / passes.size()
+    return breadth

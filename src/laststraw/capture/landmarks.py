@@ -33,10 +33,14 @@ LEAST_PAIRS = 5  # of the eight
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One person in one photo: the landmarks, and the mean mask of the same looks in photo px (None: the network has none)."""
+    """One person in one photo: the landmarks, and the mean mask of the same looks in photo px (None: the network has none).
+
+    ``notes``: what makes the photo less certain than it could be.
+    """
 
     landmarks: Landmarks
     mask: Mask | None
+    notes: tuple[Reason, ...] = ()
 
 
 def find_landmarks(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> Landmarks | Retake:
@@ -73,7 +77,10 @@ def look_at_person(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> 
     seen = _see(photo, backend, knowledge)
     if isinstance(seen, Retake):
         return seen
-    return Sighting(landmarks=_average(*seen, photo, backend, knowledge), mask=mean_mask(*seen))
+    passes, to_photo = seen
+    mask = mean_mask(passes, to_photo)
+    notes = judge.clothes(mask, passes, to_photo(_mean(passes)), knowledge)
+    return Sighting(landmarks=_average(passes, to_photo, photo, backend, knowledge), mask=mask, notes=notes)
 
 
 def _see(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> tuple[Passes, Affine] | Retake:
@@ -82,6 +89,8 @@ def _see(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> tuple[Pass
     def retake(reasons: tuple[Reason, ...]) -> Retake:
         return Retake(photo=photo.id, view=photo.view, reasons=reasons)
 
+    if wide := judge.shape(photo.pixels, knowledge):
+        return retake(wide)
     people = find_people(photo.pixels, backend, knowledge.constant("capture.least_size"))
     if not people:
         return retake(judge.nobody(photo.pixels, knowledge))
@@ -153,7 +162,7 @@ def _average(passes: Passes, to_photo: Affine, photo: Photo, backend: PoseBacken
     visibility = np.clip(np.nanmean(passes.visibility, axis=(0, 1)), 0.0, 1.0)
     height, width = photo.pixels.shape[:2]
     return Landmarks(
-        id=f"landmarks/{photo.view}",
+        id=f"landmarks/{photo.id.removeprefix('photo/')}",
         photo=PhotoRef(
             id=photo.id, view=photo.view, sha256=photo.sha256, mirrored=photo.mirrored, width_px=width, height_px=height
         ),

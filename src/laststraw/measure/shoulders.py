@@ -12,7 +12,7 @@ import numpy as np
 from laststraw.measure.budget import FINDING, LANDMARKS
 from laststraw.measure.look import MIDDLE, SIDES, Floats, Look, Reading
 from laststraw.measure.scan import Scan, scan
-from laststraw.measure.trunk import STEP, Trunk
+from laststraw.measure.trunk import Trunk
 from laststraw.records import ErrorTerm, Side
 
 PART = (
@@ -20,8 +20,9 @@ PART = (
     1.1,
 )  # of mid-shoulder to shoulder joint: over the joint and the bony tip beside it, where the edge is flat
 UNEVEN = "shape of the shoulders"
+UNEVEN_RISE = "edge follows a raised shoulder"
 ARMPIT = (0.5, 1.05)  # of the trunk, from mid-hip: where the top of the gap can be
-FINE = 0.0005  # of the trunk: how finely the top is looked for
+COARSE, FINE = 0.01, 0.0005  # of the trunk: how finely the top is looked for, first and then
 BLUNT = 3.0  # the top of a gap is known this many times worse than an edge: there both edges run into one another
 
 
@@ -49,6 +50,7 @@ def shoulder_tilt(look: Look, trunk: Trunk) -> Reading:
         ErrorTerm(name=LANDMARKS, sd=abs(per_px) * spread),
         ErrorTerm(name=MIDDLE, sd=abs(per_px) * look.constant("outline.middle_sd") * look.body_px),
         look.bias(id),
+        ErrorTerm(name=UNEVEN_RISE, sd=look.constant("outline.shoulder_response_sd") * abs(float(tilts.mean()))),
         *look.line_terms(look.constant("measure.shoulder_height")),
     )
     return look.reading(id, float(tilts.mean()), "both", terms)
@@ -84,18 +86,22 @@ def armpits(trunk: Trunk) -> dict[Side, tuple[Floats, float]] | None:
     """(2,) px of the picture and error (px) of the top of the gap between arm and trunk, for both sides, or None."""
     found: dict[Side, tuple[Floats, float]] = {}
     for side in SIDES:
-        gapped = [float(h) for h in np.arange(*ARMPIT, STEP) if _gap(trunk, float(h), side) is not None]
-        if not gapped:
+        top = _highest(trunk, side, *ARMPIT, COARSE)
+        top = None if top is None else _highest(trunk, side, top, top + COARSE, FINE)
+        if top is None:
             return None
-        top = max(gapped)
-        fine = [float(h) for h in np.arange(top, top + STEP, FINE) if _gap(trunk, float(h), side) is not None]
-        top = max(fine, default=top)
         gap = _gap(trunk, top, side)
-        if top > ARMPIT[1] - STEP or gap is None:
+        if top > ARMPIT[1] - COARSE or gap is None:
             return None
         at, sd = gap
         found[side] = (trunk.place(top, at), BLUNT * sd)
     return found
+
+
+def _highest(trunk: Trunk, side: Side, low: float, high: float, step: float) -> float | None:
+    """The highest line between two heights on which there is a gap."""
+    lines = (float(height) for height in np.arange(low, high, step)[::-1])
+    return next((height for height in lines if _gap(trunk, height, side) is not None), None)
 
 
 def _gap(trunk: Trunk, height: float, side: Side) -> tuple[float, float] | None:

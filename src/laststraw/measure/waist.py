@@ -13,10 +13,9 @@ import numpy as np
 from laststraw.measure.budget import FINDING, LANDMARKS, SCALE, YAW
 from laststraw.measure.look import MIDDLE, Floats, Look, Reading
 from laststraw.measure.scan import Run
-from laststraw.measure.trunk import STEP, Trunk
+from laststraw.measure.trunk import RANGE, STEP, Trunk
 from laststraw.records import ErrorTerm
 
-RANGE = (0.05, 0.8)  # of the trunk, from mid-hip: where a waist can be
 AROUND = 0.04  # of the trunk, to both sides: edges are averaged over so much
 BOW = 0.12  # of the trunk, to both sides of the deepest point: the parabola that finds its height
 
@@ -41,7 +40,7 @@ class Waist:
 
 def find_waist(trunk: Trunk) -> Waist | str:
     """The narrowest part of the trunk, or the sentence that says why it is not seen."""
-    heights, runs = trunk.both_free(*RANGE)
+    heights, runs = trunk.heights, trunk.runs
     if not len(heights):
         return "outline.arms_hide_waist"
     widths = np.array([run.high.at - run.low.at for run in runs])
@@ -95,8 +94,7 @@ def waist_height_difference(look: Look, trunk: Trunk) -> Reading:
         return look.refuse(id, waist)
     if look.stature_mm is None:
         return look.refuse(id, "measure.no_stature")
-    heights, runs = trunk.both_free(*RANGE)
-    found = [_deepest(heights, _edge(runs, left=left), waist, trunk) for left in (True, False)]
+    found = [_deepest(_edge(trunk.runs, left=left), waist, trunk) for left in (True, False)]
     if found[0] is None or found[1] is None:
         return look.refuse(id, "outline.no_waist")
     scale = look.stature_mm / look.body_px
@@ -135,15 +133,15 @@ def _edge(runs: tuple[Run, ...], *, left: bool) -> Floats:
     return np.array([(run.high.at, run.high.sd) if left else (-run.low.at, run.low.sd) for run in runs])
 
 
-def _deepest(heights: Floats, edge: Floats, waist: Waist, trunk: Trunk) -> tuple[float, float] | None:
+def _deepest(edge: Floats, waist: Waist, trunk: Trunk) -> tuple[float, float] | None:
     """Height (px along the axis) at which an edge comes closest to the axis, and its error; None when it has no such place.
 
     Vertex of a parabola. Neighbouring lines share their error, so it counts as that of three lines: two ends and the middle.
     """
-    near = np.abs(heights - waist.height) <= BOW
+    near = np.abs(trunk.heights - waist.height) <= BOW
     if near.sum() < 5:
         return None
-    level = (heights[near] - waist.height) * trunk.length
+    level = (trunk.heights[near] - waist.height) * trunk.length
     bend, slope, _ = np.polyfit(level, edge[near, 0], 2)
     reach = BOW * trunk.length
     if bend * reach**2 < edge[near, 1].mean():

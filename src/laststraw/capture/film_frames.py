@@ -20,7 +20,7 @@ FIRST_PX = 1920  # longer side of the pictures until somebody says how far they 
 THREADS = 2  # of the decoder: more of them hold more pictures at a time
 EVENLY = 0.7  # a frame this share of a step after the last one is taken: rates that do not divide stay even
 _PQ, _HLG = 16, 18  # transfer characteristics (ITU-T H.273): two kinds of HDR
-_SAMPLES = 8  # every so manieth px in both directions tells whether two frames are the same
+_SAMPLES = 8  # every so manieth px in both directions tells how bright a frame is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +61,9 @@ class Frames:
                 raise UnusableInput(
                     f"{self.film.path.name} cannot be turned into pictures.", hint="Export it as MP4 (H.264), 1080p."
                 ) from error
-            few = pixels[::_SAMPLES, ::_SAMPLES]
-            self.brightest = max(self.brightest, brightness(few))
-            yield Frame(time_s=time_s, pixels=pixels, same=before is not None and np.array_equal(few, before))
-            before = few.copy()
+            self.brightest = max(self.brightest, brightness(pixels[::_SAMPLES, ::_SAMPLES]))
+            yield Frame(time_s=time_s, pixels=pixels, same=before is not None and np.array_equal(pixels, before))
+            before = pixels
         if self.decoded == 0:
             raise UnusableInput(
                 f"No picture of {self.film.path.name} can be decoded.",
@@ -128,10 +127,11 @@ class Frames:
         if (curve := _TO_SRGB.get(int(raw.color_trc or 0))) is not None:
             rgb = cv2.LUT(rgb, curve)
         if flipped:
-            rgb = rgb[:, ::-1]
-        rgb = np.rot90(rgb, -turns)
+            rgb = cv2.flip(rgb, 1)
+        if turns:
+            rgb = cv2.rotate(rgb, turns - 1)  # cv2 counts 0 = a quarter clockwise, 1 = half, 2 = three quarters
         if self.film.mirrored:
-            rgb = rgb[:, ::-1]
+            rgb = cv2.flip(rgb, 1)
         scale = np.array([wide / small[0], high / small[1]])
         self.size, self.scale = ((high, wide), scale[::-1]) if turns % 2 else ((wide, high), scale)
         return np.ascontiguousarray(rgb)

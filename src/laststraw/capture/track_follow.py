@@ -7,6 +7,7 @@ upright bodies (measured: ``docs/film.md``). Where the circle will be is predict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +21,7 @@ from laststraw.records import Side
 
 WORKING_PX = 400  # a person is reduced to no less than this, from nose to ankles: the network sees about half of it
 SEARCH_S = 0.5  # a lost person is searched for this often: a search costs ten looks
+LONG_S = 20.0  # people are counted again in the middle of a film that is longer
 COUNTS = 3  # searches in a row when more than one person was seen: one may be a shadow
 SETTLING = 3  # pairs of extra looks when a person was found, until the circle stays where it is
 _SPEED = 0.5  # share of a surprise that goes into the speed of the circle
@@ -103,7 +105,7 @@ class _Chase:
         """One more frame."""
         if self._flipped is None:
             self._flipped = _turned_round(frame.pixels)
-        pixels = np.ascontiguousarray(frame.pixels[:, ::-1]) if self._flipped else frame.pixels
+        pixels = _mirror_image(frame.pixels) if self._flipped else frame.pixels
         if self._circle is None or self._unsure(frame.time_s):
             self._search(pixels, frame.time_s)
         mirror = len(self._rows) % 2 == 1
@@ -144,11 +146,11 @@ class _Chase:
         )
 
     def _unsure(self, time_s: float) -> bool:
-        """Whether people must be counted again: after more than one was seen, and once in the second half of the film."""
+        """Whether people must be counted again: after more than one was seen, and in the middle of a long film."""
         if self._searches and self._searches[0][1] > 1 and len(self._searches) < COUNTS:
             return True
-        half = self._frames.film.seconds / 2
-        return time_s >= half and self._searches[-1][0] < half
+        length = self._frames.film.seconds
+        return length > LONG_S and time_s >= length / 2 > self._searches[-1][0]
 
     def _search(self, pixels: Pixels, time_s: float) -> None:
         """Look for people in the whole picture; where nobody is followed, the circle goes round the largest."""
@@ -215,7 +217,7 @@ class _Chase:
         region = np.array([circle[0], circle[0] + circle[1]]) / scale
         width = pixels.shape[1]
         if mirror:
-            pixels = np.ascontiguousarray(pixels[:, ::-1])
+            pixels = _mirror_image(pixels)
             region = np.column_stack([width - region[:, 0], region[:, 1]])
         pose = _in_circle(self._backend, pixels, region)
         if pose is None:
@@ -239,6 +241,10 @@ def _in_circle(backend: PoseBackend, pixels: Pixels, region: Floats) -> Pose | N
         return None
     pose = max(people, key=lambda person: float(np.ptp(person.uv, axis=0).max()))
     return pose.moved(pose.uv + low, 1.0, np.column_stack([np.eye(2), low.astype(np.float64)]))
+
+
+def _mirror_image(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.flip(pixels, 1), np.uint8)  # several times faster than numpy's copy
 
 
 def _middle_and_rim(region: Floats) -> Floats:

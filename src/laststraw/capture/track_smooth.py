@@ -6,16 +6,17 @@ is Kalman's filter run forwards and smoothed backwards (Rauch, Tung, Striebel 19
 uneven times are as good as even ones, and it says how sure it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.knowledge import Knowledge
 
-ROUNDS = 5  # of estimating how much each landmark trembles, and of doubting looks that are far off
+ROUNDS = 2  # of doubting looks that are far off, for each of as many choices of tremble and liveliness
+_GRID = 4.0 ** np.arange(-4, 2)  # jerks that are tried, over the most that is expected
+_WARM = 6  # looks until the filter has forgotten how it began
 _TAIL = 4.0  # degrees of freedom of Student's t: a look three trembles off counts a third
-_MAD = 1.4826  # a normal spread over its median absolute deviation
 _SHARPEST = 4.0  # the tremble grows with this power of the width of the heat spot (docs/film.md)
 
 Floats = NDArray[np.float64]
@@ -28,6 +29,20 @@ class Path:
     uv: Floats
     sd: Floats
     bias: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Model:
+    """How each landmark moves and how its looks tremble, (n,) each, in sizes and seconds.
+
+    ``jerk``: density of the jerk (size^2/s^5); ``tremble``: sd of a look (size); ``bias``: sd of the network's bias (size),
+    ``drift``: how it changes (size/sqrt(s)).
+    """
+
+    jerk: Floats
+    tremble: Floats
+    bias: Floats
+    drift: Floats
 
 
 def smooth(
@@ -50,39 +65,28 @@ def smooth(
 
     Error
     -----
-    ``sd`` is how far the path would move if the same movement were filmed again with other tremble: estimated from how far
-    looks lie from the path, for each landmark of each film. What the network does wrong in all looks alike is not in it.
+    ``sd`` is how far the path would move if the same movement were filmed again with other tremble. Tremble and liveliness
+    are those under which this film's looks are most likely, for each landmark. What the network does wrong in all looks alike
+    is not in it.
     """
+    n = uv.shape[1]
+    scaled, turn = uv / size_px, np.where(mirror, -1.0, 1.0)
     seen = np.isfinite(uv[..., 0])  # (look, n)
     vague = _vagueness(width, seen)
-    least, most = knowledge.constant("film.least_tremble"), knowledge.constant("film.most_tremble")
-    tremble = np.full(uv.shape[1], knowledge.constant("film.tremble"))
-    doubt = np.ones(seen.shape)
     model = _Model(
-        jerk=_jerk(knowledge.constant("film.swing"), knowledge.constant("film.swings")),
-        drift=knowledge.constant("film.bias_drift"),
-        bias=knowledge.constant("film.bias"),
+        jerk=np.full(n, _jerk(knowledge.constant("film.swing"), knowledge.constant("film.swings"))),
+        tremble=np.full(n, knowledge.constant("film.tremble")),
+        bias=np.full(n, knowledge.constant("film.bias")),
+        drift=np.full(n, knowledge.constant("film.bias_drift")),
     )
-    turn = np.where(mirror, -1.0, 1.0)
-    scaled = uv / size_px
-    for last in [False] * (ROUNDS - 1) + [True]:
-        mean, sd = _run(time_s, scaled, turn, tremble * vague * doubt, model)
-        if last:
-            break
-        off = (scaled - mean[:, :, 0] - turn[:, None, None] * mean[:, :, 3]) / vague[..., None]  # (look, n, 2)
-        tremble = _spread(off, sd / vague, seen, tremble).clip(least, most)
-        far = (off**2).sum(axis=-1) / 2 / tremble**2
-        doubt = np.sqrt((_TAIL + np.nan_to_num(far)) / (_TAIL + 1.0))
+    limits = knowledge.constant("film.least_tremble"), knowledge.constant("film.most_tremble")
+    doubt = np.ones(seen.shape)
+    for _ in range(ROUNDS):
+        model = _most_likely(time_s, scaled, turn, vague * doubt, model, limits)
+        for _ in range(ROUNDS):
+            mean, sd = _run(time_s, scaled, turn, vague * doubt, model)
+            doubt = _doubt(scaled, mean, turn, vague * model.tremble, seen)
     return Path(uv=mean[:, :, 0] * size_px, sd=sd * size_px, bias=mean[:, :, 3] * size_px)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Model:
-    """In sizes and seconds: density of the jerk (size^2/s^5), drift of the bias (size/sqrt(s)), sd of the bias (size)."""
-
-    jerk: float
-    drift: float
-    bias: float
 
 
 def _jerk(swing: float, swings_hz: float) -> float:
@@ -99,55 +103,85 @@ def _vagueness(width: Floats, seen: NDArray[np.bool_]) -> Floats:
     return vague
 
 
-def _spread(off: Floats, sd: Floats, seen: NDArray[np.bool_], before: Floats) -> Floats:
-    """(n,) tremble of each landmark: what is left of the looks, plus what the path took over from them."""
-    tremble = before.copy()
-    for i in range(off.shape[1]):
-        k = seen[:, i]
-        if k.sum() >= 8:  # with fewer, what was assumed stays
-            tremble[i] = np.hypot(_MAD * np.median(np.abs(off[k, i])), np.median(sd[k, i]))
-    return tremble
+def _doubt(uv: Floats, mean: Floats, turn: Floats, tremble: Floats, seen: NDArray[np.bool_]) -> Floats:
+    """(look, n) how much more a look must have trembled, by how far it is from the path: Student's t instead of Gauss."""
+    off = uv - mean[:, :, 0] - turn[:, None, None] * mean[:, :, 3]
+    far = np.where(seen, np.nan_to_num((off**2).sum(axis=-1)) / 2 / tremble**2, 1.0)
+    return np.sqrt(np.maximum(1.0, (_TAIL + far) / (_TAIL + 1.0)))
 
 
-def _run(time_s: Floats, uv: Floats, turn: Floats, noise: Floats, model: _Model) -> tuple[Floats, Floats]:
+def _most_likely(
+    time_s: Floats, uv: Floats, turn: Floats, vague: Floats, model: _Model, limits: tuple[float, float]
+) -> _Model:
+    """Tremble and jerk of each landmark under which its looks are most likely (maximum of the filter's likelihood)."""
+    n, g = uv.shape[1], len(_GRID)
+    if len(time_s) < 3 * _WARM:
+        return model
+    tried = _Model(
+        jerk=np.repeat(_GRID, n) * np.tile(model.jerk, g),
+        tremble=np.tile(model.tremble, g),
+        bias=np.tile(model.bias, g),
+        drift=np.tile(model.drift, g),
+    )
+    _, _, _, missed, expected = _forwards(time_s, np.tile(uv, (1, g, 1)), turn, np.tile(vague, (1, g)), tried)
+    share = (missed[_WARM:] ** 2).sum(axis=-1) / 2 / expected[_WARM:]  # (look, g n), NaN where not seen
+    # All errors scale together: the scale that fits is known in closed form.
+    scale = np.nanmean(share, axis=0)
+    likely = -np.nanmean(np.log(expected[_WARM:]), axis=0) - np.log(scale)
+    best = np.where(np.isfinite(likely), likely, -np.inf).reshape(g, n).argmax(axis=0) * n + np.arange(n)
+    factor = np.nan_to_num(scale[best], nan=1.0)
+    tremble = (model.tremble * np.sqrt(factor)).clip(*limits)
+    return replace(model, tremble=tremble, jerk=tried.jerk[best] * (tremble / model.tremble) ** 2)
+
+
+def _run(time_s: Floats, uv: Floats, turn: Floats, vague: Floats, model: _Model) -> tuple[Floats, Floats]:
     """Forwards, then backwards: (look, n, 4, 2) position, speed, acceleration and bias; (look, n) sd of the position."""
-    looks, n = uv.shape[:2]
-    seen = np.isfinite(uv[..., 0])
-    mean, cov = np.zeros((looks, n, 4, 2)), np.zeros((looks, n, 4, 4))
-    mean_before, cov_before = mean.copy(), cov.copy()
-    state = np.zeros((n, 4, 2))
-    first = seen.argmax(axis=0)
-    state[:, 0] = np.nan_to_num(uv[first, np.arange(n)])
-    spread = np.tile(np.diag([1.0, 1e2, 1e4, model.bias**2]), (n, 1, 1))
-    steps = []
-    for k in range(looks):
-        step, noise_step = _step(time_s[k] - time_s[k - 1] if k else 0.0, model)
-        steps.append(step)
-        state, spread = step @ state, step @ spread @ step.T + noise_step
-        mean_before[k], cov_before[k] = state, spread
-        eye = np.array([1.0, 0.0, 0.0, turn[k]])
-        reach = spread @ eye  # (n, 4)
-        gain = np.where(seen[k], 1.0 / (reach @ eye + noise[k] ** 2), 0.0)[:, None] * reach
-        missed = np.nan_to_num(uv[k] - np.einsum("i,nij->nj", eye, state))
-        state = state + gain[:, :, None] * missed[:, None, :]
-        spread = spread - gain[:, :, None] * reach[:, None, :]
-        mean[k], cov[k] = state, spread
-    for k in range(looks - 2, -1, -1):
+    mean, cov, (mean_before, cov_before, steps), _, _ = _forwards(time_s, uv, turn, vague, model)
+    for k in range(len(time_s) - 2, -1, -1):
         back = np.swapaxes(np.linalg.solve(cov_before[k + 1], steps[k + 1] @ cov[k]), -1, -2)
         mean[k] += back @ (mean[k + 1] - mean_before[k + 1])
         cov[k] += back @ (cov[k + 1] - cov_before[k + 1]) @ np.swapaxes(back, -1, -2)
     return mean, np.sqrt(np.maximum(cov[:, :, 0, 0], 1e-12))
 
 
-def _step(seconds: float, model: _Model) -> tuple[Floats, Floats]:
-    """(4, 4) how the state goes on, and what it may do beside, over some time."""
-    t = seconds
-    step = np.eye(4)
+def _forwards(
+    time_s: Floats, uv: Floats, turn: Floats, vague: Floats, model: _Model
+) -> tuple[Floats, Floats, tuple[Floats, Floats, list[Floats]], Floats, Floats]:
+    """Kalman's filter: mean and covariance after each look, before it, what each look missed and its expected variance."""
+    looks, n = uv.shape[:2]
+    seen = np.isfinite(uv[..., 0])
+    mean, cov = np.zeros((looks, n, 4, 2)), np.zeros((looks, n, 4, 4))
+    mean_before, cov_before = mean.copy(), cov.copy()
+    missed, expected = np.full((looks, n, 2), np.nan), np.full((looks, n), np.nan)
+    state = np.zeros((n, 4, 2))
+    state[:, 0] = np.nan_to_num(uv[seen.argmax(axis=0), np.arange(n)])
+    spread = np.zeros((n, 4, 4))
+    spread[:, [0, 1, 2], [0, 1, 2]] = (1.0, 1e2, 1e4)
+    spread[:, 3, 3] = model.bias**2
+    steps = []
+    for k in range(looks):
+        step, jolt, drift = _step(time_s[k] - time_s[k - 1] if k else 0.0)
+        steps.append(step)
+        state = step @ state
+        spread = step @ spread @ step.T + model.jerk[:, None, None] * jolt + (model.drift**2)[:, None, None] * drift
+        mean_before[k], cov_before[k] = state, spread
+        eye = np.array([1.0, 0.0, 0.0, turn[k]])
+        reach = spread @ eye  # (n, 4)
+        variance = reach @ eye + (vague[k] * model.tremble) ** 2
+        gain = np.where(seen[k], 1.0 / variance, 0.0)[:, None] * reach
+        miss = uv[k] - np.einsum("i,nij->nj", eye, state)
+        missed[k], expected[k] = miss, np.where(seen[k], variance, np.nan)
+        state = state + gain[:, :, None] * np.nan_to_num(miss)[:, None, :]
+        spread = spread - gain[:, :, None] * reach[:, None, :]
+        mean[k], cov[k] = state, spread
+    return mean, cov, (mean_before, cov_before, steps), missed, expected
+
+
+def _step(t: float) -> tuple[Floats, Floats, Floats]:
+    """(4, 4) each, over ``t`` s: how the state goes on, what a jerk of density 1 adds, what a drift of 1 adds."""
+    step, jolt, drift = np.eye(4), np.zeros((4, 4)), np.zeros((4, 4))
     step[0, 1] = step[1, 2] = t
     step[0, 2] = t**2 / 2
-    noise = np.zeros((4, 4))
-    noise[:3, :3] = model.jerk * np.array(
-        [[t**5 / 20, t**4 / 8, t**3 / 6], [t**4 / 8, t**3 / 3, t**2 / 2], [t**3 / 6, t**2 / 2, t]]
-    )
-    noise[3, 3] = model.drift**2 * t
-    return step, noise
+    jolt[:3, :3] = [[t**5 / 20, t**4 / 8, t**3 / 6], [t**4 / 8, t**3 / 3, t**2 / 2], [t**3 / 6, t**2 / 2, t]]
+    drift[3, 3] = t
+    return step, jolt, drift

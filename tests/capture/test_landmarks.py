@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from laststraw.capture import find_landmarks, judge, load_backend, open_photo
+from laststraw.capture import find_landmarks, judge, load_backend, open_photo, person
 from laststraw.capture.landmarks import look_at_person
 from laststraw.capture.passes import look
 from laststraw.capture.person import find_people
@@ -72,6 +72,18 @@ def test_the_mirror_image_gives_mirrored_landmarks(name, photos, known, backend,
     for line in PAIRS:
         assert tilt_deg(other.landmarks, line) == pytest.approx(-tilt_deg(one.landmarks, line), abs=1e-9)
     assert np.abs(other.mask.probability[:, ::-1] - one.mask.probability).max() < 1e-4
+
+
+@pytest.mark.parametrize("size", [(700, 500), (1401, 1000), (1400, 1001), (2113, 1585), (3024, 4031)])
+def test_the_mirror_image_is_searched_in_the_mirror_image(size):
+    """Law: reduce the mirror image of a photo -> the mirror image of the reduced photo, to the last bit."""
+    pixels = np.random.default_rng(5).integers(0, 255, (*size, 3), dtype=np.uint8)
+    one, corner, zoom = person._reduced(pixels)
+    other, corner_turned, zoom_turned = person._reduced(np.ascontiguousarray(pixels[:, ::-1]))
+    assert np.array_equal(other[:, ::-1], one)
+    assert zoom_turned == zoom
+    assert 512 <= max(one.shape[:2]) < 1540
+    assert corner[0] + zoom * one.shape[1] == size[1] - corner_turned[0]
 
 
 @pytest.mark.parametrize("name", ["p010_front", "p010_left"])
@@ -392,7 +404,7 @@ def test_landmarks_do_not_keep_the_pixels(seen):
 @pytest.mark.slow
 def test_mannequins_are_measured(shared, known, backend):
     folder = shared / "mannequins" / "plain"
-    for person in ("p003", "p011"):
+    for name in ("p003", "p011"):
         for view in VIEWS:
-            result = find_landmarks(open_photo(folder / f"{person}_{view}.jpg", view), backend, known)
-            assert isinstance(result, Landmarks), f"{person} {view}: {codes(result)}"
+            result = find_landmarks(open_photo(folder / f"{name}_{view}.jpg", view), backend, known)
+            assert isinstance(result, Landmarks), f"{name} {view}: {codes(result)}"

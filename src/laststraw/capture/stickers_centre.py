@@ -11,7 +11,7 @@ from laststraw.capture.stickers_shape import RAYS, Discs, discs, one_sided_light
 from laststraw.knowledge import Knowledge
 from laststraw.records import Landmarks, Photo, Side
 
-_ROUNDS = 3  # times a centre is taken as the new middle of the rays
+_ROUNDS = 6  # times a centre is taken as the new middle of the rays
 _FLOOR_PX = 0.07  # what blur and compression do to a centre at best
 _RIM_STEP_PX = 8.0  # along a rim, nearer readings err alike: JPEG codes blocks of 8 px, and colour at half the detail
 _EITHER_WAY = 0.4  # of what may be hidden, where the side on which it is hidden is unknown: flat or dome, left or right
@@ -51,7 +51,7 @@ def centres(
     cut_out = photo.pixels[low[1] : high[1], low[0] : high[0]].astype(np.float32)
     middles = uv - low
     for _ in range(_ROUNDS):
-        seen = rims(cut_out, middles, reach)
+        seen = rims(cut_out, middles, reach, "exact")
         disc = discs(seen)
         middles = disc.centres
     inwards = np.stack([_inwards(point, at, landmarks, body) for point, at in zip(points, middles + low, strict=True)])

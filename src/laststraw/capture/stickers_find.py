@@ -63,29 +63,28 @@ def working_picture(
     size_px, wanted_px
         Length of the body (nose to ankles) in the photo, and at most in the working picture. Nothing is enlarged.
     """
-    height, width = pixels.shape[:2]
+    width_height = np.array(pixels.shape[1::-1])
     middles = np.array([middle for middle, _ in places])
     radii = np.array([radius for _, radius in places])
-    low = np.floor(np.clip((middles - radii[:, None]).min(axis=0), 0, (width, height))).astype(int)
-    high = np.ceil(np.clip((middles + radii[:, None]).max(axis=0), 0, (width, height))).astype(int)
-    high = np.maximum(high, np.minimum(low + 8, (width, height)))
-    low = np.minimum(low, high - 8)
+    low = np.floor(np.clip((middles - radii[:, None]).min(axis=0), 0, width_height - 8)).astype(int)
+    high = np.ceil(np.clip((middles + radii[:, None]).max(axis=0), low + 8, width_height)).astype(int)
     cut: Image = pixels[low[1] : high[1], low[0] : high[0]]
-    scale = max(size_px / wanted_px, 1.0)
+    scale, corner = max(size_px / wanted_px, 1.0), low.astype(float)
     if scale > 1.0:
-        shape = tuple(np.maximum(np.ceil(np.array(cut.shape[1::-1]) / scale).astype(int), 8))
-        to_cut = np.array([[scale, 0.0, scale / 2 - 0.5], [0.0, scale, scale / 2 - 0.5]])  # centres of pixels
+        middle = np.clip(
+            middles.mean(axis=0), low + 4, high - 4
+        )  # pixels lie evenly about it: a mirrored photo gives mirrored ones
+        before, beyond = (np.floor((reach) / scale).astype(int) for reach in (middle - low, high - middle))
+        corner = middle - before * scale
+        shift = corner - low + scale / 2 - 0.5  # centre of the first pixel
+        to_cut = np.array([[scale, 0.0, shift[0]], [0.0, scale, shift[1]]])
         blurred = cv2.GaussianBlur(cut, (0, 0), 0.45 * scale) if scale > 1.2 else cut
-        cut = cv2.warpAffine(
-            blurred, to_cut, shape, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
-        )
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        cut = cv2.warpAffine(blurred, to_cut, before + beyond, flags=how, borderMode=cv2.BORDER_REPLICATE)
     searched = np.zeros(cut.shape[:2], np.uint8)
-    for middle, radius in zip(middles, radii, strict=True):
-        centre = (middle - low) / scale
-        cv2.circle(searched, (round(float(centre[0])), round(float(centre[1]))), round(float(radius / scale)), 1, -1)
-    return Working(
-        pixels=cut.astype(np.float32), corner_uv=low.astype(float), scale=scale, searched=searched.astype(bool)
-    )
+    for middle, radius in zip((middles - corner) / scale, radii / scale, strict=True):
+        cv2.circle(searched, (round(float(middle[0])), round(float(middle[1]))), round(float(radius)), 1, -1)
+    return Working(pixels=cut.astype(np.float32), corner_uv=corner, scale=scale, searched=searched.astype(bool))
 
 
 def chroma(pixels: Image) -> NDArray[np.float32]:

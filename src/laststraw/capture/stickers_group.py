@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from laststraw.capture.stickers_body import SPINE, Body, Expected
 from laststraw.capture.stickers_find import Floats, Working, spots
 from laststraw.capture.stickers_name import Naming, name_spots
-from laststraw.capture.stickers_shape import RAYS, Discs, discs, rims
+from laststraw.capture.stickers_shape import RAYS, Discs, Rims, discs, rims
 from laststraw.knowledge import Knowledge
 
 _TRIES = 3  # colours that are followed to the end
@@ -85,7 +85,7 @@ def round_spots(working: Working, body: Body, skin: Floats, knowledge: Knowledge
     least, largest = (knowledge.constant(f"stickers.{name}_radius") * size for name in ("least", "largest"))
     middles = spots(working, knowledge)
     reach = np.full(len(middles), max(2.0 * largest, 6.0))
-    seen = rims(working.pixels, middles, reach, coarse=True)
+    seen = rims(working.pixels, middles, reach, "coarse")
     found = discs(seen, coarse=True)
     sane = (
         (found.long < 1.6 * largest)
@@ -110,7 +110,7 @@ def round_spots(working: Working, body: Body, skin: Floats, knowledge: Knowledge
     )
     kept = _once_each(found, np.flatnonzero(fits))
     kept = kept[_closed_by_others(found, seen.colour, kept, knowledge)]
-    quality = _quality(contrast[kept], found.roughness[kept], seen.colour[kept], skin, knowledge)
+    quality = _quality(contrast, found, seen, skin, knowledge)[kept]
     kept, quality = kept[quality > -_TOO_DOUBTFUL], quality[quality > -_TOO_DOUBTFUL]
     return Spots(
         uv=working.to_photo(found.centres[kept]),
@@ -123,14 +123,16 @@ def round_spots(working: Working, body: Body, skin: Floats, knowledge: Knowledge
     )
 
 
-def _quality(contrast: Floats, roughness: Floats, colour: Floats, skin: Floats, knowledge: Knowledge) -> Floats:
-    """(n,) log odds of a sticker: 0, down to -2 each for a faint rim, a rough one, hardly any colour, the colour of skin.
+def _quality(contrast: Floats, found: Discs, seen: Rims, skin: Floats, knowledge: Knowledge) -> Floats:
+    """(n,) log odds of a sticker: 0, down to -2 each for what stickers seldom are.
 
-    A small dot in a compressed picture shows little of its own colour, so these are doubts and no limits.
+    Faint or rough at the rim, nearly grey, of the colour of skin, dark. A small dot in a compressed picture shows little of its
+    own colour, so these are doubts and no limits.
     """
-    grey = knowledge.constant("stickers.least_colour") - np.linalg.norm(colour, axis=1)
-    skinlike = knowledge.constant("stickers.least_from_skin") - _nearest(colour, skin)
-    doubts = ((_CLEAR - contrast) / 0.05, (roughness - _SMOOTH) / 0.03, grey / 0.05, skinlike / 0.03)
+    grey = knowledge.constant("stickers.least_colour") - np.linalg.norm(seen.colour, axis=1)
+    skinlike = knowledge.constant("stickers.least_from_skin") - _nearest(seen.colour, skin)
+    dark = knowledge.constant("stickers.least_bright") - seen.bright
+    doubts = ((_CLEAR - contrast) / 0.05, (found.roughness - _SMOOTH) / 0.03, grey / 0.05, skinlike / 0.03, dark / 0.1)
     return np.asarray(-np.sum([np.clip(doubt, 0.0, _MOST_DOUBT) for doubt in doubts], axis=0))
 
 

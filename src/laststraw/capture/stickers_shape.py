@@ -5,7 +5,7 @@ between the spot's and that of *this* direction's surroundings: a dot may lie on
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from laststraw.capture.stickers_find import Floats, Image, chroma
 
+Detail = Literal["coarse", "fine", "exact"]
 RAYS = 24  # symmetric to both axes of the picture, so that a mirrored photo gives the mirrored rim
 STEP_PX = 0.5  # along a ray, at the finest
 _ANGLES = 2 * np.pi * (np.arange(RAYS) + 0.5) / RAYS
 RAY = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=-1)  # (24, 2)
+_REMAP_ROWS = 32_000  # the most that cv2.remap takes at once
 _MOST_STEPS = 60  # of a ray
 _LIGHT = 0.35  # weight of lightness (0 to 1) against chromaticity: shading changes lightness within a dot, too
 _MOST_OPEN = 8  # directions in which the rim may be missing, where another sticker touches this one
@@ -27,13 +29,15 @@ class Rims:
     """Rims of n spots as seen from ``middles``; everything in px of the picture that was read.
 
     ``radii`` (n, 24), NaN where the spot has no rim in that direction. ``contrast`` (n, 24): colour difference across the rim,
-    chromaticity and lightness together. ``colour`` (n, 2): chromaticity within.
+    chromaticity and lightness together. ``colour`` (n, 2): chromaticity within. ``bright`` (n,): lightest channel within over
+    the lightest channel of most surroundings.
     """
 
     middles: Floats
     radii: Floats
     contrast: Floats
     colour: Floats
+    bright: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class Discs:
     gap: Floats
 
 
-def rims(pixels: NDArray[np.float32], middles: Floats, reach: Floats, *, coarse: bool = False) -> Rims:
+def rims(pixels: NDArray[np.float32], middles: Floats, reach: Floats, detail: Detail = "fine") -> Rims:
     """Read the rims of spots.
 
     Parameters
@@ -64,14 +68,16 @@ def rims(pixels: NDArray[np.float32], middles: Floats, reach: Floats, *, coarse:
         (n, 2) px, within the spots.
     reach
         (n,) px, how far to look: about twice the radius that is expected.
-    coarse
-        Steps of a pixel, rims to half of one: enough to see where a spot's middle is.
+    detail
+        ``coarse``: steps of a pixel, rims to half of one, enough to see where the middle of a spot is. ``fine``: rims to a
+        tenth of a pixel, read at places rounded to 1/32 px. ``exact``: not rounded, several times slower.
     """
+    coarse = detail == "coarse"
     step_px = 2 * STEP_PX if coarse else STEP_PX
     samples = min(max(12, int(np.ceil(float(reach.max(initial=6.0)) / step_px)) + 1), _MOST_STEPS)
     steps = np.linspace(0.0, 1.0, samples)[None, :] * reach[:, None]  # (n, t)
     places = middles[:, None, None] + steps[:, None, :, None] * RAY[None, :, None]  # (n, 24, t, 2)
-    colours = read(pixels, places)
+    colours = _between(pixels, places) if detail == "exact" else _near(pixels, places)
     step = (reach / (samples - 1))[:, None]  # (n, 1)
     core = max(2, int(np.ceil(0.1 * samples)))
     feature = np.concatenate([chroma(colours), colours.mean(axis=-1, keepdims=True) * (_LIGHT / 255.0)], axis=-1)
@@ -82,18 +88,38 @@ def rims(pixels: NDArray[np.float32], middles: Floats, reach: Floats, *, coarse:
     plateau = _mean_at(away, first + 1.0 / step, first + 2.5 / step)
     rough_edge = _crossing(away, 0.5 * plateau)
     radii = (rough_edge if coarse else _half_way(colours, rough_edge, 1.0 / step)) * step
-    return Rims(middles=middles, radii=radii, contrast=plateau, colour=_colour(colours, step[:, 0], _typical(radii)))
+    within_rgb = _colour(colours, step[:, 0], _typical(radii))
+    return Rims(
+        middles=middles,
+        radii=radii,
+        contrast=plateau,
+        colour=chroma(within_rgb).astype(float),
+        bright=within_rgb.max(axis=1) / np.maximum(np.median(colours[:, :, -3:].max(axis=-1), axis=(1, 2)), 1.0),
+    )
 
 
-def read(pixels: NDArray[np.float32], uv: Floats) -> NDArray[np.float32]:
-    """Colours at continuous places (..., 2), between pixels by bilinear interpolation."""
+def _near(pixels: NDArray[np.float32], uv: Floats) -> NDArray[np.float32]:
+    """Colours at continuous places (..., 2), between pixels by bilinear interpolation; places are rounded to 1/32 px."""
     flat = uv.reshape(-1, 1, 2).astype(np.float32) - np.float32(0.5)
     out = np.empty((len(flat), 1, 3), np.float32)
-    both: Any = None  # no second map: places come as pairs
-    for start in range(0, len(flat), 32_000):  # the limit of cv2.remap's height
-        part = flat[start : start + 32_000]
-        out[start : start + 32_000] = cv2.remap(pixels, part, both, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    no_second_map: Any = None
+    for start in range(0, len(flat), _REMAP_ROWS):
+        part = slice(start, start + _REMAP_ROWS)
+        out[part] = cv2.remap(pixels, flat[part], no_second_map, cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE)
     return out.reshape(*uv.shape[:-1], 3)
+
+
+def _between(pixels: NDArray[np.float32], uv: Floats) -> NDArray[np.float32]:
+    """The same without rounding: 1/32 px is a third of the error of a large sticker's centre."""
+    height, width = pixels.shape[:2]
+    x = np.clip(uv[..., 0].ravel() - 0.5, 0.0, width - 1.0)
+    y = np.clip(uv[..., 1].ravel() - 0.5, 0.0, height - 1.0)
+    col, row = np.minimum(x.astype(np.intp), width - 2), np.minimum(y.astype(np.intp), height - 2)
+    right, down = (x - col).astype(np.float32)[:, None], (y - row).astype(np.float32)[:, None]
+    flat, first = pixels.reshape(-1, 3), row * width + col
+    above = flat[first] * (1 - right) + flat[first + 1] * right
+    below = flat[first + width] * (1 - right) + flat[first + width + 1] * right
+    return np.asarray((above * (1 - down) + below * down).reshape(*uv.shape[:-1], 3))
 
 
 def discs(seen: Rims, *, coarse: bool = False) -> Discs:
@@ -123,7 +149,7 @@ def discs(seen: Rims, *, coarse: bool = False) -> Discs:
 def one_sided_light(pixels: NDArray[np.float32], disc: Discs) -> Floats:
     """(n, 2) how lightness grows across each spot: its first harmonic half-way to the rim, over the mean lightness."""
     half_way = disc.centres[:, None] + 0.6 * np.sqrt(disc.long * disc.short)[:, None, None] * RAY[None]
-    light = read(pixels, half_way).mean(axis=-1)  # (n, 24)
+    light = _between(pixels, half_way).mean(axis=-1)  # (n, 24)
     slope: Floats = (light @ RAY) * (2 / RAYS) / np.maximum(light.mean(axis=1), 8.0)[:, None]
     return slope
 
@@ -171,19 +197,20 @@ def _colour_at(colours: NDArray[np.float32], start: Floats, stop: Floats) -> Flo
 
 
 def _colour(colours: NDArray[np.float32], step: Image, radius: Image) -> Floats:
-    """(n, 2) chromaticity of the inner two thirds of each spot: of its mean colour, so that dark pixels count less."""
+    """(n, 3) RGB of the inner two thirds of each spot; chromaticity is taken of the mean, so that dark pixels count less."""
     index = np.arange(colours.shape[2])
     reach = np.maximum(0.66 * np.nan_to_num(radius), step)
-    within = np.asarray(index[None] * step[:, None] <= reach[:, None])
-    weight: Image = within * index[None]  # a ring's area grows with its radius
-    mean = (colours * weight[:, None, :, None]).sum(axis=(1, 2)) / np.maximum(weight.sum(axis=1), 1e-9)[:, None] / RAYS
-    return chroma(mean).astype(float)
+    weight: Image = (
+        np.asarray(index[None] * step[:, None] <= reach[:, None], float) * index[None]
+    )  # rings grow with the radius
+    total = np.einsum("nktc,nt->nc", colours, weight)
+    return np.asarray(total / np.maximum(weight.sum(axis=1)[:, None], 1e-9) / RAYS)
 
 
 def _typical(radii: Floats) -> Floats:
     """(n,) median radius of each rim; 0 where there is no rim at all."""
-    some: Floats = np.nanmedian(np.where(np.isfinite(radii).any(axis=1)[:, None], radii, 0.0), axis=1)
-    return some
+    some = np.asarray(np.isfinite(radii).any(axis=1))
+    return np.asarray(np.nanmedian(np.where(some[:, None], radii, 0.0), axis=1))
 
 
 def _bridged(radii: Floats) -> Floats:

@@ -17,6 +17,7 @@ IDS = {
     "trunk_shift", "trunk_sagittal_lean", "craniovertebral", "pelvic_sagittal_tilt", "hip_over_ankle",
     "shoulder_over_hip", "shoulder_rotation", "pelvis_rotation", "thoracic_kyphosis_surface",
     "lumbar_lordosis_surface", "waist_asymmetry", "camera_roll",
+    "axilla_tilt", "waist_height_difference", "potsi",  # of the outline, beyond the design
 }  # fmt: skip  # design.md section 6
 
 

@@ -77,13 +77,21 @@ def fuse_roll(clues: Sequence[RollClue], knowledge: Knowledge) -> tuple[float, f
     Edges are the only clue that nobody put there: where they contradict the others they are left out; where the others
     contradict each other beyond ``camera.most_disagreement`` there is no roll.
     """
+    kept = agreeing(clues, knowledge)
+    if not kept:
+        return None
+    value, sd, ratio = _weigh(kept, knowledge.constant("camera.clues_alike"))
+    return value, sd * max(1.0, ratio)
+
+
+def agreeing(clues: Sequence[RollClue], knowledge: Knowledge) -> tuple[RollClue, ...]:
+    """The clues that ``fuse_roll`` uses: all, or all but edges; none where those contradict each other."""
     for kept in (tuple(clues), tuple(clue for clue in clues if clue.how != "edges")):
-        if not kept:
-            return None
-        value, sd, ratio = _weigh(kept, knowledge.constant("camera.clues_alike"))
-        if ratio <= knowledge.constant("camera.most_disagreement"):
-            return value, sd * max(1.0, ratio)
-    return None
+        if kept and _weigh(kept, knowledge.constant("camera.clues_alike"))[2] <= knowledge.constant(
+            "camera.most_disagreement"
+        ):
+            return kept
+    return ()
 
 
 def _weigh(clues: Sequence[RollClue], alike: float) -> tuple[float, float, float]:

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from laststraw.capture.base import PoseBackend
 from laststraw.capture.landmarks import look_at_person
+from laststraw.capture.markers import PRINTED_MM, Marker, find_markers
 from laststraw.capture.outline import find_outline
-from laststraw.capture.roll import fuse_roll, roll_clues
+from laststraw.capture.roll import agreeing, fuse_roll, roll_clues
 from laststraw.capture.stickers import find_stickers
 from laststraw.knowledge import Knowledge
-from laststraw.records import Landmark, Marks, Outline, Photo, PhotoRef, Retake, RollClue, Sight
+from laststraw.records import Landmark, MarkerSeen, Marks, Outline, Photo, PhotoRef, Retake, RollClue, Sight
 
 
 class Roll(NamedTuple):
@@ -56,8 +57,14 @@ def see(photo: Photo, taps: Taps, backend: PoseBackend, knowledge: Knowledge) ->
         marks=tuple(marks),
         outline=outline if isinstance(outline, Outline) else None,
         rolls=roll_clues(photo, landmarks, knowledge, plumb=taps.plumb or None),
+        markers=tuple(_marker(marker) for marker in find_markers(photo.pixels)),
         notes=() if isinstance(outline, Outline) else (outline,),
     )
+
+
+def _marker(marker: Marker) -> MarkerSeen:
+    corners = tuple((float(u), float(v)) for u, v in marker.quad.corners)
+    return MarkerSeen(corners_uv=corners, sd_px=float(marker.quad.sd_px), side_mm=PRINTED_MM)
 
 
 def _placed(photo: PhotoRef, points: tuple[Landmark, ...]) -> Marks:
@@ -96,4 +103,4 @@ def _fused(clues: tuple[RollClue, ...], knowledge: Knowledge) -> Roll | None:
     fused = fuse_roll(clues, knowledge)
     if fused is None:
         return None
-    return Roll(*fused, "+".join(dict.fromkeys(clue.how for clue in clues)))
+    return Roll(*fused, "+".join(dict.fromkeys(clue.how for clue in agreeing(clues, knowledge))))

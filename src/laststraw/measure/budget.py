@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from laststraw.knowledge import Knowledge, MeasurementDef
 from laststraw.measure.definitions import C7, Definition, Values, ear_to_ankle_px, trunk_lean
 from laststraw.measure.points import FRONTAL, SIGN, Points
+from laststraw.measure.scale import lens_sd
 from laststraw.records import RUNGS, ErrorTerm, Rung, View
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,7 @@ TURN = "turned on the feet"
 YAW = "body turned"
 HEIGHT = "camera height"
 PERSPECTIVE = "camera pitch"
+LENS = "lens"
 SCALE = "scale"
 PLACE_C7 = "place of C7"
 PERSON = "person"  # scope of what a body brings into all its photos
@@ -53,6 +55,7 @@ def budget(
     *,
     stature_mm: float | None,
     mm_per_px: float,
+    scale_sd: float,
     roll_sd_deg: float,
 ) -> tuple[ErrorTerm, ...]:
     """Every error of one reading, in its own unit.
@@ -65,8 +68,8 @@ def budget(
         Their trimmed mean.
     stature_mm
         Of the person, or None: then only used for heights, from a constant.
-    mm_per_px
-        Scale at the person.
+    mm_per_px, scale_sd
+        Scale at the person, and its sd as a share of it.
     roll_sd_deg
         Error of the camera roll that was undone, or its spread where it is unknown.
 
@@ -85,12 +88,13 @@ def budget(
         ErrorTerm(name=ROLL, sd=abs(gradient) * roll_sd_deg, shared=True, gradient=gradient, scope=scope),
         *_turned(definition, points, stature, knowledge),
         ErrorTerm(name=PERSPECTIVE, sd=_pitch_sd(definition, points, stature, knowledge)),
+        ErrorTerm(name=LENS, sd=_lens_sd(definition, points, stature, knowledge)),
     ]
     if definition.id == "hip_tilt" and rung == "keypoints":
         rise = constant("measure.leg_difference_sd") / constant("measure.hip_width")
         terms.append(ErrorTerm(name=LEGS, sd=math.degrees(math.atan(rise))))
     if definition.arm is not None:
-        terms.append(ErrorTerm(name=SCALE, sd=abs(value) * constant("measure.scale_sd")))
+        terms.append(ErrorTerm(name=SCALE, sd=abs(value) * scale_sd))
     if definition.id == "trunk_shift" and (C7, "none") not in points.names:
         lean = float(np.mean(trunk_lean(points)))
         trunk_mm = _height(("shoulder", "hip"), stature, knowledge)
@@ -266,6 +270,21 @@ def _pitch_sd(definition: Definition, points: Points, stature_mm: float, knowled
         return 0.0
     off = points.off_centre / knowledge.constant("measure.focal_over_long_side")
     lean = abs(off) * knowledge.constant("measure.pitch_sd")
+    if definition.arm is None:
+        return lean
+    return math.radians(lean) * _height(definition.arm, stature_mm, knowledge)
+
+
+def _lens_sd(definition: Definition, points: Points, stature_mm: float, knowledge: Knowledge) -> float:
+    """What the lens may bend of the line that the measurement is read from (``scale.lens_sd``)."""
+    names = definition.rests_on
+    if definition.arm is None and len(names) == 1:
+        ends = [points.of(names[0], "left"), points.of(names[0], "right")]
+    else:
+        top = names[0] if points.where((names[0],)) else "shoulder"
+        ends = [points.mid(top), points.mid(names[-1])]
+    one, other = (0.5 * np.array(points.size_px) + end.mean(axis=0) * (1.0, -1.0) for end in ends)
+    lean = lens_sd((one[0], one[1]), (other[0], other[1]), points.size_px, knowledge)[0]
     if definition.arm is None:
         return lean
     return math.radians(lean) * _height(definition.arm, stature_mm, knowledge)

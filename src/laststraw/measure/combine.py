@@ -178,7 +178,11 @@ def _order(method: str) -> tuple[int, str]:
 
 
 def _best_reason(described: MeasurementDef, own: Sequence[Measurement | NotMeasured], knowledge: Knowledge) -> str:
-    """What is missing whatever the photo, else the reason of a photo that could have shown it, else the photo itself."""
+    """Why all photos together do not give it, what is missing whatever the photo, why a photo that could have shown it does not,
+    or that there was no photo: the first that there is."""
+    together = [r.reason for r in own if isinstance(r, NotMeasured) and r.view is None]
+    if together:
+        return together[0]
     able = {bias.view for bias in described.biases}
     always = next((missing.reason for missing in described.not_measured if missing.view == "any"), None)
     if always is not None:

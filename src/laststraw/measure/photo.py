@@ -1,6 +1,7 @@
 """One photo: every measurement of design.md section 6, measured with its error budget or not measured with its reason."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,12 +10,39 @@ from laststraw.measure.budget import body_px, budget
 from laststraw.measure.definitions import DEFINITIONS, Definition, Values, ear_to_ankle_px
 from laststraw.measure.ladder import climb
 from laststraw.measure.points import FRONTAL, Points, body_points, photo_name
+from laststraw.measure.scale import fuse_scale
 from laststraw.records import ErrorTerm, Landmarks, Marks, Measurement, NotMeasured, Rung, Source
 from laststraw.stats import root_sum_square
 
 TRIM = 8  # one pass in eight is left out at each end of the mean
 _BY_ID = {definition.id: definition for definition in DEFINITIONS}
 GIVEN = "given"
+
+
+class Scale(NamedTuple):
+    """Millimetres for one px at the person, the sd as a share of it, and whether anything but a usual stature gave it."""
+
+    mm_per_px: float
+    sd_share: float
+    known: bool
+
+    def of_passes(self, points: Points) -> Values:
+        """(pass,) mm/px: what a pass sees longer from ear to ankle it sees longer everywhere."""
+        lengths = ear_to_ankle_px(points)
+        return np.asarray(self.mm_per_px * body_px(points) / lengths)
+
+
+def _scale(
+    points: Points, stature_mm: float | None, marker_scale: tuple[float, float] | None, knowledge: Knowledge
+) -> Scale:
+    """From the stature, a marker, or both by their errors; else from a usual stature, for what is known in mm."""
+    about = stature_mm if stature_mm is not None else knowledge.constant("measure.stature")
+    share = knowledge.constant("measure.ear_height") - knowledge.constant("measure.ankle_height")
+    of_body = about * share / body_px(points)
+    sd = of_body * knowledge.constant("measure.scale_sd")
+    if marker_scale is not None:
+        of_body, sd = marker_scale if stature_mm is None else fuse_scale([(of_body, sd), marker_scale])
+    return Scale(of_body, sd / of_body, stature_mm is not None or marker_scale is not None)
 
 
 def measure_photo(
@@ -26,6 +54,7 @@ def measure_photo(
     camera_roll_sd_deg: float | None = None,
     roll_from: str = GIVEN,
     marks: Sequence[Marks] = (),
+    marker_scale: tuple[float, float] | None = None,
 ) -> tuple[Measurement | NotMeasured, ...]:
     """All measurements of one photo, in the order of the knowledge file, one reading for each rung that gives it.
 
@@ -34,7 +63,7 @@ def measure_photo(
     landmarks
         Of one photo, with their single passes (pass, landmark, 2) px.
     stature_mm
-        Gives the scale of lengths (mm); None: lengths are not measured.
+        Gives the scale of lengths (mm); None and no marker: lengths are not measured.
     camera_roll_deg, camera_roll_sd_deg
         Positive: the scene appears turned clockwise. None: unknown, then it enters every budget; known: it is undone, and its
         error (that of a phone's level when not said) enters.
@@ -42,6 +71,8 @@ def measure_photo(
         How it became known, for the reading of ``camera_roll``.
     marks
         Points of this photo from higher rungs: outline, stickers, placed by a person.
+    marker_scale
+        Millimetres for one px at the person and its sd, from a printed marker; fused with the scale from the stature.
 
     Returns
     -------
@@ -58,10 +89,8 @@ def measure_photo(
     if known and camera_roll_sd_deg is not None:
         roll_sd = camera_roll_sd_deg
     points = body_points(landmarks, camera_roll_deg=camera_roll_deg or 0.0)
-    about = stature_mm if stature_mm is not None else knowledge.constant("measure.stature")
-    share = knowledge.constant("measure.ear_height") - knowledge.constant("measure.ankle_height")
-    scale = about * share / body_px(points)  # for what is known in mm; lengths have a scale of their own
-    rungs = climb(points, marks, scale, knowledge, camera_roll_deg=camera_roll_deg or 0.0)
+    scale = _scale(points, stature_mm, marker_scale, knowledge)
+    rungs = climb(points, marks, scale.mm_per_px, knowledge, camera_roll_deg=camera_roll_deg or 0.0)
     found: list[Measurement | NotMeasured] = []
     for described in knowledge.measurements:
         if described.plane == "camera" and camera_roll_deg is not None:
@@ -95,13 +124,13 @@ def _reading(
     points: Points,
     rung: Rung,
     stature_mm: float | None,
-    scale: float,
+    scale: Scale,
     knowledge: Knowledge,
     roll_sd: float,
 ) -> Measurement | NotMeasured:
     view = points.view
     definition = _BY_ID.get(described.id)
-    why = _why_not(described, definition, points, rung, stature_mm, knowledge)
+    why = _why_not(described, definition, points, rung, scale, knowledge)
     if why is not None or definition is None:
         return NotMeasured(id=described.id, reason=why or knowledge.sentence("measure.needs_outline"), view=view)
     told_apart = tell_sides_apart(points, definition)
@@ -109,8 +138,8 @@ def _reading(
         return NotMeasured(id=described.id, reason=knowledge.sentence("measure.sides_unclear"), view=view)
     kept = points.passes(told_apart)
     values = definition.value(kept, knowledge.constant("measure.c7_over_shoulders"))  # (pass,)
-    if definition.arm is not None and stature_mm is not None:
-        values = values * mm_per_px(kept, stature_mm, knowledge)
+    if definition.arm is not None:
+        values = values * scale.of_passes(kept)
     value = trimmed_mean(values)
     terms = budget(
         definition,
@@ -121,7 +150,8 @@ def _reading(
         value,
         knowledge,
         stature_mm=stature_mm,
-        mm_per_px=scale,
+        mm_per_px=scale.mm_per_px,
+        scale_sd=scale.sd_share,
         roll_sd_deg=roll_sd,
     )
     return Measurement(
@@ -140,7 +170,7 @@ def _why_not(
     definition: Definition | None,
     points: Points,
     rung: Rung,
-    stature_mm: float | None,
+    scale: Scale,
     knowledge: Knowledge,
 ) -> str | None:
     """Why this photo cannot give a measurement on this rung, as a sentence; None when it can."""
@@ -154,7 +184,7 @@ def _why_not(
     if missing:
         words = ", ".join(knowledge.sentence(f"measure.point.{name}") for name in missing)
         return knowledge.sentence("measure.landmark_missing", points=words)
-    if definition.arm is not None and stature_mm is None:
+    if definition.arm is not None and not scale.known:
         return knowledge.sentence("measure.no_stature")
     return None
 
@@ -196,7 +226,7 @@ def tell_sides_apart(points: Points, definition: Definition) -> np.ndarray[tuple
 
 
 def mm_per_px(points: Points, stature_mm: float, knowledge: Knowledge) -> Values:
-    """Scale of the picture at the person, from ear to ankle: (pass,) mm/px."""
+    """Scale of the picture at the person from the stature, from ear to ankle: (pass,) mm/px."""
     share = knowledge.constant("measure.ear_height") - knowledge.constant("measure.ankle_height")
     return stature_mm * share / ear_to_ankle_px(points)
 

@@ -27,7 +27,7 @@ class Points:
     error is in ``sd_px`` (point, 2) and ``placed_mm`` (point,): how well it was found in the picture, and how well it sits on
     its bone. ``visibility``: (point,). ``rungs``: where each point is from. ``near``: names of which only the side that faces
     the camera was found, which then stands for both. ``off_centre``: how far the person stands from the middle of the
-    picture, over its longer side. ``photo``: its name, ``back`` or ``back-2``.
+    picture, over its longer side. ``photo``: its name, ``back`` or ``back-2``. ``size_px``: width and height of the picture.
     """
 
     view: View
@@ -40,6 +40,7 @@ class Points:
     rungs: tuple[Rung, ...]
     near: frozenset[str]
     off_centre: float
+    size_px: tuple[int, int]
 
     def of(self, name: str, side: Side) -> NDArray[np.float64]:
         """One point: (pass, 2). *Error*: ``ValueError`` when it is not there."""
@@ -111,6 +112,7 @@ def body_points(landmarks: Landmarks, *, camera_roll_deg: float = 0.0) -> Points
         rungs=(network,) * count,
         near=frozenset(),
         off_centre=float(np.median(upright[..., 0])) / max(photo.width_px, photo.height_px),
+        size_px=(photo.width_px, photo.height_px),
     )
 
 

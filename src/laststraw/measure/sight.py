@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from itertools import chain
 
+import numpy as np
+
 from laststraw.knowledge import Knowledge
 from laststraw.measure.photo import GIVEN, measure_photo
+from laststraw.measure.scale import fuse_scale, scale_from_marker
 from laststraw.records import Measurement, NotMeasured, Sight
 
 
@@ -40,6 +43,7 @@ def measure_sight(
         camera_roll_sd_deg=sd,
         roll_from=how,
         marks=marks,
+        marker_scale=_marker_scale(sight, knowledge),
     )
     if outline is None:
         return of_points
@@ -53,6 +57,12 @@ def measure_sight(
         marks=marks,
     )
     return _merged(of_points, of_outline, knowledge)
+
+
+def _marker_scale(sight: Sight, knowledge: Knowledge) -> tuple[float, float] | None:
+    """Scale from the markers of the printed sheet, taken to hang beside the person."""
+    scales = [scale_from_marker(np.array(m.corners_uv), m.sd_px, m.side_mm, knowledge) for m in sight.markers]
+    return fuse_scale(scales) if scales else None
 
 
 def _merged(

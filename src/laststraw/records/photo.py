@@ -204,6 +204,20 @@ class Retake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerSeen:
+    """The black square of a printed marker: corners (px) from the upper left one clockwise, error of a side, true size."""
+
+    corners_uv: tuple[tuple[float, float], ...]
+    sd_px: float
+    side_mm: float
+
+    def __post_init__(self) -> None:
+        require(len(self.corners_uv) == 4, "a square has four corners")
+        require_positive("sd_px", self.sd_px)
+        require_positive("side_mm", self.side_mm)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
     """Everything that was seen in one photo: landmarks of the network, marks of higher rungs, outline, clues to the roll."""
 
@@ -211,4 +225,5 @@ class Sight:
     marks: tuple[Marks, ...] = ()
     outline: Outline | None = None
     rolls: tuple[RollClue, ...] = ()
+    markers: tuple[MarkerSeen, ...] = ()
     notes: tuple[Reason, ...] = ()  # what makes the photo less certain than it could be

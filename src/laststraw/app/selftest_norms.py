@@ -51,6 +51,35 @@ def usual_range(mean: float, sd: float, output: Output) -> tuple[float, float]:
     return max(mean - Z95 * sd, output.possible[0]), min(mean + Z95 * sd, output.possible[1])
 
 
+def in_words(found: Beside, size: float, knowledge: Knowledge) -> str:
+    """Where a result lies, in words: "usual for women of 40 to 49 (10 to 25)".
+
+    Parameters
+    ----------
+    size
+        How many of the record's unit make one of the unit that is shown (10 mm a cm).
+    """
+    norms = found.reached.norms
+    return knowledge.sentence(
+        f"protocol.{found.place}",
+        who=people(norms[0].sex if len(norms) == 1 else "any", knowledge),
+        from_age=min(norm.from_age for norm in norms),
+        to_age=max(norm.to_age for norm in norms),
+        low=end(found.low / size),
+        high=end(found.high / size),
+    )
+
+
+def people(sex: str, knowledge: Knowledge) -> str:
+    """Women, men or people."""
+    return knowledge.sentence({"female": "protocol.women", "male": "protocol.men"}.get(sex, "protocol.people"))
+
+
+def end(value: float) -> str:
+    """An end of a range: whole numbers from 10 on."""
+    return f"{value:.0f}" if abs(value) >= 10.0 else f"{value:.1f}".removesuffix(".0")
+
+
 def norm_document(
     one: Measurement, output: Output | None, whose: Whose | None, knowledge: Knowledge
 ) -> dict[str, object] | None:

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
-from laststraw.app.selftest_norms import Whose, beside, limits_crossed, usual_range
+from laststraw.app.selftest_norms import Whose, beside, end, in_words, limits_crossed, people, usual_range
 from laststraw.knowledge import Knowledge, TestProtocol
 from laststraw.knowledge.linked import error_of, norms_of
 from laststraw.knowledge.protocols import GROUPS, Output, Way
@@ -93,14 +93,7 @@ def _result_line(
         norm = beside(one, output, whose, known)
         said = ""
         if norm is not None:
-            said = known.sentence(
-                f"protocol.{norm.place}",
-                who=_people(norm.reached.norms[0].sex if len(norm.reached.norms) == 1 else "any", known),
-                from_age=min(n.from_age for n in norm.reached.norms),
-                to_age=max(n.to_age for n in norm.reached.norms),
-                low=_end(norm.low / size),
-                high=_end(norm.high / size),
-            )
+            said = in_words(norm, size, known)
         elif whose is not None and output is not None and norms_of(output, known) and one.side in output.side_names:
             said = known.sentence("protocol.no_norm_here")
         yield from _wrapped(f"{name}{side}: {shown}{f'; {said}' if said else ''}", "  ")
@@ -143,10 +136,10 @@ def _way(output: Output, way: Way, known: Knowledge) -> str:
 def _norm(norm: ReadingNorm, output: Output, known: Knowledge) -> str:
     unit = output.asked_in or output.unit
     size = IN_UNIT.get(unit, ("", 1.0))[1] if output.asked_in else 1.0
-    low, high = (_end(end / size) for end in usual_range(norm.mean.value, norm.sd.value, output))
+    low, high = (end(limit / size) for limit in usual_range(norm.mean.value, norm.sd.value, output))
     return known.sentence(
         "protocol.people_reach",
-        who=_people(norm.sex, known),
+        who=people(norm.sex, known),
         from_age=norm.from_age,
         to_age=norm.to_age,
         low=low,
@@ -167,15 +160,6 @@ def _commands(test: TestProtocol, known: Knowledge) -> Iterator[str]:
 def _called(test: TestProtocol, id: str) -> str:
     output = test.output(id)
     return output.plain_name if output is not None else test.plain_name if id == test.id else id.replace("_", " ")
-
-
-def _people(sex: str, known: Knowledge) -> str:
-    return known.sentence({"female": "protocol.women", "male": "protocol.men"}.get(sex, "protocol.people"))
-
-
-def _end(value: float) -> str:
-    """An end of a range: whole numbers from 10 on."""
-    return f"{value:.0f}" if abs(value) >= 10.0 else f"{value:.1f}".removesuffix(".0")
 
 
 def _unit(unit: str) -> str:

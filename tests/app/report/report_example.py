@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from laststraw.knowledge import Knowledge
+from laststraw.measure.answers import read_answers
 from laststraw.records import (
     Alert,
     Assumption,
@@ -29,15 +30,18 @@ from laststraw.records import (
     Referral,
     Reservation,
     Retake,
+    Rung,
     SafetyAnswer,
     Seen,
     Side,
     Source,
     StructureState,
+    TestResult,
     Version,
     View,
     Visit,
 )
+from laststraw.testing.visits import example_roll, example_stickers, example_test
 
 PHOTOS = Path(__file__).parents[2] / "photos"
 PERSON = Person(stature_mm=1717.0, mass_kg=66.0, sex="female", birth_year=1984)
@@ -67,38 +71,71 @@ def photos() -> tuple[Photo, ...]:
     return tuple(photo(view) for view in POINTS)
 
 
-def ref(view: View) -> PhotoRef:
-    return PhotoRef(id=f"photo/{view}", view=view, sha256=f"{view:0<64}", mirrored=False, width_px=720, height_px=1280)
+def photo_name(view: View, n: int = 1) -> str:
+    return view if n == 1 else f"{view}-{n}"
 
 
-def seen(view: View) -> Seen:
+def ref(view: View, n: int = 1) -> PhotoRef:
+    name = photo_name(view, n)
+    return PhotoRef(id=f"photo/{name}", view=view, sha256=f"{name:0<64}", mirrored=False, width_px=720, height_px=1280)
+
+
+def seen(view: View, n: int = 1) -> Seen:
     points = []
     for name, (left, right) in POINTS[view].items():
         for side, uv in (("left", left), ("right", right)):
             far = view in ("left", "right") and view != side
             sd = 1.6 + 0.004 * uv[1] if not far else 5.0
             points.append(Landmark(name=name, side=side, uv=uv, sd_uv=(sd, 0.8 * sd), visibility=0.3 if far else 0.98))
-    return Seen(id=f"landmarks/{view}", photo=f"photo/{view}", points=tuple(points), method="blazepose 1, 16 passes")
+    name = photo_name(view, n)
+    return Seen(id=f"landmarks/{name}", photo=f"photo/{name}", points=tuple(points), method="blazepose 1, 16 passes")
 
 
-def reading(id: str, view: View, value: float, sd: float, unit: str, side: Side = "both") -> Measurement:
+def placed() -> Seen:
+    """The base of the neck and an ankle bone, placed by hand in the photo of the left side."""
+    points = (("c7", "none", (372, 330)), ("malleolus", "left", (366, 1130)))
+    return Seen(
+        id="marks/left/placed", photo="photo/left", method="placed by a person", rung="placed",
+        points=tuple(Landmark(name=n, side=s, uv=uv, sd_uv=(4.0, 4.0), visibility=1.0) for n, s, uv in points),
+    )  # fmt: skip
+
+
+def reading(
+    id: str,
+    view: View,
+    value: float,
+    sd: float,
+    unit: str,
+    side: Side = "both",
+    rung: Rung = "keypoints",
+    photo: str = "",
+) -> Measurement:
+    above = "" if rung == "keypoints" else f"/{rung}"
     return Measurement(
-        id=id, key=f"reading/{id}/{view}", value=value, sd=sd, unit=unit, side=side,
+        id=id, key=f"reading/{id}/{photo or view}{above}", value=value, sd=sd, unit=unit, side=side,
         source=Source(
-            method="line through two landmarks", view=view, because=(f"landmarks/{view}",),
+            method=rung, view=view, because=(f"landmarks/{photo or view}",),
             budget=(ErrorTerm(name="landmark spread", sd=0.4 * sd), ErrorTerm(name="camera roll", sd=0.9 * sd, shared=True, gradient=1.0)),
         ),
     )  # fmt: skip
 
 
-def best(id: str, value: float, sd: float, unit: str, side: Side = "both") -> Measurement:
-    source = Source(method="weighted mean of readings", view=None, because=(f"reading/{id}/front",), budget=())
+PARTS = (
+    ("network bias", 0.8), ("camera roll, front", 0.5), ("landmark spread", 0.33), ("legs taken as equally long", 0.05),
+)  # fmt: skip
+
+
+def best(id: str, value: float, sd: float, unit: str, side: Side = "both", rungs: str = "keypoints") -> Measurement:
+    budget = tuple(ErrorTerm(name=name, sd=part * sd) for name, part in PARTS)
+    source = Source(method=f"combined {rungs}", view=None, because=(f"reading/{id}/front",), budget=budget)
     return Measurement(id=id, key=f"measurement/{id}", value=value, sd=sd, unit=unit, side=side, source=source)
 
 
 READINGS = (
     reading("shoulder_tilt", "front", -11.2, 1.3, "deg"),
     reading("shoulder_tilt", "back", -10.1, 1.5, "deg"),
+    reading("shoulder_tilt", "back", -10.4, 1.5, "deg", photo="back-2"),
+    reading("psis_tilt", "back", 6.9, 1.2, "deg", rung="stickers"),
     reading("tragus_tilt", "front", -8.5, 2.3, "deg"),
     reading("trunk_lateral_lean", "front", 7.6, 1.0, "deg"),
     reading("trunk_lateral_lean", "back", 8.1, 1.1, "deg"),
@@ -108,7 +145,8 @@ READINGS = (
     reading("shoulder_over_hip", "left", 31.0, 16.0, "mm", "none"),
 )
 MEASUREMENTS = (
-    best("shoulder_tilt", -10.7, 1.1, "deg"),
+    best("shoulder_tilt", -10.7, 1.1, "deg", rungs="keypoints+outline"),
+    best("psis_tilt", 6.9, 1.2, "deg", rungs="stickers"),
     best("tragus_tilt", -8.5, 2.3, "deg"),
     best("trunk_lateral_lean", 7.8, 0.8, "deg"),
     best("trunk_shift", 12.0, 31.0, "mm"),
@@ -118,7 +156,7 @@ MEASUREMENTS = (
     best("camera_roll", 0.2, 1.2, "deg", "none"),
 )
 NOT_MEASURED = (
-    NotMeasured(id="psis_tilt", reason="This needs small stickers on the bones."),
+    NotMeasured(id="asis_tilt", reason="This needs small stickers on the bones."),
     NotMeasured(id="craniovertebral", reason="This needs a sticker on the bone at the base of your neck.", view="left"),
 )
 
@@ -182,6 +220,13 @@ def intake(knowledge: Knowledge) -> Intake:
     return Intake(safety=tuple(SafetyAnswer(flag=flag.id, answer="no") for flag in knowledge.red_flags), pain_now=4)
 
 
+def typed(knowledge: Knowledge) -> TestResult:
+    """Knee to wall, typed in twice a side: the sides differ."""
+    return read_answers(
+        knowledge.protocol("ankle_lunge"), ("toe_to_wall.left=8,9cm", "toe_to_wall.right=12,13cm"), knowledge=knowledge
+    )
+
+
 def plan(knowledge: Knowledge) -> Plan:
     def items(stage: str, n: int) -> tuple[PlanItem, ...]:
         chosen = [e for e in knowledge.exercises if e.stage == stage][:n]
@@ -208,12 +253,17 @@ def whole(knowledge: Knowledge) -> Visit:
         made_at="2025-11-22T10:15:00+00:00",
         person=PERSON,
         intake=intake(knowledge),
-        photos=tuple(ref(view) for view in POINTS),
-        landmarks=tuple(seen(view) for view in ("front", "back", "left")),
+        photos=(*(ref(view) for view in POINTS), ref("back", 2)),
+        landmarks=(
+            *(seen(view) for view in ("front", "back", "left")), seen("back", 2), example_stickers(move_px=-12.0), placed()
+        ),
         readings=READINGS,
         measurements=MEASUREMENTS,
         not_measured=NOT_MEASURED,
+        rolls=(example_roll(), example_roll("photo/front", 0.1, 0.5), example_roll("photo/front", -1.6, 0.3)),
+        tests=(example_test(), typed(knowledge)),
         retakes=(
+            Retake(photo="film/squat/front", view="front", reasons=(Reason(code="nobody", text="Nobody was seen in the film."),)),
             Retake(photo="photo/right", view="right", reasons=(Reason(code="too_dark", text="The photo is too dark. Turn on a light."),)),
         ),
         posture=POSTURE,
@@ -234,7 +284,7 @@ def calm(knowledge: Knowledge) -> Visit:
     """Measured, and nothing was found."""
     quiet = tuple(dataclasses.replace(m, value=0.2 * m.sd) for m in MEASUREMENTS if m.id != "hip_over_ankle")
     return dataclasses.replace(
-        whole(knowledge), measurements=quiet, findings=(), changes=(), retakes=(), notes=(), alerts=(),
+        whole(knowledge), measurements=quiet, findings=(), changes=(), retakes=(), notes=(), alerts=(), rolls=(), tests=(),
         structures=STATES[-2:], plan=dataclasses.replace(plan(knowledge), see_soon=(), left_out=()),
     )  # fmt: skip
 

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from laststraw.app.report import shots
+from laststraw.app.report.budgets import Share, shares, surer
 from laststraw.app.report.words import Amount, Words, number, unit
 from laststraw.knowledge import Norm
 from laststraw.records import Measurement, Sex
@@ -63,6 +65,9 @@ class Card:
     dial: Dial | None
     readings: tuple[Reading, ...]
     cites: tuple[str, ...]  # evidence behind the usual range
+    rungs: str  # what it was read from: "points that the program found and stickers"
+    shares: tuple[Share, ...]  # causes of its error, the largest first
+    surer: str  # what would make it surer
 
 
 def judge(value: float, sd: float, norm: Norm | None) -> Verdict:
@@ -103,6 +108,9 @@ def _card(measurement: Measurement, readings: tuple[Measurement, ...], sex: Sex,
         dial=None if camera or definition is None else _dial(measurement, norm, words),
         readings=tuple(_reading(reading, words) for reading in readings),
         cites=(*norm.mean.evidence, *norm.sd.evidence) if norm else (),
+        rungs=shots.told(shots.rungs_of(measurement), words),
+        shares=shares(measurement.source.budget, words),
+        surer=surer(measurement, readings, words),
     )
 
 
@@ -159,11 +167,10 @@ def _tick_label(value: float, measurement: Measurement, words: Words) -> str:
 
 
 def _reading(reading: Measurement, words: Words) -> Reading:
-    view = words.say(f"view_{reading.source.view}") if reading.source.view else ""
     return Reading(
-        view=view,
+        view=shots.of_reading(reading, words),
         value=number(reading.value, reading.sd) + unit(reading.unit),
         error=number(reading.sd, reading.sd) + unit(reading.unit),
-        method=reading.source.method,
+        method=shots.told(shots.rungs_of(reading), words) or reading.source.method,
         budget=tuple(f"{term.name}: {number(term.sd, term.sd)}" for term in reading.source.budget),
     )

@@ -9,10 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from laststraw.app.report import anatomy, atlas, changes, everyday, findings, norms, photos, plan, safety, words
+from laststraw.app.report import (
+    anatomy,
+    atlas,
+    changes,
+    everyday,
+    findings,
+    norms,
+    photos,
+    plan,
+    safety,
+    selftests,
+    shots,
+    words,
+)
 from laststraw.app.report.sources import Sources
 from laststraw.knowledge import Knowledge
-from laststraw.records import Photo, Visit
+from laststraw.records import FilmRef, Photo, PhotoRef, Visit
 
 if TYPE_CHECKING:  # a picture is plain values: showing one needs no body model
     from laststraw.body import BodyPicture
@@ -110,7 +123,9 @@ def _sections(
     sources = Sources(said, visit)
     cards = findings.cards(visit, said, sources)
     measured = norms.cards(visit.measurements, visit.readings, visit.person.sex, said)
+    tests = selftests.cards(visit, said, sources)
     structures = anatomy.lists(visit, said)
+    figures = photos.figures(visit, pictures, said, blur_faces=blur_faces)
     sheet = plan.sheet(visit, said, sources)
     drawn = atlas.atlas(body, structures, said)
     style = _style() + "".join(map(_lighting, sorted(drawn.marked)))
@@ -121,10 +136,12 @@ def _sections(
         "soon": plan.soon(visit.plan, said),
         "findings": cards,
         "changes": changes.sheet(visit, earlier, said),
-        "figures": photos.figures(visit, pictures, said, blur_faces=blur_faces),
+        "figures": figures,
+        "shapes": photos.shapes(figures),
         "blurred": blur_faces,
         "measured": measured,
         "norm_cites": cites,
+        "tests": tests,
         "structures": structures,
         "panels": drawn.panels,
         "kinds": drawn.kinds,
@@ -135,11 +152,19 @@ def _sections(
             (said.measurement_name(item.id), _view(item.view, said), said.sentence_or_text(item.reason))
             for item in visit.not_measured
         ],
-        "retakes": [(_view(r.view, said), [reason.text for reason in r.reasons]) for r in visit.retakes],
-        "hashes": [(_view(p.view, said), f"{p.width_px} × {p.height_px}", p.mirrored, p.sha256) for p in visit.photos],
+        "retakes": [(shots.title(r.photo, r.view, said), [reason.text for reason in r.reasons]) for r in visit.retakes],
+        "hashes": [
+            (shots.title(one.id, one.view, said), f"{one.width_px} × {one.height_px}", one.mirrored, one.sha256)
+            for one in _files(visit)
+        ],
         "method": METHOD,
         "sources": sources.listed(),
     }
+
+
+def _files(visit: Visit) -> tuple[PhotoRef | FilmRef, ...]:
+    """All photos and films of a visit."""
+    return (*visit.photos, *(test.film for test in visit.tests if test.film is not None))
 
 
 def _view(view: str | None, said: words.Words) -> str:

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from laststraw import measure
-from laststraw.app.report.pictures import HEAD, WIDTH_PX, embed, frame_around
-from laststraw.app.report.words import Amount, Words
-from laststraw.records import Measurement, Photo, PhotoRef, Seen, View, Visit
+from laststraw.app.report import shots
+from laststraw.app.report.marks import SHAPES, Mark, Named, covers, marks, named
+from laststraw.app.report.pictures import HEAD, WIDTH_PX, Frame, embed, frame_around
+from laststraw.app.report.words import Amount, Words, number
+from laststraw.measure.overlay import OverlayLine
+from laststraw.records import RUNGS, Measurement, Photo, PhotoRef, RollClue, Rung, Seen, View, Visit
+from laststraw.stats import Z95
 
 OVAL = math.sqrt(-2.0 * math.log(0.05))  # 2.45: standard deviations of the oval that holds a point 95 of 100 times
 HANDS_AND_FACE = {"pinky", "index", "thumb", *HEAD} - {"ear", "nose"}  # found, but they clutter the picture
@@ -78,47 +82,53 @@ class Figure:
     start: str
     end: str
     dots: tuple[Dot, ...]
+    marks: tuple[Mark, ...]
     lines: tuple[Line, ...]
     tags: tuple[Tag, ...]
     entries: tuple[Entry, ...]
+    named: tuple[Named, ...]  # points above the network's, in words
+    rolls: tuple[str, ...]  # what tells the camera's roll
+    notes: tuple[str, ...]
 
 
 def figures(visit: Visit, photos: Sequence[Photo], words: Words, *, blur_faces: bool) -> tuple[Figure, ...]:
-    """One figure for each photo whose landmarks were found, in the order of the visit."""
+    """One figure for each photo in which something was found, in the order of the visit."""
     pixels = {photo.id: photo for photo in photos}
-    seen = {landmarks.photo: landmarks for landmarks in visit.landmarks}
+    seen = {ref.id: [one for one in visit.landmarks if one.photo == ref.id] for ref in visit.photos}
     return tuple(
-        _figure(ref, seen[ref.id], pixels.get(ref.id), visit.readings, words, blur_faces)
+        _figure(ref, seen[ref.id], pixels.get(ref.id), visit, words, blur_faces)
         for ref in visit.photos
-        if ref.id in seen and seen[ref.id].points
+        if any(one.points for one in seen[ref.id])
     )
 
 
+def shapes(figures: Sequence[Figure]) -> dict[Rung, str]:
+    """The shapes that some photos use, each with its path, lowest rung first."""
+    used = {mark.rung for figure in figures for mark in figure.marks}
+    return {rung: path for rung, path in SHAPES.items() if rung in used}
+
+
 def _figure(
-    ref: PhotoRef, seen: Seen, photo: Photo | None, readings: tuple[Measurement, ...], words: Words, blur_faces: bool
+    ref: PhotoRef, seen: Sequence[Seen], photo: Photo | None, visit: Visit, words: Words, blur_faces: bool
 ) -> Figure:
-    frame = frame_around(seen.points, ref.width_px, ref.height_px)
-    of_view = {r.id: words.measured(r) for r in readings if r.source.view == ref.view}
-    overlay = [line for line in measure.overlay(seen, words.knowledge) if line.measurement in of_view]
-    order = list(dict.fromkeys(line.measurement for line in overlay))
-    lines = []
-    tags: dict[int, Tag] = {}
-    for piece in overlay:
-        (x1, y1), (x2, y2) = frame.place(piece.start_uv), frame.place(piece.end_uv)
-        solid = piece.kind == "body"
-        lines.append(Line(x1, y1, x2, y2, solid))
-        n = order.index(piece.measurement) + 1
-        if solid and n not in tags:
-            tags[n] = _tag(n, x1, y1, x2, y2, list(tags.values()))
-    view = words.say(f"view_{ref.view}")
+    network = tuple(point for one in seen if one.rung == "keypoints" for point in one.points)
+    frame = frame_around(tuple(p for one in seen for p in one.points), ref.width_px, ref.height_px)
+    own = [r for r in visit.readings if r.source.view == ref.view and shots.photo_of(r) == ref.id.partition("/")[2]]
+    overlay = _highest(seen, own, words)
+    marked = marks(seen, frame)
+    lines, tags = _lines(
+        marked, [line for own_lines, _ in overlay.values() for line in own_lines], list(overlay), frame
+    )
+    view, shown = words.say(f"view_{ref.view}"), shots.title(ref.id, ref.view, words)
     start, end = _ENDS[ref.view]
+    clues = [clue for clue in visit.rolls if clue.photo == ref.id]
     return Figure(
         view=ref.view,
-        title=view,
-        source=embed(photo, seen.points, frame, blur_face=blur_faces) if photo is not None else "",
+        title=shown,
+        source=embed(photo, network, frame, blur_face=blur_faces) if photo is not None else "",
         width=WIDTH_PX,
         height=frame.height_px,
-        alt=words.say("photos_alt" if photo is not None else "photos_alt_points", view=view[0].lower() + view[1:]),
+        alt=words.say("photos_alt" if photo is not None else "photos_alt_points", view=view[0].lower() + shown[1:]),
         start=words.say(start),
         end=words.say(end),
         dots=tuple(
@@ -128,26 +138,89 @@ def _figure(
                 _oval(p.sd_uv[1], frame.scale),
                 p.visibility < HIDDEN_BELOW,
             )
-            for p in seen.points
+            for p in network
             if p.name not in HANDS_AND_FACE
         ),
-        lines=tuple(lines),
-        tags=tuple(tags.values()),
-        entries=tuple(Entry(i + 1, words.measurement_name(id), of_view.get(id)) for i, id in enumerate(order)),
+        marks=marked,
+        lines=lines,
+        tags=tags,
+        entries=tuple(
+            Entry(i, words.measurement_name(id), words.measured(reading))
+            for i, (id, (_, reading)) in enumerate(overlay.items(), start=1)
+        ),
+        named=named(seen, words),
+        rolls=tuple(_clue(clue, words) for clue in clues) or _no_clue(own, words),
+        notes=tuple(dict.fromkeys(words.sentence_or_text(note.text) for one in seen for note in one.notes)),
     )
+
+
+def _highest(
+    seen: Sequence[Seen], own: Sequence[Measurement], words: Words
+) -> dict[str, tuple[list[OverlayLine], Measurement]]:
+    """For each measurement of a photo, its lines on the highest rung that has some, and the reading that they show."""
+    found: dict[str, tuple[list[OverlayLine], Measurement]] = {}
+    for one in sorted(seen, key=lambda one: -RUNGS.index(one.rung)):
+        lines: dict[str, list[OverlayLine]] = {}
+        for line in measure.overlay(one, words.knowledge):
+            lines.setdefault(line.measurement, []).append(line)
+        for id, of_id in lines.items():
+            readings = {shots.rungs_of(r)[-1:]: r for r in own if r.id == id}
+            if id not in found and readings:
+                found[id] = of_id, readings.get((one.rung,)) or max(readings.items(), key=_rung)[1]
+    return found
+
+
+def _rung(item: tuple[tuple[Rung, ...], Measurement]) -> int:
+    return max((RUNGS.index(rung) for rung in item[0]), default=-1)
+
+
+def _lines(
+    marked: Sequence[Mark], overlay: Sequence[OverlayLine], order: Sequence[str], frame: Frame
+) -> tuple[tuple[Line, ...], tuple[Tag, ...]]:
+    """The lines (px of the page's picture), and the number beside the first body line of each measurement."""
+    lines = []
+    tags: dict[int, Tag] = {}
+    for piece in overlay:
+        (x1, y1), (x2, y2) = frame.place(piece.start_uv), frame.place(piece.end_uv)
+        solid = piece.kind == "body"
+        lines.append(Line(x1, y1, x2, y2, solid))
+        n = order.index(piece.measurement) + 1
+        if solid and n not in tags:
+            tags[n] = _tag(n, (x1, y1, x2, y2), list(tags.values()), marked)
+    return tuple(lines), tuple(tags.values())
+
+
+def _clue(clue: RollClue, words: Words) -> str:
+    """One clue to the camera's roll in words; a turn smaller than its own error is called level."""
+    half = Z95 * clue.sd_deg
+    error = f"{number(half, half)}°"
+    how = words.say("roll_" + clue.how.replace(" ", "_"))
+    if abs(clue.roll_deg) <= half:
+        return words.say("roll_level", error=error, how=how)
+    size = f"{number(abs(clue.roll_deg), half)}°"
+    return words.say("roll_clockwise" if clue.roll_deg > 0 else "roll_anticlockwise", size=size, error=error, how=how)
+
+
+def _no_clue(own: Sequence[Measurement], words: Words) -> tuple[str, ...]:
+    """Nothing shows how the phone was tilted: said where the errors had to allow for it."""
+    unknown = bool(own) and not any(reading.id == "camera_roll" for reading in own)
+    return (words.say("roll_unknown"),) if unknown else ()
 
 
 def _oval(sd_px: float, scale: float) -> float:
     return round(OVAL * sd_px * scale, 2)
 
 
-def _tag(n: int, x1: float, y1: float, x2: float, y2: float, others: list[Tag]) -> Tag:
-    """Right of a level line's right end, or of an upright line's middle, clear of the tags that are there already."""
+def _tag(n: int, line: tuple[float, float, float, float], others: Sequence[Tag], marked: Sequence[Mark]) -> Tag:
+    """Right of a level line's right end, or of an upright line's middle, clear of what is there already."""
+    x1, y1, x2, y2 = line
     if abs(y2 - y1) > abs(x2 - x1):
         x, y = (x1 + x2) / 2.0, (y1 + y2) / 2.0
     else:
         x, y = (x1, y1) if x1 >= x2 else (x2, y2)
     x = min(max(x + 28.0, 16.0), WIDTH_PX - 16.0)
-    while any(math.hypot(x - other.x, y - other.y) < 28.0 for other in others):
+    while any(math.hypot(x - other.x, y - other.y) < 28.0 for other in others) or any(
+        covers(mark, x, y, 14.0) for mark in marked
+    ):
         y += 29.0
     return Tag(n, round(x, 1), round(y, 1))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from laststraw.app.report import shots
 from laststraw.app.report.words import Words, date_in_words
 from laststraw.records import Visit
 
@@ -76,7 +77,8 @@ class Sources:
         for measurement in (*self.visit.measurements, *self.visit.readings):
             if measurement.key == key:
                 amount = words.measured(measurement)
-                view = f", {words.say(f'view_{measurement.source.view}').lower()}" if key.startswith("reading/") else ""
+                photo = shots.of_reading(measurement, words) if key.startswith("reading/") else ""
+                view = f", {photo[:1].lower()}{photo[1:]}" if photo else ""
                 tail = f", {amount.words}" if amount.words else ""
                 return f"{words.measurement_name(measurement.id)}{view}: {amount.value} ± {amount.error}{tail}"
         for state in self.visit.structures:

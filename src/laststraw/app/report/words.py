@@ -8,7 +8,7 @@ from laststraw.records import Effect, Finding, Measurement, Side
 from laststraw.stats import Z95
 
 MINUS = "\u2212"  # a true minus sign: a hyphen is lost between numbers
-_UNIT = {"deg": "°", "mm": " mm", "%": " %", "1": "", "px": " px"}
+_UNIT = {"deg": "°", "mm": " mm", "%": " %", "1": "", "px": " px", "deg/s": "°/s"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip

@@ -75,12 +75,13 @@ def open_film(
     with opened(path, container) as film:
         stream = video(film, path)
         _check_header(film, stream, path, longest_s)
-        times, promised = _times(film, stream, path), int(stream.frames)
+        times, packets = _times(film, stream, path)
+        promised = int(stream.frames)
     if len(times) < 2:
         raise UnusableInput(f"{path.name} holds a single picture.", hint="Give a film of the whole movement.")
-    if len(times) < LEAST_COMPLETE * promised:
+    if packets < LEAST_COMPLETE * promised:
         raise UnusableInput(
-            f"{path.name} is cut short: {len(times)} of {promised} frames are left.",
+            f"{path.name} is cut short: {packets} of {promised} frames are left.",
             hint="Copy it again from the phone, to its end.",
         )
     steps = np.diff(times)
@@ -206,10 +207,11 @@ def _check_header(film: "InputContainer", stream: "VideoStream", path: Path, lon
             f"{path.name} is only {width} x {height} pixels.",
             hint="Film with at least 720p and give the original file.",
         )
+    lengths = [film.duration / 1e6] if film.duration is not None else []
     if stream.duration is not None and stream.time_base is not None:
-        _check_length(path, float(stream.duration * stream.time_base), 0.0, longest_s)
-    elif film.duration is not None:
-        _check_length(path, film.duration / 1e6, 0.0, longest_s)
+        lengths.append(float(stream.duration * stream.time_base))
+    if lengths:  # the shorter one: a trimmed film may still hold what was cut away
+        _check_length(path, min(lengths), 0.0, longest_s)
 
 
 def _check_length(path: Path, seconds: float, shortest_s: float, longest_s: float) -> None:
@@ -225,15 +227,17 @@ def _check_length(path: Path, seconds: float, shortest_s: float, longest_s: floa
         )
 
 
-def _times(film: "InputContainer", stream: "VideoStream", path: Path) -> NDArray[np.float64]:
-    """Times of all frames (s, ascending), read from the packets; what an edit list cuts away is left out."""
+def _times(film: "InputContainer", stream: "VideoStream", path: Path) -> tuple[NDArray[np.float64], int]:
+    """Times of all frames (s, ascending) but those that an edit list cuts away; and how many there are with those."""
     import av
 
     base = float(stream.time_base or 0)
     times: list[float] = []
+    count = 0
     packets: Any = film.demux(stream)
     try:
         for packet in packets:
+            count += bool(packet.size)
             if packet.size and not packet.is_discard:
                 stamp = packet.pts if packet.pts is not None else packet.dts
                 if stamp is not None:
@@ -241,7 +245,7 @@ def _times(film: "InputContainer", stream: "VideoStream", path: Path) -> NDArray
     except (av.error.FFmpegError, OSError, EOFError) as error:
         if len(times) < 2:
             raise UnusableInput(f"{path.name} is damaged and cannot be read.", hint=_AGAIN) from error
-    return np.unique(np.array(times))
+    return np.unique(np.array(times)), count
 
 
 def _sha256(path: Path) -> str:

@@ -18,7 +18,7 @@ from laststraw.errors import UnusableInput
 
 FIRST_PX = 1920  # longer side of the pictures until somebody says how far they may be reduced
 THREADS = 2  # of the decoder: more of them hold more pictures at a time
-EVENLY = 0.7  # a frame this share of a step after the last one is taken: rates that do not divide stay even
+SPARING = 0.34  # every frame is taken up to this share above the wanted rate, every second one beyond, and so on
 _PQ, _HLG = 16, 18  # transfer characteristics (ITU-T H.273): two kinds of HDR
 _SAMPLES = 8  # every so manieth px in both directions tells how bright a frame is
 
@@ -73,6 +73,8 @@ class Frames:
     def _thinned(self) -> Iterator[tuple[float, Any]]:
         """(time, decoded frame) of the frames that are wanted, in ascending time."""
         start = last = None
+        every = max(1, int(np.ceil(self.film.fps / self.looks_hz - SPARING)))
+        step_s = (every - 0.5) / self.film.fps if every > 1 else 0.0  # half a frame less: phones are not punctual
         size: tuple[int, int] | None = None
         for frame in self._decoded():
             stamp = frame.pts if frame.pts is not None else frame.dts
@@ -83,7 +85,7 @@ class Frames:
             size = (frame.width, frame.height)
             seconds = float(stamp * frame.time_base)
             start = seconds if start is None else start
-            if last is None or seconds - last >= EVENLY / self.looks_hz:
+            if last is None or seconds - last >= step_s:
                 last = seconds
                 yield seconds - start, frame
 

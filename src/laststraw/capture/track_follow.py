@@ -5,7 +5,7 @@ upright bodies (measured: ``docs/film.md``). Where the circle will be is predict
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -113,6 +113,7 @@ class _Chase:
         if pose is None or not self._moved(pose, frame.time_s):
             self._circle = pose = None
         shape = outline(pose.mask) if pose is not None and pose.mask is not None else None
+        pose = replace(pose, mask=None) if pose is not None else None  # or a film's masks would fill the memory
         self._rows.append((frame.time_s, mirror, frame.same, pose, shape))
 
     def looks(self) -> Looks | None:

@@ -6,7 +6,9 @@ is Kalman's filter run forwards and smoothed backwards (Rauch, Tung, Striebel 19
 uneven times are as good as even ones, and it says how sure it is.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +45,22 @@ class _Model:
     tremble: Floats
     bias: Floats
     drift: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """After one look: mean (n, 4, 2), covariance (n, 4, 4), both also before it; how it came from the state before.
+
+    ``missed`` (n, 2): what the look was off by; ``expected`` (n,): the variance of that. NaN where there was no look.
+    """
+
+    mean_before: Floats
+    cov_before: Floats
+    mean: Floats
+    cov: Floats
+    step: Floats
+    missed: Floats
+    expected: Floats
 
 
 def smooth(
@@ -123,58 +141,61 @@ def _most_likely(
         bias=np.tile(model.bias, g),
         drift=np.tile(model.drift, g),
     )
-    _, _, _, missed, expected = _forwards(time_s, np.tile(uv, (1, g, 1)), turn, np.tile(vague, (1, g)), tried)
-    share = (missed[_WARM:] ** 2).sum(axis=-1) / 2 / expected[_WARM:]  # (look, g n), NaN where not seen
+    looks = list(
+        islice(_each(_forwards(time_s, np.tile(uv, (1, g, 1)), turn, np.tile(vague, (1, g)), tried)), _WARM, None)
+    )
+    expected = np.array([variance for _, variance in looks])  # (look, g n), NaN where not seen
+    share = np.array([far for far, _ in looks]) / expected
     # All errors scale together: the scale that fits is known in closed form.
     scale = np.nanmean(share, axis=0)
-    likely = -np.nanmean(np.log(expected[_WARM:]), axis=0) - np.log(scale)
+    likely = -np.nanmean(np.log(expected), axis=0) - np.log(scale)
     best = np.where(np.isfinite(likely), likely, -np.inf).reshape(g, n).argmax(axis=0) * n + np.arange(n)
     factor = np.nan_to_num(scale[best], nan=1.0)
     tremble = (model.tremble * np.sqrt(factor)).clip(*limits)
     return replace(model, tremble=tremble, jerk=tried.jerk[best] * (tremble / model.tremble) ** 2)
 
 
+def _each(states: Iterator[_State]) -> Iterator[tuple[Floats, Floats]]:
+    """What each look missed, squared, and the variance that was expected; the states are let go."""
+    for state in states:
+        yield (state.missed**2).sum(axis=-1) / 2, state.expected
+
+
 def _run(time_s: Floats, uv: Floats, turn: Floats, vague: Floats, model: _Model) -> tuple[Floats, Floats]:
     """Forwards, then backwards: (look, n, 4, 2) position, speed, acceleration and bias; (look, n) sd of the position."""
-    mean, cov, (mean_before, cov_before, steps), _, _ = _forwards(time_s, uv, turn, vague, model)
-    for k in range(len(time_s) - 2, -1, -1):
-        back = np.swapaxes(np.linalg.solve(cov_before[k + 1], steps[k + 1] @ cov[k]), -1, -2)
-        mean[k] += back @ (mean[k + 1] - mean_before[k + 1])
-        cov[k] += back @ (cov[k + 1] - cov_before[k + 1]) @ np.swapaxes(back, -1, -2)
+    states = list(_forwards(time_s, uv, turn, vague, model))
+    mean, cov = np.array([state.mean for state in states]), np.array([state.cov for state in states])
+    for k in range(len(states) - 2, -1, -1):
+        after = states[k + 1]
+        back = np.swapaxes(np.linalg.solve(after.cov_before, after.step @ cov[k]), -1, -2)
+        mean[k] += back @ (mean[k + 1] - after.mean_before)
+        cov[k] += back @ (cov[k + 1] - after.cov_before) @ np.swapaxes(back, -1, -2)
     return mean, np.sqrt(np.maximum(cov[:, :, 0, 0], 1e-12))
 
 
-def _forwards(
-    time_s: Floats, uv: Floats, turn: Floats, vague: Floats, model: _Model
-) -> tuple[Floats, Floats, tuple[Floats, Floats, list[Floats]], Floats, Floats]:
-    """Kalman's filter: mean and covariance after each look, before it, what each look missed and its expected variance."""
-    looks, n = uv.shape[:2]
+def _forwards(time_s: Floats, uv: Floats, turn: Floats, vague: Floats, model: _Model) -> Iterator[_State]:
+    """Kalman's filter, look by look."""
+    n = uv.shape[1]
     seen = np.isfinite(uv[..., 0])
-    mean, cov = np.zeros((looks, n, 4, 2)), np.zeros((looks, n, 4, 4))
-    mean_before, cov_before = mean.copy(), cov.copy()
-    missed, expected = np.full((looks, n, 2), np.nan), np.full((looks, n), np.nan)
-    state = np.zeros((n, 4, 2))
-    state[:, 0] = np.nan_to_num(uv[seen.argmax(axis=0), np.arange(n)])
-    spread = np.zeros((n, 4, 4))
-    spread[:, [0, 1, 2], [0, 1, 2]] = (1.0, 1e2, 1e4)
-    spread[:, 3, 3] = model.bias**2
-    steps = []
-    for k in range(looks):
-        step, jolt, drift = _step(time_s[k] - time_s[k - 1] if k else 0.0)
-        steps.append(step)
-        state = step @ state
-        spread = step @ spread @ step.T + model.jerk[:, None, None] * jolt + (model.drift**2)[:, None, None] * drift
-        mean_before[k], cov_before[k] = state, spread
-        eye = np.array([1.0, 0.0, 0.0, turn[k]])
-        reach = spread @ eye  # (n, 4)
-        variance = reach @ eye + (vague[k] * model.tremble) ** 2
+    mean, cov = np.zeros((n, 4, 2)), np.zeros((n, 4, 4))
+    mean[:, 0] = np.nan_to_num(uv[seen.argmax(axis=0), np.arange(n)])
+    cov[:, [0, 1, 2], [0, 1, 2]] = (1.0, 1e2, 1e4)
+    cov[:, 3, 3] = model.bias**2
+    for k, now_s in enumerate(time_s):
+        step, jolt, drift = _step(now_s - time_s[max(k - 1, 0)])
+        mean_before = step @ mean
+        cov_before = step @ cov @ step.T + model.jerk[:, None, None] * jolt + (model.drift**2)[:, None, None] * drift
+        shown = np.array([1.0, 0.0, 0.0, turn[k]])
+        reach = cov_before @ shown  # (n, 4)
+        variance = reach @ shown + (vague[k] * model.tremble) ** 2
         gain = np.where(seen[k], 1.0 / variance, 0.0)[:, None] * reach
-        miss = uv[k] - np.einsum("i,nij->nj", eye, state)
-        missed[k], expected[k] = miss, np.where(seen[k], variance, np.nan)
-        state = state + gain[:, :, None] * np.nan_to_num(miss)[:, None, :]
-        spread = spread - gain[:, :, None] * reach[:, None, :]
-        mean[k], cov[k] = state, spread
-    return mean, cov, (mean_before, cov_before, steps), missed, expected
+        missed = uv[k] - np.einsum("i,nij->nj", shown, mean_before)
+        mean = mean_before + gain[:, :, None] * np.nan_to_num(missed)[:, None, :]
+        cov = cov_before - gain[:, :, None] * reach[:, None, :]
+        yield _State(
+            mean_before=mean_before, cov_before=cov_before, mean=mean, cov=cov, step=step, missed=missed,
+            expected=np.where(seen[k], variance, np.nan),
+        )  # fmt: skip
 
 
 def _step(t: float) -> tuple[Floats, Floats, Floats]:

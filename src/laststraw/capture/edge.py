@@ -143,8 +143,9 @@ def _colour_votes(colours: NDArray[np.float32], inside: Rows, places: Rows, size
 
 def _fit(colours: NDArray[np.float32], mean: Rows, cov: Rows) -> Rows:
     """(n, t) log density of colours under a normal one and a few that are any colour."""
-    from_mean = colours - mean[:, None]
-    distance = np.einsum("ntc,ncd,ntd->nt", from_mean, np.linalg.inv(cov), from_mean, optimize=True)
+    whiten = np.linalg.cholesky(np.linalg.inv(cov)).astype(np.float32)
+    apart = np.matmul(colours - mean[:, None].astype(np.float32), whiten)
+    distance = (apart * apart).sum(axis=2)
     width = np.sqrt(np.linalg.det(cov))[:, None]
     density: Rows = np.log((1 - ANY) * np.exp(-0.5 * distance) / width + ANY / ANY_LEVELS**3)
     return density
@@ -152,11 +153,10 @@ def _fit(colours: NDArray[np.float32], mean: Rows, cov: Rows) -> Rows:
 
 def _moments(colours: NDArray[np.float32], chosen: NDArray[np.bool_], width: int) -> tuple[Rows, Rows, Rows]:
     """Mean (n, 3), covariance (n, 3, 3) and count (n,) of the chosen pixels, averaged along the outline."""
-    weight = chosen.astype(np.float64)
-    held = colours.astype(np.float64)
-    count = weight.sum(axis=1)
-    first = np.einsum("nt,ntc->nc", weight, held)
-    second = np.einsum("nt,ntc,ntd->ncd", weight, held, held, optimize=True)
+    weighted = colours * chosen[..., None]
+    count = chosen.sum(axis=1, dtype=np.float64)
+    first = weighted.sum(axis=1, dtype=np.float64)
+    second = np.matmul(weighted.transpose(0, 2, 1), colours).astype(np.float64)
     count, first, second = (_smooth(x, width) for x in (count, first, second.reshape(-1, 9)))
     total = np.maximum(count, 1e-9)
     mean = first / total[:, None]

@@ -46,8 +46,21 @@ def test_shapes_are_told_in_words_and_only_those_that_are_there(known, pictures)
     assert known.sentence("report.shape_stickers") in text
     assert known.sentence("report.shape_placed") in text
     assert known.sentence("report.shape_outline") not in text
-    assert "base of the neck (C7); back point of the pelvis (PSIS), left" in text
+    assert "base of the neck (C7); back point of the pelvis (PSIS), left and right" in text
     assert "No sticker was seen on these points: base of the lower back." in text
+
+
+def test_that_no_sticker_is_seen_is_told_only_to_those_who_wear_some(known, said):
+    visit = example.whole(known)
+    bare = Seen(
+        id="marks/front/stickers", photo="photo/front", points=(), method="stickers", rung="stickers",
+        notes=(Reason(code="stickers_none", text="Not a sticker to be seen."),),
+    )  # fmt: skip
+    seen = tuple(one for one in visit.landmarks if one.rung == "keypoints")
+    worn = next(one for one in visit.landmarks if one.rung == "stickers")
+    for others, told in ((seen, False), ((*seen, worn), True)):
+        changed = dataclasses.replace(visit, landmarks=(*others, bare))
+        assert bool(photos.figures(changed, (), said, blur_faces=True)[0].notes) == told
 
 
 def test_a_second_photo_of_a_view_is_a_photo_of_its_own(known, figures):
@@ -171,6 +184,21 @@ def test_shares_add_up_and_the_largest_comes_first(said):
     assert widths == sorted(widths, reverse=True)
     assert sum(widths) == pytest.approx(100.0, abs=0.5)
     assert budgets.shares((), said) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("camera roll, back-2", "Camera roll (from the back, photo 2)"),
+        ("camera roll, left", "Camera roll (from your left side)"),
+        ("turned on the feet, shoulders", "Turned on the feet, shoulders"),
+        ("body turned, None", "Body turned"),
+        ("network bias", "Network bias"),
+    ],
+)
+def test_a_cause_of_one_photo_is_called_by_the_photo(said, name, called):
+    (share,) = budgets.shares((ErrorTerm(name=name, sd=1.0),), said)
+    assert share.name == called
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from laststraw.app.report import shots
 from laststraw.app.report.words import Words, capital
 from laststraw.measure.budget import LANDMARKS, LEGS, METHOD, NEAR, NETWORK, RESPONSE, ROLL, TURN, YAW
 from laststraw.measure.combine import MOVED
-from laststraw.records import ErrorTerm, Measurement, View
+from laststraw.records import VIEWS, ErrorTerm, Measurement, View
 
 SMALL = 0.01  # of the squared error: terms below it are told together
 OPPOSITE: dict[View, View] = {"front": "back", "back": "front", "left": "right", "right": "left"}
@@ -32,7 +32,7 @@ def shares(terms: Sequence[ErrorTerm], words: Words) -> tuple[Share, ...]:
     if total <= 0.0:
         return ()
     parts = sorted(((term.sd**2 / total, term.name) for term in terms), reverse=True)
-    told = [_share(part, name) for part, name in parts if part >= SMALL]
+    told = [_share(part, _called(name, words)) for part, name in parts if part >= SMALL]
     rest = sum(part for part, _ in parts if part < SMALL)
     return (*told, _share(rest, words.say("other_causes"))) if rest > 0.0 else tuple(told)
 
@@ -63,6 +63,16 @@ def surer(measurement: Measurement, readings: Sequence[Measurement], words: Word
     if not missing:
         return ""
     return words.say("surer_opposite", n=round(100 * turned), view=words.say(f"view_{missing[0]}").lower())
+
+
+def _called(name: str, words: Words) -> str:
+    """A cause by its name; of a single photo, with what the page calls the photo: "camera roll (from the back)"."""
+    cause, _, scope = name.rpartition(", ")
+    view = next((view for view in VIEWS if scope.partition("-")[0] == view), None)
+    if not cause or (view is None and scope != "None"):
+        return name
+    where = shots.title(f"photo/{scope}", view, words)
+    return f"{cause} ({where[:1].lower()}{where[1:]})" if where else cause
 
 
 def _share(part: float, name: str) -> Share:

@@ -65,11 +65,9 @@ def covers(mark: Mark, x: float, y: float, r: float) -> bool:
 
 
 def named(seen: Sequence[Seen], words: Words) -> tuple[Named, ...]:
-    """What was found on each rung above the network's: "base of the neck (C7), back points of the pelvis (PSIS), left"."""
+    """What was found on each rung above the network's: "base of the neck (C7); ankle bone (MA), left and right"."""
     return tuple(
-        Named(one.rung, "; ".join(point_name(point, words) for point in one.points))
-        for one in seen
-        if one.rung != "keypoints" and one.points
+        Named(one.rung, "; ".join(_names(one.points, words))) for one in seen if one.rung != "keypoints" and one.points
     )
 
 
@@ -78,11 +76,17 @@ def short_name(name: str) -> str:
     return _LABELS.get(name, name.upper() if len(name) <= 3 else name.replace("_", " "))
 
 
-def point_name(point: Landmark, words: Words) -> str:
-    """A point's name in words, with its short name and its side."""
-    name = words.say_first(f"point_{point.name}") or point.name.replace("_", " ")
-    short = f" ({short_name(point.name)})" if short_name(point.name).lower() != name else ""
-    return f"{name}{short}" + (f", {words.side(point.side)}" if point.side in ("left", "right") else "")
+def _names(points: Sequence[Landmark], words: Words) -> list[str]:
+    """Points by name, each with its short name and its sides."""
+    told = []
+    for name in dict.fromkeys(point.name for point in points):
+        plain, short = words.say_first(f"point_{name}") or name.replace("_", " "), short_name(name)
+        sides = [
+            words.side(side) for side in ("left", "right") if any((p.name, p.side) == (name, side) for p in points)
+        ]
+        both = words.say("and", first=sides[0], last=sides[1]) if len(sides) == 2 else "".join(sides)
+        told.append(plain + (f" ({short})" if short.lower() != plain else "") + (f", {both}" if both else ""))
+    return told
 
 
 def _beside(x: float, y: float, wide: float, full: Sequence[Box], *, to_left: bool) -> tuple[float, float, str]:

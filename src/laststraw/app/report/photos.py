@@ -150,8 +150,15 @@ def _figure(
         ),
         named=named(seen, words),
         rolls=tuple(_clue(clue, words) for clue in clues) or _no_clue(own, words),
-        notes=tuple(dict.fromkeys(words.sentence_or_text(note.text) for one in seen for note in one.notes)),
+        notes=_notes(seen, visit, words),
     )
+
+
+def _notes(seen: Sequence[Seen], visit: Visit, words: Words) -> tuple[str, ...]:
+    """What could not be found in a photo; that there are no stickers only where another photo of the visit shows some."""
+    worn = {one.rung for one in visit.landmarks if one.points}
+    told = (note.text for one in seen if one.points or one.rung in worn for note in one.notes)
+    return tuple(words.sentence_or_text(text) for text in dict.fromkeys(told))
 
 
 def _highest(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laststraw import knowledge, measure
-from laststraw.measure.budget import COMMON, METHOD, PLACEMENT
+from laststraw.measure.budget import COMMON, METHOD, NEAR, PLACEMENT
 from laststraw.measure.combine import covariance, weigh
 from laststraw.records import VIEWS, ErrorTerm, Landmark, Marks, Measurement
 from laststraw.stats import interval95
@@ -58,7 +58,8 @@ def test_stickers_say_what_the_person_is_like(person, view):
     assert read
     for one in read:
         bones = next(term.sd for term in one.source.budget if term.name == METHOD["stickers"])
-        allowed = (0.4 if one.unit == "deg" else 10.0) + 1.96 * bones + 0.06 * abs(truth[one.id])
+        near = np.sqrt(sum(t.sd**2 for t in one.source.budget if t.name.startswith(NEAR)))
+        allowed = (0.4 if one.unit == "deg" else 10.0) + 1.96 * np.hypot(bones, near) + 0.06 * abs(truth[one.id])
         assert abs(one.value - truth[one.id]) < allowed, one.key
 
 
@@ -184,11 +185,7 @@ def test_sticker_intervals_hold_the_truth_as_often_as_they_say():
             own = measure.measure_photo(sight(person, camera, rng=rng), STATURE_MM, KNOWN, marks=(marks,))
             for one in own:
                 if isinstance(one, Measurement) and one.source.method == "stickers" and one.id in truth:
-                    not_drawn = sum(
-                        t.sd**2
-                        for t in one.source.budget
-                        if t.name == METHOD["stickers"] or t.name == "scale" or t.name.startswith("only the near")
-                    )
+                    not_drawn = sum(t.sd**2 for t in one.source.budget if t.name in (METHOD["stickers"], "scale"))
                     low, high = interval95(one.value + rng.normal(0, np.sqrt(not_drawn)), one.sd)
                     held[one.id].append(low <= truth[one.id] <= high)
     shares = {id: float(np.mean(own)) for id, own in held.items()}

@@ -27,6 +27,7 @@ METHOD: dict[Rung, str] = {
     "placed": "points for joints",
 }
 FINDING = "finding the points"
+PLACE = "place in the outline"
 PLACEMENT: dict[Rung, str] = {"stickers": "sticker on the bone", "placed": "point placed by eye"}
 NEAR = "only the near side seen"
 LEGS = "legs taken as equally long"
@@ -40,7 +41,7 @@ SCALE = "scale"
 PLACE_C7 = "place of C7"
 PERSON = "person"  # scope of what a body brings into all its photos
 # alike in all photos of one person at one rung, so averaging photos helps less
-COMMON = (*METHOD.values(), *PLACEMENT.values(), RESPONSE, LEGS, SCALE, PLACE_C7)
+COMMON = (*METHOD.values(), *PLACEMENT.values(), PLACE, RESPONSE, LEGS, SCALE, PLACE_C7)
 STEP_PX = 0.5
 
 
@@ -112,19 +113,23 @@ def _points(
     if any(points.rungs[i] == "keypoints" for i in used):
         terms.append(ErrorTerm(name=LANDMARKS, sd=_spread(definition, points, values, stature_mm, knowledge)))
     unit = mm_per_px if definition.arm is not None else 1.0
-    finding, placing = 0.0, dict.fromkeys(PLACEMENT, 0.0)
+    finding, outline, placing = 0.0, 0.0, dict.fromkeys(PLACEMENT, 0.0)
     for moved in _apart(points, used):
         rung = points.rungs[moved[0]]
         if rung == "keypoints":
             continue
         slope = unit * _slope(definition, points, moved, knowledge)  # (2,) unit of the value per px
-        finding += float(((slope * points.sd_px[moved[0]]) ** 2).sum())
+        found = float(((slope * points.sd_px[moved[0]]) ** 2).sum())
+        if rung == "outline":  # how people differ in where a bone lies in it: the same from the left and from the right
+            outline += found
+        else:
+            finding += found
         if rung in placing:
             placing[rung] += float((slope**2).sum()) * (points.placed_mm[moved[0]] / mm_per_px) ** 2
         name = points.names[moved[0]][0]
         if name in points.near:
             terms += _near(name, slope / mm_per_px, points.view, knowledge)
-    terms.append(ErrorTerm(name=FINDING, sd=math.sqrt(finding)))
+    terms += [ErrorTerm(name=FINDING, sd=math.sqrt(finding)), ErrorTerm(name=PLACE, sd=math.sqrt(outline))]
     terms += [ErrorTerm(name=PLACEMENT[rung], sd=math.sqrt(variance)) for rung, variance in placing.items()]
     return tuple(terms)
 
@@ -155,11 +160,16 @@ def _slope(definition: Definition, points: Points, moved: list[int], knowledge: 
 
 def _near(name: str, slope_per_mm: Floats, view: View, knowledge: Knowledge) -> list[ErrorTerm]:
     """Half the way from the far to the near point of a pair, unknown from one side; the other side brings its opposite."""
+    constant = knowledge.constant
+    turn_sd = math.hypot(constant("measure.yaw_sd"), constant("measure.turned_shoulders_sd"))
+    width = constant(f"measure.half_width_{name}")
     sign = 1.0 if view == "left" else -1.0
     terms = []
-    for direction, slope in zip(("ahead", "up"), slope_per_mm, strict=True):
+    for direction, slope, angle in zip(
+        ("ahead", "up"), slope_per_mm, (turn_sd, constant("measure.part_tilt_sd")), strict=True
+    ):
         gradient = sign * float(slope)
-        sd = abs(gradient) * knowledge.constant(f"measure.half_apart_{direction}")
+        sd = abs(gradient) * width * math.sin(math.radians(angle))
         terms.append(ErrorTerm(name=f"{NEAR}, {name} {direction}", sd=sd, shared=True, gradient=gradient, scope=PERSON))
     return terms
 

@@ -57,20 +57,21 @@ def _step_up(points: Points, marks: Marks, mm_per_px: float, knowledge: Knowledg
             if (bone, side) in at and (joint, side) not in at:
                 at[joint, side], sd[joint, side] = at[bone, side], sd[bone, side]
                 placed[joint, side] = placed[bone, side]
-    for side, (place, spine) in _hips(at, points.view, mm_per_px, knowledge).items():
+    for side, (place, spine, lever) in _hips(at, points.view, mm_per_px, knowledge).items():
         if ("hip", side) not in at:
-            at["hip", side], sd["hip", side], placed["hip", side] = place, sd[spine], placed[spine]
-    near = _double_near(points.view, at, sd, placed)
+            at["hip", side], sd["hip", side], placed["hip", side] = place, lever * sd[spine], lever * placed[spine]
+    near = _double_near(points.view, at, sd, placed, knowledge)
     return _laid_over(points, at, sd, placed, marks.rung, near)
 
 
 def _hips(
     at: At, view: View, mm_per_px: float, knowledge: Knowledge
-) -> dict[Side, tuple[NDArray[np.float64], tuple[str, Side]]]:
-    """Hip joints from the spines of the pelvis, by the side of the bone: place, and the bone that brings the error.
+) -> dict[Side, tuple[NDArray[np.float64], tuple[str, Side], float]]:
+    """Hip joints from the spines of the pelvis, by the side of the bone: place, the bone that brings the error, and its lever.
 
     Below the line of the two front or the two back spines, along the pelvis' own vertical; from the side behind and below
-    the front spine, along the line between front and back spine.
+    the front spine, along the line between front and back spine. A spine that sits wrong by 1 mm turns the line, and so moves
+    a joint that is farther out, or far below, by more: that is the lever.
     """
     constant = knowledge.constant
     if view in FRONTAL:
@@ -82,7 +83,8 @@ def _hips(
         down = np.array([across[1], -across[0]]) * constant(f"measure.hip_below_{bone}") / mm_per_px
         half = 0.5 * constant("measure.hip_width") / mm_per_px * across
         middle = 0.5 * (left + right) + down
-        return {"left": (middle + half, (bone, "left")), "right": (middle - half, (bone, "right"))}
+        lever = max(1.0, 2.0 * float(np.linalg.norm(half)) / float(np.linalg.norm(left - right)))
+        return {"left": (middle + half, (bone, "left"), lever), "right": (middle - half, (bone, "right"), lever)}
     found = {}
     for side in SIDES:
         if ("asis", side) in at and ("psis", side) in at:
@@ -91,20 +93,32 @@ def _hips(
             ahead = (front - back) / depth
             down = np.array([ahead[1], -ahead[0]]) * constant("measure.hip_below_spines") / mm_per_px
             behind = constant("measure.hip_behind_asis_share") * depth + constant("measure.hip_behind_asis") / mm_per_px
-            found[side] = (front - behind * ahead + down, ("asis", side))
+            share = behind / depth
+            lever = float(np.hypot(np.hypot(1.0 - share, share), np.sqrt(2.0) * np.linalg.norm(down) / depth))
+            found[side] = (front - behind * ahead + down, ("asis", side), lever)
     return found
 
 
 def _double_near(
-    view: View, at: At, sd: dict[tuple[str, Side], NDArray[np.float64]], placed: dict[tuple[str, Side], float]
+    view: View,
+    at: At,
+    sd: dict[tuple[str, Side], NDArray[np.float64]],
+    placed: dict[tuple[str, Side], float],
+    knowledge: Knowledge,
 ) -> frozenset[str]:
-    """From the side, the near point of a pair stands for both where the far one was not found."""
+    """From the side, the near point of a pair stands for both where the far one was not found.
+
+    It is nearer to the camera than the middle of the body by half a body's width, and so looks farther from the picture's
+    middle than it is: it is drawn in by that share of the distance.
+    """
     side = NEAR_SIDE.get(view)
     if side is None:
         return frozenset()
     far: Side = "right" if side == "left" else "left"
     alone = {name for name, own in at if own == side and (name, far) not in at}
     for name in alone:
+        nearer = knowledge.constant(f"measure.half_width_{name}") / knowledge.constant("measure.camera_distance")
+        at[name, side] = (1.0 - nearer) * at[name, side]
         at[name, far], sd[name, far], placed[name, far] = at[name, side], sd[name, side], placed[name, side]
     return frozenset(alone)
 

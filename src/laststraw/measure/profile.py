@@ -172,12 +172,12 @@ def spine(profile: Profile, heights: dict[str, float], furrows: dict[str, float]
 
 
 def outline_points(outline: Outline, landmarks: Landmarks, knowledge: Knowledge) -> Marks:
-    """Points that the outline of a body seen from the side shows: C7, the ear hole, the middles of both shoulders and hips.
+    """Points that the outline of a body seen from the side shows: C7, the ear hole, the middle of both hips.
 
     Returns
     -------
     Marks
-        Rung ``outline``; ``hip``, ``shoulder`` and ``ear`` have side ``none``: the middle of left and right. ``sd_uv`` (px) is
+        Rung ``outline``; ``hip`` and ``ear`` have side ``none``: the middle of left and right. ``sd_uv`` (px) is
         how far people differ in where the bone lies in the outline, and the edge's own error. Empty for a photo from the front
         or the back.
 
@@ -195,8 +195,7 @@ def outline_points(outline: Outline, landmarks: Landmarks, knowledge: Knowledge)
         c7_sd = knowledge.constant("outline.c7_sd") * profile.length
         points = (
             _mark("c7", profile.at(up / profile.length, ahead), c7_sd, profile.edge_sd(height)),
-            _joint(profile, "hip", landmarks, knowledge),
-            _joint(profile, "shoulder", landmarks, knowledge),
+            _hip(profile, landmarks, knowledge),
             _ear(profile, knowledge),
         )
     return Marks(
@@ -208,24 +207,25 @@ def outline_points(outline: Outline, landmarks: Landmarks, knowledge: Knowledge)
     )
 
 
-def _joint(profile: Profile, name: str, landmarks: Landmarks, knowledge: Knowledge) -> Landmark:
-    """The middle of both hips or shoulders: at a share of the depth of the body there.
+def _hip(profile: Profile, landmarks: Landmarks, knowledge: Knowledge) -> Landmark:
+    """The middle of both hips: at a share of the depth of the body there.
 
-    Hands or arms before the body make it look deeper than it is; then the usual depth stands in.
+    Shoulders are not read so: a fixed share of the chest would say that every shoulder is where it usually is. Hands or
+    arms before the body make it look deeper than it is; then the usual depth stands in.
     """
     constant = knowledge.constant
-    low, high = (constant(f"outline.{name}_{end}") for end in ("lowest", "highest"))
+    low, high = (constant(f"outline.hip_{end}") for end in ("lowest", "highest"))
     chosen = profile.between(low, high)
     back = float(profile.back[chosen].min())
     depth = float(profile.front[chosen].min()) - back
     depth_sd = 0.0
-    usual, usual_sd = constant(f"outline.{name}_depth"), constant(f"outline.{name}_depth_sd")
+    usual, usual_sd = constant("outline.hip_depth"), constant("outline.hip_depth_sd")
     if depth > (usual + 2 * usual_sd) * profile.length or _hands_before(profile, landmarks, low, high):
         depth, depth_sd = usual * profile.length, usual_sd * profile.length
-    share = constant(f"outline.{name}_share")
-    sd = math.hypot(constant(f"outline.{name}_share_sd") * depth, share * depth_sd)
-    place = profile.at(constant(f"measure.{name}_height"), back + share * depth)
-    return _mark(name, place, sd, profile.edge_sd(0.5 * (low + high)))
+    share = constant("outline.hip_share")
+    sd = math.hypot(constant("outline.hip_share_sd") * depth, share * depth_sd)
+    place = profile.at(constant("measure.hip_height"), back + share * depth)
+    return _mark("hip", place, sd, profile.edge_sd(0.5 * (low + high)))
 
 
 def _hands_before(profile: Profile, landmarks: Landmarks, low: float, high: float) -> bool:

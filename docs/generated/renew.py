@@ -1,6 +1,8 @@
 """Write the tables of this folder anew: ``python docs/generated/renew.py``. A test fails when they are out of date."""
 
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 from laststraw import body, knowledge
 from laststraw.knowledge import Activity, Knowledge, Quantity
@@ -155,8 +157,32 @@ def _reached(norm: ReadingNorm, unit: str) -> str:
     return f"{who} of {norm.from_age} to {norm.to_age}: {norm.mean.value:g} ± {norm.sd.value:g} {unit} ({backing})"
 
 
+def _measurements() -> ModuleType:
+    """The page of measurements and its pictures, in a file of its own beside this one."""
+    spec = importlib.util.spec_from_file_location("measurements", FOLDER / "measurements.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def measurements() -> str:
+    """The page of measurements as it should be."""
+    return str(_measurements().page())
+
+
+def pictures() -> dict[Path, str]:
+    """The pictures of the page of measurements as they should be, by file."""
+    return dict(_measurements().pictures())
+
+
 if __name__ == "__main__":
     (FOLDER / "knowledge.md").write_text(text())
     (FOLDER / "self_tests.md").write_text(self_tests())
     (FOLDER / "protocols.md").write_text(protocols())
     (FOLDER / "activities.md").write_text(activities())
+    (FOLDER / "measurements.md").write_text(measurements())
+    for place, picture in pictures().items():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(picture)

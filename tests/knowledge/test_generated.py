@@ -49,3 +49,20 @@ def test_the_page_of_activities_lists_them_all_and_its_loads_are_those_of_today(
         assert renew.heaviest(activity, known).mean == pytest.approx(printed, rel=0.02), (
             "run: python docs/generated/renew.py"
         )
+
+
+def test_the_page_of_measurements_and_its_pictures_are_up_to_date(renew):
+    assert (FOLDER / "measurements.md").read_text() == renew.measurements(), "run: python docs/generated/renew.py"
+    for place, picture in renew.pictures().items():
+        assert place.read_text() == picture, "run: python docs/generated/renew.py"
+
+
+def test_every_measurement_has_its_place_on_the_page_and_each_one_of_a_photo_a_picture(renew, known):
+    page = (FOLDER / "measurements.md").read_text()
+    drawn = {place.stem for place in renew.pictures()}
+    for described in known.measurements:
+        assert f"## `{described.id}`" in page
+        assert described.cannot_say in page
+        assert described.id in drawn or described.id == "pelvis_rotation", (
+            "a turn of the pelvis is not seen in any photo"
+        )

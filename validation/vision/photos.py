@@ -78,7 +78,9 @@ def _visit(kind, person, told, views, key, rungs, known, backend, pool, out) -> 
     opened = [capture.open_photo(MANNEQUINS / kind / seen[key], view) for view, seen in views.items()]
     seen = list(pool.map(lambda photo: capture.see(photo, Taps(), backend, known), opened))
     sights = {photo.view: one for photo, one in zip(opened, seen, strict=True) if isinstance(one, Sight)}
-    out.retakes.extend(f"{person} {photo.view}" for photo, one in zip(opened, seen, strict=True) if not isinstance(one, Sight))
+    out.retakes.extend(
+        f"{person} {photo.view}" for photo, one in zip(opened, seen, strict=True) if not isinstance(one, Sight)
+    )
     for view, sight in sights.items():
         rolled = capture.rolls((sight,), known)[0]
         if rolled is not None:
@@ -136,5 +138,3 @@ def by_id(readings: list[Reading]) -> Iterator[tuple[tuple[str, str], list[Readi
     for reading in readings:
         groups[reading.id, reading.rungs].append(reading)
     yield from sorted(groups.items())
-
-

@@ -1,6 +1,7 @@
 """Laws of what the photos and the measurements say about rungs, the camera's roll, and the parts of an error."""
 
 import dataclasses
+from typing import get_args
 
 import pytest
 import report_example as example
@@ -9,7 +10,8 @@ from report_page import Page
 from laststraw.app.report import budgets, photos, render, shots
 from laststraw.app.report.marks import SHAPES, covers
 from laststraw.app.report.words import Words
-from laststraw.records import ErrorTerm, Landmark, Reason, RollClue, Seen
+from laststraw.records import BONY_POINTS, RUNGS, ErrorTerm, Landmark, Reason, RollClue, Seen
+from laststraw.records.photo import RollSource
 from laststraw.stats import Z95
 
 
@@ -26,6 +28,16 @@ def figures(known, said):
 
 def terms(**sds):
     return tuple(ErrorTerm(name=name.replace("_", " "), sd=sd) for name, sd in sds.items())
+
+
+def test_every_rung_point_and_clue_has_its_words(known, said):
+    for rung in RUNGS:
+        assert said.say(f"rung_{rung}")
+        assert said.say(f"shape_{rung}")
+    for name, _ in BONY_POINTS:
+        assert said.say(f"point_{name}")
+    for how in get_args(RollSource):
+        assert said.say("roll_" + how.replace(" ", "_"))
 
 
 # ---- photos
@@ -118,6 +130,8 @@ def test_marks_mirror_with_the_person(known, said):
         left = sorted((mark.x, mark.y) for mark in one.marks)
         right = sorted((one.width - mark.x, mark.y) for mark in two.marks)
         assert [x for pair in left for x in pair] == pytest.approx([x for pair in right for x in pair], abs=0.02)
+        ends = {"start": "end", "end": "start", "middle": "middle"}
+        assert sorted(mark.anchor for mark in one.marks) == sorted(ends[mark.anchor] for mark in two.marks)
 
 
 # ---- the camera's roll

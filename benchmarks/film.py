@@ -251,7 +251,12 @@ def speed() -> None:
         )
 
 
-PARTS = {"speed": speed, "truth": against_truth, "real": against_itself, "bent": bent_by_a_known_amount}  # memory before it grows
+PARTS = {
+    "speed": speed,
+    "truth": against_truth,
+    "real": against_itself,
+    "bent": bent_by_a_known_amount,
+}  # memory before it grows
 
 
 def main() -> None:

@@ -220,9 +220,10 @@ def body_px(points: Points) -> float:
 
 
 def _bias_sd(definition: Definition, described: MeasurementDef, points: Points, rung: Rung) -> float:
-    """How far the rung is off on average people; the worst of the rungs up to it where it rests on points of lower ones."""
+    """How far the rung is off on average people; the worst of the rungs up to it where lower ones give what is hard to see."""
     sds = {bias.rung: bias.sd.value for bias in described.biases if bias.view == points.view}
-    if all(points.rungs[i] == rung for i in points.where(definition.rests_on)):
+    hard = points.where(definition.hard)
+    if hard and all(points.rungs[i] == rung for i in hard):
         return sds[rung]
     return max(sd for other, sd in sds.items() if RUNGS.index(other) <= RUNGS.index(rung))
 

@@ -136,7 +136,7 @@ def _scoped(reading: Measurement, stand_sd: float | None) -> tuple[ErrorTerm, ..
         if not term.shared:
             terms.append(term)
             continue
-        scope = term.scope or str(reading.source.view)
+        scope = term.scope or reading.source.view or PERSON
         if term.name == ROLL and stand_sd is not None:
             roll_sd = term.sd / abs(term.gradient) if term.gradient else 0.0
             terms.append(replace(term, scope=STAND))
@@ -178,8 +178,9 @@ def _order(method: str) -> tuple[int, str]:
 
 
 def _best_reason(described: MeasurementDef, own: Sequence[Measurement | NotMeasured], knowledge: Knowledge) -> str:
-    """Why all photos together do not give it, what is missing whatever the photo, why a photo that could have shown it does not,
-    or that there was no photo: the first that there is."""
+    """The first that there is: why all photos together do not give it, what is missing whatever the photo, why a photo that
+    could have shown it does not, or that there was no photo.
+    """
     together = [r.reason for r in own if isinstance(r, NotMeasured) and r.view is None]
     if together:
         return together[0]

@@ -25,18 +25,20 @@ class Definition:
     """One measurement that points can give.
 
     ``points``: names that it needs; ``rests_on``: those of them that make its value (the others give scale, or what the
-    network shrinks). ``value(points, c7)``: (pass,), deg or px. ``against_trunk(points)``: (pass,) deg, the
-    part of the value that a pose network shrinks; None where none is known. ``roll_sign``: +1 when a picture that is turned
-    clockwise adds to a value seen from the front (a lean), -1 when it takes away (a line), 0 when it changes nothing.
-    ``height``: the body part (constant ``measure.<height>_height``) whose height above the camera turns yaw into tilt, for
-    the network's points and for others; None when yaw acts otherwise. ``turns``: the part of the body that may be turned
-    against the feet, for lines. ``arm``: for lengths, the two heights between which roll acts. ``mixes``: the measurement of
-    the other plane that a turned body mixes in. ``response``: how the network's shrinkage acts.
+    network shrinks); ``hard``: those of these that bring most of its error, because they are hard to see.
+    ``value(points, c7)``: (pass,), deg or px. ``against_trunk(points)``: (pass,) deg, the part of the value that a pose network
+    shrinks; None where none is known. ``roll_sign``: +1 when a picture that is turned clockwise adds to a value seen from the
+    front (a lean), -1 when it takes away (a line), 0 when it changes nothing. ``height``: the body part (constant
+    ``measure.<height>_height``) whose height above the camera turns yaw into tilt, for the network's points and for others;
+    None when yaw acts otherwise. ``turns``: the part of the body that may be turned against the feet, for lines. ``arm``: for
+    lengths, the two heights between which roll acts. ``mixes``: the measurement of the other plane that a turned body mixes
+    in. ``response``: how the network's shrinkage acts.
     """
 
     id: str
     points: tuple[str, ...]
     rests_on: tuple[str, ...]
+    hard: tuple[str, ...]
     value: Callable[[Points, float], Values]
     against_trunk: Callable[[Points], Values] | None
     response: Literal["line", "trunk"]
@@ -125,6 +127,7 @@ def _line(id: str, name: str, height: str, turns: str, *, of_network: bool = Tru
         id=id,
         points=(name, "hip", "shoulder") if of_network else (name,),
         rests_on=(name,),
+        hard=(name,),
         value=lambda points, _: line_tilt(points, name),
         against_trunk=(lambda points: line_tilt(points, name) + trunk_lean(points)) if of_network else None,
         response="line",
@@ -144,6 +147,7 @@ def _hip_line() -> Definition:
         id="hip_tilt",
         points=("hip", "knee", "ankle"),
         rests_on=("hip",),
+        hard=("hip",),
         value=value,
         against_trunk=None,
         response="line",
@@ -160,6 +164,7 @@ def _trunk(id: str, ends: tuple[str, ...], mixes: str) -> Definition:
         id=id,
         points=("shoulder", "hip"),
         rests_on=("shoulder", "hip"),
+        hard=("hip",),
         value=lambda points, _: trunk_lean(points),
         against_trunk=trunk_lean,
         response="trunk",
@@ -176,6 +181,7 @@ def _profile_line(id: str, value: Callable[[Points], Values], points: tuple[str,
         id=id,
         points=points,
         rests_on=points,
+        hard=(C7,) if C7 in points else points,
         value=lambda given, _: value(given),
         against_trunk=None,
         response="line",
@@ -195,6 +201,7 @@ def _length(id: str, top: str, bottom: str, mixes: str, ends: tuple[str, ...] = 
         id=id,
         points=tuple(dict.fromkeys(("shoulder" if top == C7 else top, "hip", bottom, "ear", "ankle"))),
         rests_on=(top, bottom),
+        hard=(C7,) if top == C7 else ("hip",),
         value=offset,
         against_trunk=trunk_lean,
         response="trunk",

@@ -106,12 +106,14 @@ def measure_photo(
 
 
 def _apart(readings: dict[Rung, Measurement], rungs: dict[Rung, Points]) -> list[Measurement]:
-    """Readings that rest on different points, lowest rung first: one that shares a point with a higher rung's gives way."""
+    """Readings whose errors come from different points, lowest rung first: one that shares what is hard to see with a higher
+    rung's gives way.
+    """
     kept: list[Measurement] = []
     taken: set[tuple[str, str, Rung]] = set()
     for rung, reading in reversed(readings.items()):
         points = rungs[rung]
-        on = {(*points.names[i], points.rungs[i]) for i in points.where(_BY_ID[reading.id].rests_on)}
+        on = {(*points.names[i], points.rungs[i]) for i in points.where(_BY_ID[reading.id].hard)}
         if not on & taken:
             kept.insert(0, reading)
             taken |= on

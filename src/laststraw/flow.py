@@ -180,7 +180,7 @@ def visit(
         person=person,
         intake=intake,
         photos=tuple(map(_photo_ref, photos)),
-        landmarks=tuple(chain.from_iterable(map(_seen, sights))),
+        landmarks=tuple(chain.from_iterable(map(partial(_seen, known=known), sights))),
         readings=_only(Measurement, readings),
         measurements=measurements,
         not_measured=_only(NotMeasured, combined),
@@ -342,11 +342,11 @@ def _rolls(sight: Sight) -> tuple[RollClue, ...]:
     return sight.rolls
 
 
-def _seen(sight: Sight) -> tuple[Seen, ...]:
+def _seen(sight: Sight, known: Knowledge) -> tuple[Seen, ...]:
     """The landmarks and marks of a photo as a visit keeps them."""
     found = sight.landmarks
     of_network = Seen(id=found.id, photo=found.photo.id, points=found.points, method=found.method, notes=sight.notes)
-    return (of_network, *map(_marks_seen, sight.marks))
+    return (of_network, *map(_marks_seen, measure.all_marks(sight, known)))
 
 
 def _marks_seen(marks: Marks) -> Seen:

@@ -243,7 +243,7 @@ def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
         tell(f"Changed since last time: {name} by {change.now - change.before:+.1f} {change.unit}.")
     for note in visit.notes:
         tell(note)
-    if visit.measurements and request.camera_roll_deg is None and not request.same_stand:
+    if visit.measurements and not visit.rolls and request.camera_roll_deg is None and not request.same_stand:
         tell(known.sentence("camera_roll_hint"))
     tell(report)
     tell(f"        {known.sentence('not_a_diagnosis')}")

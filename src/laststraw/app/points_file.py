@@ -14,7 +14,7 @@ AIM_PX = 1.0  # how well a point can be put where it is wanted; how well it sits
 LARGEST_MB = 5
 KNOWN_POINTS = frozenset({*LANDMARKS, *BONY_POINTS})
 _HINT = (
-    "Write one with `laststraw measure PHOTO --view V --points-out points.json`, change `uv` of the points that are wrong, or add "
+    "Write one with `laststraw measure PHOTO --view V --points-out points.json`, change `uv` of wrong points, or add "
     'points such as {"name": "c7", "side": "none", "uv": [412, 305]}.'
 )
 

@@ -6,7 +6,7 @@ from laststraw.measure.movement import measure_test
 from laststraw.measure.overlay import OverlayLine, overlay
 from laststraw.measure.photo import measure_photo
 from laststraw.measure.segments import segment_lengths
-from laststraw.measure.sight import measure_sight, with_turns
+from laststraw.measure.sight import all_marks, measure_sight, with_turns
 
 METHOD = (
     "Tilts, leans and shifts are read from the landmarks of each photo on every pass of the network; each carries an error "
@@ -17,6 +17,7 @@ METHOD = (
 __all__ = [
     "METHOD",
     "OverlayLine",
+    "all_marks",
     "combine",
     "measure_photo",
     "measure_sight",

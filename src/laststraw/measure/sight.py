@@ -6,9 +6,12 @@ from itertools import chain
 import numpy as np
 
 from laststraw.knowledge import Knowledge
+from laststraw.measure.contour import outline_readings
 from laststraw.measure.photo import GIVEN, measure_photo
+from laststraw.measure.profile import outline_points
 from laststraw.measure.scale import fuse_scale, scale_from_marker
-from laststraw.records import Measurement, NotMeasured, Sight
+from laststraw.measure.turn import rotation_readings
+from laststraw.records import Marks, Measurement, NotMeasured, Sight
 
 
 def measure_sight(
@@ -29,12 +32,8 @@ def measure_sight(
     stature_mm
         Gives the scale of lengths; None: lengths are not measured.
     """
-    from laststraw.measure.contour import outline_readings
-    from laststraw.measure.profile import outline_points
-
     deg, sd, how = roll if roll is not None else (None, None, GIVEN)
-    outline = sight.outline
-    marks = sight.marks if outline is None else (outline_points(outline, sight.landmarks, knowledge), *sight.marks)
+    outline, marks = sight.outline, all_marks(sight, knowledge)
     of_points = measure_photo(
         sight.landmarks,
         stature_mm,
@@ -57,6 +56,14 @@ def measure_sight(
         marks=marks,
     )
     return _merged(of_points, of_outline, knowledge)
+
+
+def all_marks(sight: Sight, knowledge: Knowledge) -> tuple[Marks, ...]:
+    """The marks of a photo, lowest rung first: those that its outline shows, stickers, points placed by a person."""
+    if sight.outline is None:
+        return sight.marks
+    of_outline = outline_points(sight.outline, sight.landmarks, knowledge)
+    return (of_outline, *sight.marks) if of_outline.points else sight.marks
 
 
 def _marker_scale(sight: Sight, knowledge: Knowledge) -> tuple[float, float] | None:
@@ -88,8 +95,6 @@ def with_turns(
     """The readings of all photos, and how far shoulders and pelvis are turned, which takes several photos together."""
     if not sights:
         return readings
-    from laststraw.measure.turn import rotation_readings
-
     landmarks = tuple(sight.landmarks for sight in sights)
     marks = tuple(chain.from_iterable(sight.marks for sight in sights))
     turns = rotation_readings(landmarks, stature_mm, knowledge, marks=marks)

@@ -56,14 +56,16 @@ def find_stickers(photo: Photo, landmarks: Landmarks, knowledge: Knowledge) -> M
     body = body_of(landmarks)
     where = expected(landmarks, body, knowledge)
     working = _working(photo, body, where, knowledge)
-    group = best_group(round_spots(working, body, _skin(photo, landmarks, body), knowledge), body, where, knowledge)
+    group, strewn = best_group(
+        round_spots(working, body, _skin(photo, landmarks, body), knowledge), body, where, knowledge
+    )
 
     def marks(points: tuple[Landmark, ...], notes: tuple[Reason, ...]) -> Marks:
         name = f"marks/{photo.id.partition('/')[2]}/stickers"
         return Marks(id=name, photo=landmarks.photo, rung="stickers", points=points, method=METHOD, notes=notes)
 
     if group is None:
-        return marks((), (_reason(knowledge, "none"),))
+        return marks((), (_reason(knowledge, "pattern" if strewn else "none"),))
     naming = group.naming
     surety = naming.surety + naming.rivalry  # that it is a sticker at all
     there = where.named & (naming.spot >= 0) & (surety >= knowledge.constant("stickers.least_surety"))

@@ -168,10 +168,13 @@ def _closed_by_others(found: Discs, colour: Floats, which: NDArray[np.intp], kno
     return closed
 
 
-def best_group(found: Spots, body: Body, where: Expected, knowledge: Knowledge) -> Group | None:
-    """The colour that explains a body best, with the names of its spots; None where no colour explains one."""
+def best_group(found: Spots, body: Body, where: Expected, knowledge: Knowledge) -> tuple[Group | None, bool]:
+    """The colour that explains a body best, with the names of its spots; None where no colour explains one.
+
+    And whether one was passed over because more of its spots lie about than stickers can be: a pattern, or plants.
+    """
     if len(found.uv) == 0:
-        return None
+        return None, False
     xy = body.from_photo(found.uv)
     rough = _rough_worth(xy, where, knowledge)
     alike = _alike(found, found.colour, found.long, knowledge)  # (seed, spot)
@@ -185,8 +188,10 @@ def best_group(found: Spots, body: Body, where: Expected, knowledge: Knowledge) 
         group = _follow(found, xy, found.colour[seed], float(found.long[seed]), body, where, knowledge)
         if group is not None:
             tried.append(group)
-    believed = [group for group in tried if _believed(group, where, knowledge)]
-    return max(believed, key=lambda group: group.log_odds) if believed else None
+    likely = [group for group in tried if _believed(group, where, knowledge)]
+    believed = [group for group in likely if not _strewn(group, knowledge)]
+    best = max(believed, key=lambda group: group.log_odds) if believed else None
+    return best, best is None and bool(likely)
 
 
 def _follow(
@@ -266,10 +271,13 @@ def _area(where: Expected) -> float:
 
 
 def _believed(group: Group, where: Expected, knowledge: Knowledge) -> bool:
-    """Whether the spots of this colour are stickers at all, and not a pattern."""
+    """Whether the spots of this colour are stickers rather than spots that lie about."""
     named = int(((group.naming.spot >= 0) & where.named).sum())
-    return (
-        named >= knowledge.constant("stickers.least_found")
-        and group.clutter <= named
-        and group.log_odds >= knowledge.constant("stickers.least_log_odds")
-    )
+    enough = named >= knowledge.constant("stickers.least_found")
+    return enough and group.log_odds >= knowledge.constant("stickers.least_log_odds")
+
+
+def _strewn(group: Group, knowledge: Knowledge) -> bool:
+    """Whether too many spots of this colour and size have no name."""
+    named = int((group.naming.spot >= 0).sum())
+    return group.clutter > max(1.0, knowledge.constant("stickers.most_clutter") * named)

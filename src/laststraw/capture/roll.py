@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from laststraw.capture.edges import as_uprights, upright_edges
-from laststraw.capture.markers import find_markers, find_sheet, marker_uprights, quad_uprights
+from laststraw.capture.markers import Marker, find_markers, find_sheet, marker_uprights, quad_uprights
 from laststraw.capture.verticals import Uprights, solve
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
@@ -26,6 +26,7 @@ def roll_clues(
     knowledge: Knowledge,
     *,
     plumb: Sequence[tuple[float, float]] | None = None,
+    markers: tuple[Marker, ...] | None = None,
 ) -> tuple[RollClue, ...]:
     """Everything in one photo that tells how far its camera was rolled.
 
@@ -37,6 +38,8 @@ def roll_clues(
         Of the person in it; None: edges of the scene and sheets of paper are not looked for, as they may be the body's.
     plumb
         Two or more points (u, v) px that a person tapped on one plumb line or one side of a door frame.
+    markers
+        Those of the photo where they were looked for already; None: they are looked for.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def roll_clues(
     clues: list[RollClue | None] = []
     if plumb is not None:
         clues.append(_clue(photo, "plumb line", plumb_upright(plumb, photo, focal, knowledge), knowledge))
-    hung = marker_uprights(find_markers(photo.pixels), photo, focal, knowledge)
+    hung = marker_uprights(find_markers(photo.pixels) if markers is None else markers, photo, focal, knowledge)
     if hung is not None:
         clues.append(_clue(photo, "marker", hung, knowledge))
     if landmarks is not None:

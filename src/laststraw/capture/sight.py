@@ -51,13 +51,14 @@ def see(photo: Photo, taps: Taps, backend: PoseBackend, knowledge: Knowledge) ->
     if taps.placed:
         marks.append(_placed(landmarks.photo, taps.placed))
     masks = () if found.mask is None else (found.mask,)
+    markers = find_markers(photo.pixels)
     outline = find_outline(photo, landmarks, backend, knowledge, masks=masks)
     return Sight(
         landmarks=landmarks,
         marks=tuple(marks),
         outline=outline if isinstance(outline, Outline) else None,
-        rolls=roll_clues(photo, landmarks, knowledge, plumb=taps.plumb or None),
-        markers=tuple(_marker(marker) for marker in find_markers(photo.pixels)),
+        rolls=roll_clues(photo, landmarks, knowledge, plumb=taps.plumb or None, markers=markers),
+        markers=tuple(map(_marker, markers)),
         notes=() if isinstance(outline, Outline) else (outline,),
     )
 

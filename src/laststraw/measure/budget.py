@@ -28,6 +28,7 @@ METHOD: dict[Rung, str] = {
 }
 FINDING = "finding the points"
 PLACE = "place in the outline"
+FURROW = "muscles beside the spine"
 PLACEMENT: dict[Rung, str] = {"stickers": "sticker on the bone", "placed": "point placed by eye"}
 NEAR = "only the near side seen"
 LEGS = "legs taken as equally long"
@@ -41,7 +42,7 @@ SCALE = "scale"
 PLACE_C7 = "place of C7"
 PERSON = "person"  # scope of what a body brings into all its photos
 # alike in all photos of one person at one rung, so averaging photos helps less
-COMMON = (*METHOD.values(), *PLACEMENT.values(), PLACE, RESPONSE, LEGS, SCALE, PLACE_C7)
+COMMON = (*METHOD.values(), *PLACEMENT.values(), PLACE, FURROW, RESPONSE, LEGS, SCALE, PLACE_C7)
 STEP_PX = 0.5
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.knowledge import Knowledge, MeasurementDef
-from laststraw.measure.budget import COMMON, NETWORK, PERSON, ROLL
+from laststraw.measure.budget import COMMON, NETWORK, PERSON, PLACE, ROLL
 from laststraw.measure.photo import no_photo
 from laststraw.records import RUNGS, ErrorTerm, Measurement, NotMeasured, Source
 from laststraw.stats import root_sum_square
@@ -16,6 +16,8 @@ from laststraw.stats import root_sum_square
 DISAGREEMENT = "photos disagree"
 MOVED = "phone moved between photos"
 STAND = "stand"  # scope of the roll of a phone that stood still
+# of a method's correlation, for the weights: two readings with one common error and nearly equal sds stay two
+SOFTER = 0.5
 RIDGE = 1e-9  # of the largest variance: lets readings with one common error be weighed
 
 Floats = NDArray[np.float64]
@@ -42,7 +44,8 @@ def combine(
 
     Notes
     -----
-    *Error*: generalised least squares with the covariance of the readings, weights never below zero. Errors of one photo
+    *Error*: generalised least squares with the covariance of the readings, weights never below zero; for the weights alone the
+    correlation of a method's error is halved, or all weight would go to the reading whose sd happens to be lower. Errors of one photo
     (roll, yaw) are one cause for all its rungs and independent between photos; what the body brings into every photo (turned
     on its feet, one side seen) is one cause for all, with the sign that each view gives it, so it cancels between opposite
     views. Errors of a method (bias, placement, shrinkage, scale) are correlated by ``measure.bias_between_views`` (network
@@ -64,7 +67,8 @@ def _fuse(
         return NotMeasured(id=described.id, reason=_best_reason(described, own, knowledge))
     stand_sd = knowledge.constant("measure.stand_sd") if same_stand else None
     budgets = [_scoped(reading, stand_sd) for reading in measured]
-    correlation = dict.fromkeys(COMMON, 1.0) | {NETWORK: knowledge.constant("measure.bias_between_views")}
+    half = knowledge.constant("measure.bias_between_views")  # another side shows another half of what is wrong
+    correlation = dict.fromkeys(COMMON, 1.0) | {NETWORK: half, PLACE: half}
     if described.plane == "camera":  # one level of one phone
         correlation |= {term.name: 1.0 for budget in budgets for term in budget}
     values = np.array([reading.value for reading in measured])
@@ -93,9 +97,10 @@ def weigh(
 ) -> tuple[Floats, float]:
     """Shares (reading,), sum 1 and none below 0, and what must be added (sd) where readings disagree beyond their errors."""
     cov, alone = covariance(budgets, correlation)
+    softer, _ = covariance(budgets, {name: SOFTER * rho for name, rho in correlation.items()})
     kept = np.arange(len(values))
     while True:
-        inverse = np.linalg.solve(cov[np.ix_(kept, kept)], np.ones(len(kept)))
+        inverse = np.linalg.solve(softer[np.ix_(kept, kept)], np.ones(len(kept)))
         if (inverse >= 0.0).all() or len(kept) == 1:
             break
         kept = kept[inverse > inverse.min()]

@@ -11,6 +11,7 @@ from laststraw.capture import find_landmarks, judge, load_backend, open_photo, p
 from laststraw.capture.landmarks import look_at_person
 from laststraw.capture.passes import look
 from laststraw.capture.person import find_people
+from laststraw.capture.sighting import mean_mask
 from laststraw.capture.straighten import Straightening
 from laststraw.capture.views import JITTER, canvas
 from laststraw.records import VIEWS, Landmarks, Photo, Retake
@@ -171,7 +172,7 @@ def test_a_network_that_favours_one_side_makes_no_tilt(photos, known):
 @pytest.mark.parametrize("backend", [Wobbly(), Dreaming()])
 def test_a_network_that_disagrees_with_itself_is_not_believed(photos, known, backend):
     result = find_landmarks(open_photo(photos / "p010_back.jpg", "back"), backend, known)
-    assert codes(result)[0] in ("passes_disagree", "turned", "wrong_view", "not_standing", "no_person", "out_of_frame")
+    assert codes(result)[0] in ("passes_disagree", "turned", "wrong_view", "not_standing", "no_person", "out_of_frame", "panorama")
 
 
 @pytest.mark.parametrize("name", ["p000_front", "p010_left"])
@@ -313,6 +314,28 @@ def test_what_cannot_be_used_is_refused_with_a_reason(title, photos, known, back
     picture, expected = spoilt(photo)[title]
     result = find_landmarks(changed(photo, picture), backend, known)
     assert expected & set(codes(result)), f"{title}: {codes(result)}"
+
+
+@pytest.mark.parametrize(("edge", "part"), [("top", "head"), ("bottom", "feet")])
+def test_who_goes_on_beyond_the_edge_is_cut_off(edge, part, known, photos, backend):
+    """Although the network puts head and feet just inside the photo: the mask knows better."""
+    photo = open_photo(photos / "p000_back.jpg", "back")
+    people = find_people(photo.pixels, backend, 400)
+    square, to_photo = canvas(photo.pixels, people[0].frame)
+    looks = look(square, backend, JITTER[:1])
+    uv = to_photo(np.nanmedian(looks.draws(), axis=0))
+    mask = mean_mask(looks, to_photo)
+    assert judge.framing(uv, looks, mask, photo.pixels, known) == ()
+    shins, chest = (
+        int(np.mean(uv[[looks.index(name, side) for side in ("left", "right")], 1])) for name in ("knee", "shoulder")
+    )
+    if edge == "top":  # landmarks stay, the body below them moves up to the edge
+        mask = mask.moved(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, -chest]]))
+    else:
+        mask = mask.moved(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, photo.pixels.shape[0] - shins]]))
+    reasons = judge.framing(uv, looks, mask, photo.pixels, known)
+    assert [reason.code for reason in reasons] == ["out_of_frame"]
+    assert part in reasons[0].text
 
 
 def test_a_raised_arm_is_noticed(known, photos, backend):

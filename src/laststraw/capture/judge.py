@@ -4,6 +4,7 @@ Everything compared here is a ratio to the person's own size in the picture (nos
 for tall and short people, near and far. The limits are in ``knowledge/data/constants/capture.toml``.
 """
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -95,16 +96,31 @@ def clothes(mask: Mask | None, passes: Passes, uv: NDArray[np.float64], knowledg
     return ()
 
 
-def framing(uv: NDArray[np.float64], passes: Passes, pixels: Pixels, knowledge: Knowledge) -> tuple[Reason, ...]:
-    """Feet or head outside the photo, or the person too small in it. ``uv`` (n, 2) px of the photo."""
+def framing(
+    uv: NDArray[np.float64], passes: Passes, mask: Mask | None, pixels: Pixels, knowledge: Knowledge
+) -> tuple[Reason, ...]:
+    """Feet or head outside the photo, or the person too small in it.
+
+    A network that does not see a head may put one on the shoulders, so the mask is asked too, where there is one: who is wider
+    than a head at the upper edge of the photo, or than an ankle at the lower one, goes on beyond it.
+
+    Parameters
+    ----------
+    uv
+        (n, 2) px of the photo.
+    mask
+        Upright grid in px of the photo.
+    """
     height, width = pixels.shape[:2]
     size = float(np.hypot(*(_middle(uv, passes, "ankle") - uv[passes.index("nose", "none")])))
     beyond: list[str] = []
     crown = _middle(uv, passes, "ear")[1] - knowledge.constant("capture.crown_above_ears") * size
-    if crown < 0:
+    inside = 0.005 * size
+    at_top, at_bottom = (0.0, 0.0) if mask is None else (_filled(mask, inside), _filled(mask, height - inside))
+    if crown < 0 or at_top > knowledge.constant("capture.cut_above") * size:
         beyond.append("head")
     sole = max(uv[passes.index(name, side), 1] for name in ("ankle", "heel") for side in ("left", "right"))
-    if sole > height - 1:
+    if sole > height - 1 or at_bottom > knowledge.constant("capture.cut_below") * size:
         beyond.append("feet")
     across = np.array([uv[passes.index(name, side), 0] for name in CORE for side in ("left", "right")])
     if across.min() < 0 or across.max() > width:
@@ -188,10 +204,11 @@ def sharpness(pixels: Pixels) -> float:
     (SPIE 6492): one minus their measure. changed: the better of both directions is taken, so motion blur along one
     direction counts as blur only when it hides the other too.
     """
-    grey = pixels.mean(axis=2)
+    grey = np.asarray(cv2.transform(pixels.astype(np.float32), np.full((1, 3), 1 / 3, np.float32)), np.float64)
     kept = []
     for axis in (0, 1):
-        blurred = np.apply_along_axis(np.convolve, axis, grey, np.full(_BLUR, 1 / _BLUR), mode="same")
+        width = (_BLUR, 1) if axis else (1, _BLUR)  # cv2 counts columns first; black beyond the edge
+        blurred = np.asarray(cv2.blur(grey, width, borderType=cv2.BORDER_CONSTANT), np.float64)
         before = np.abs(np.diff(grey, axis=axis))
         lost = np.maximum(0.0, before - np.abs(np.diff(blurred, axis=axis)))
         kept.append(float(lost.sum() / max(before.sum(), 1e-9)))

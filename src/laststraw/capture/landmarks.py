@@ -106,13 +106,13 @@ def _see(photo: Photo, backend: PoseBackend, knowledge: Knowledge) -> tuple[Pass
         first = look(square, backend, FIRST)
     if first is None:
         return retake(unclear or judge.nobody(photo.pixels, knowledge))
-    framing = judge.framing(to_photo(_mean(first)), first, photo.pixels, knowledge)
+    framing = judge.framing(to_photo(_mean(first)), first, mean_mask(first, to_photo), photo.pixels, knowledge)
     whole = not any(reason.code == "out_of_frame" for reason in framing)  # else the network guessed the rest
     stance = judge.stance(first, photo.view, knowledge) if whole else ()
     if reasons := (*framing, *stance, *unclear):
         return retake(reasons)
     roll_deg = people[0].roll_deg if photo.view in ("left", "right") else 0.0  # a straightened body is upright
-    passes = _look_closely(square, first, roll_deg, photo, backend, knowledge)
+    passes = look_closely(square, first, roll_deg, photo, backend, knowledge)
     return retake(judge.disagreement(shown, knowledge)) if passes is None else (passes, to_photo)
 
 
@@ -125,7 +125,7 @@ def _at_first_sight(person: Found, to_photo: Affine, backend: PoseBackend) -> Pa
     return stacked([picture], [turned])
 
 
-def _look_closely(
+def look_closely(
     square: Image.Image, first: Passes, roll_deg: float, photo: Photo, backend: PoseBackend, knowledge: Knowledge
 ) -> Passes | None:
     """The usable pairs of looks at the (straightened) canvas, or None when too few agree."""

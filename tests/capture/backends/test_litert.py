@@ -1,6 +1,7 @@
 """BlazePose on LiteRT: laws of its regions, masks and doubt, and the same network through MediaPipe to compare with."""
 
 import json
+from functools import cache
 
 import cv2
 import numpy as np
@@ -178,11 +179,13 @@ def test_the_more_certain_box_weighs_more():
 
 
 @pytest.fixture(scope="module")
-def reference():
+def reference(photos):
+    """What MediaPipe sees in a file, each looked at once."""
     try:
-        return load_backend("mediapipe")
+        detect = load_backend("mediapipe").detect
     except BackendError as error:
         pytest.skip(f"mediapipe: {error}")
+    return cache(lambda path: (pixels := open_photo(path, "front").pixels, detect(pixels)))
 
 
 def as_mediapipe_cuts(pixels, to_picture, size):
@@ -190,9 +193,10 @@ def as_mediapipe_cuts(pixels, to_picture, size):
     return cv2.warpAffine(pixels, to_picture, (size, size), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
 
 
-def apart(pixels, reference) -> float:
+def apart(path, reference) -> float:
     """Median distance between the landmarks of both, share of the body's height."""
-    ours, theirs = NETWORK.detect(pixels), reference.detect(pixels)
+    pixels, theirs = reference(path)
+    ours = NETWORK.detect(pixels)
     assert len(ours) == len(theirs)
     height = np.ptp(theirs[0].uv[:, 1])
     assert np.median(np.abs(ours[0].visibility - theirs[0].visibility)) < 0.02
@@ -202,14 +206,14 @@ def apart(pixels, reference) -> float:
 def test_everything_but_the_cut_is_as_in_mediapipe(photos, reference, monkeypatch):
     """With its cut of the picture, the same points to 0.1 % of the body's height, and the same people."""
     monkeypatch.setattr(litert, "_cut", as_mediapipe_cuts)
-    off = [apart(open_photo(photos / f"{name}.jpg", name.split("_")[-1]).pixels, reference) for name in PHOTOS]
+    off = [apart(photos / f"{name}.jpg", reference) for name in PHOTOS]
     assert np.median(off) < 0.001
     assert max(off) < 0.002
 
 
 def test_with_our_cut_the_points_are_close(photos, reference):
     """Ours averages what it reduces and counts pixels alike before and after: that is the whole difference."""
-    off = [apart(open_photo(photos / f"{name}.jpg", name.split("_")[-1]).pixels, reference) for name in PHOTOS]
+    off = [apart(photos / f"{name}.jpg", reference) for name in PHOTOS]
     assert np.median(off) < 0.006
     assert max(off) < 0.01
 
@@ -220,5 +224,5 @@ def test_as_in_mediapipe_on_other_mannequins(shared, reference, monkeypatch):
     folder = shared / "mannequins" / "hard"
     truth = json.loads((folder / "truth.json").read_text())
     files = [seen["file"] for about in truth.values() for seen in about["views"].values()][::12]
-    off = [apart(open_photo(folder / file, "front").pixels, reference) for file in files]
+    off = [apart(folder / file, reference) for file in files]
     assert np.median(off) < 0.0012

@@ -59,7 +59,7 @@ def see(photo: Photo, taps: Taps, backend: PoseBackend, knowledge: Knowledge) ->
         outline=outline if isinstance(outline, Outline) else None,
         rolls=roll_clues(photo, landmarks, knowledge, plumb=taps.plumb or None, markers=markers),
         markers=tuple(map(_marker, markers)),
-        notes=() if isinstance(outline, Outline) else (outline,),
+        notes=(*found.notes, *(() if isinstance(outline, Outline) else (outline,))),
     )
 
 

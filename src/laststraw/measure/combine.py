@@ -46,11 +46,12 @@ def combine(
     -----
     *Error*: generalised least squares with the covariance of the readings, weights never below zero; for the weights alone the
     correlation of a method's error is halved, or all weight would go to the reading whose sd happens to be lower. Errors of
-    one photo (roll, yaw) are one cause for all its rungs and independent between photos; what the body brings into every photo (turned
-    on its feet, one side seen) is one cause for all, with the sign that each view gives it, so it cancels between opposite
-    views. Errors of a method (bias, placement, shrinkage, scale) are correlated by ``measure.bias_between_views`` (network
-    bias) or fully (the others), so averaging helps them less or not at all. When readings disagree by more than this allows,
-    the independent part is widened by the Birge ratio, never narrowed.
+    one photo (roll, yaw) are one cause for all its rungs and independent between photos; what the body brings into every
+    photo (turned on its feet, one side seen) is one cause for all, with the sign that each view gives it, so it cancels
+    between opposite views. Errors of a method (bias, placement, shrinkage, scale) are correlated by
+    ``measure.bias_between_views`` (network bias, places in the outline) or fully (the others), so averaging helps them less
+    or not at all. When readings disagree by more than this allows, the independent part is widened by the Birge ratio, never
+    narrowed.
     """
     return tuple(_fuse(described, readings, knowledge, same_stand) for described in knowledge.measurements)
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tests.measure.outlines import PX, SIZE, STATURE_MM, Back, landmarks, mirrored, moved, photo
 
 from laststraw import knowledge
-from laststraw.measure.budget import ROLL
 from laststraw.measure.contour import outline_readings
 from laststraw.measure.look import Look
+from laststraw.measure.terms import ROLL
 from laststraw.measure.trunk import read_trunk
 from laststraw.measure.waist import waist_asymmetry
 from laststraw.records import Landmark, Marks, Measurement, NotMeasured

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from laststraw import knowledge, measure
-from laststraw.measure.budget import LEGS, NETWORK, RESPONSE, SCALE
+from laststraw.measure.terms import LEGS, NETWORK, RESPONSE, SCALE
 from laststraw.records import VIEWS, Measurement
 from laststraw.stats import interval95
 from laststraw.testing.people import PinholeCamera, StandingPerson, sight

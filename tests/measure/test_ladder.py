@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laststraw import knowledge, measure
-from laststraw.measure.budget import COMMON, METHOD, NEAR, PLACEMENT
 from laststraw.measure.combine import covariance, weigh
+from laststraw.measure.terms import COMMON, METHOD, NEAR, PLACEMENT
 from laststraw.records import VIEWS, ErrorTerm, Landmark, Marks, Measurement
 from laststraw.stats import interval95
 from laststraw.testing.people import PinholeCamera, StandingPerson, mirror_landmarks, sight, stickers

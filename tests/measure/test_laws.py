@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laststraw import knowledge, measure
-from laststraw.measure.budget import LANDMARKS
+from laststraw.measure.terms import LANDMARKS
 from laststraw.records import VIEWS, Landmarks, Measurement, NotMeasured
 from laststraw.testing.people import PinholeCamera, StandingPerson, landmarks_from, mirror_landmarks, sight
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.measure.outlines import PX, SIZE, STATURE_MM, Back, Side, landmarks, mirrored, moved
 
 from laststraw import knowledge
-from laststraw.measure.budget import ROLL
 from laststraw.measure.contour import outline_readings
 from laststraw.measure.profile import LEVELS, levels, nape, outline_points, read_profile, spine, surface_angles
+from laststraw.measure.terms import ROLL
 from laststraw.records import Measurement, NotMeasured
 
 KNOWN = knowledge.load()

@@ -14,8 +14,10 @@ import numpy as np
 
 from laststraw import capture, flow, plan
 from laststraw import knowledge as knowledge_room
-from laststraw.app import asking, filming, inputs, outputs, points_file, versions
+from laststraw.app import asking, filming, inputs, outputs, points_file, selftest_text, versions
 from laststraw.app.report import render
+from laststraw.app.report.words import Words
+from laststraw.app.selftest_norms import whose_on
 from laststraw.app.telling import measurement_line, sided
 from laststraw.body import picture
 from laststraw.capture import Taps
@@ -23,7 +25,7 @@ from laststraw.errors import UnusableInput
 from laststraw.findings import percent
 from laststraw.history import Store, default_path, open_store, require_code
 from laststraw.knowledge import Knowledge
-from laststraw.records import VIEWS, Intake, Person, Photo, SafetyAnswer, View, Visit
+from laststraw.records import VIEWS, Intake, Person, Photo, Retake, SafetyAnswer, View, Visit
 from laststraw.records.codec import visit_to_json
 
 THREADS = 2  # one pose network each; more do not help on two cores
@@ -108,7 +110,7 @@ def run(request: Request) -> int:
                 with outputs.staged(request.out, contents):
                     if store is not None and not _unanswered(visit):
                         store.append(request.person_code, visit)
-    return _tell(visit, known, request)
+    return _tell(visit, known, request, films)
 
 
 def run_demo(out: Path, *, json: bool) -> int:
@@ -141,6 +143,7 @@ def _taps(files: Sequence[Path], photos: Sequence[Photo]) -> tuple[Taps, ...]:
                 f"{path} is about the view {view!r}, of which there is no photo.",
                 hint='Give a photo of that view, or set "view" in the file to front, back, left or right.',
             )
+        points_file.check_taps(taps, next(photo for photo in photos if photo.id == f"photo/{view}"))
         marked[f"photo/{view}"] = taps
     return tuple(marked.get(photo.id, Taps()) for photo in photos)
 
@@ -198,13 +201,13 @@ def _unanswered(visit: Visit) -> bool:
     return visit.referral is not None and visit.referral.level == "unanswered"
 
 
-def _tell(visit: Visit, known: Knowledge, request: Request) -> int:
+def _tell(visit: Visit, known: Knowledge, request: Request, films: Sequence[filming.Film]) -> int:
     """The exit code, and the shortest true account of the visit."""
     refused = visit.referral is not None or not visit.measurements
     if request.json:
         outputs.print_json(_document(visit))
     else:
-        _print_account(visit, known, request)
+        _print_account(visit, known, request, films)
     return outputs.REFUSED if refused else outputs.DONE
 
 
@@ -214,30 +217,23 @@ def _document(visit: Visit) -> object:
     return msgspec.json.decode(visit_to_json(visit))
 
 
-def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
-    """The visit on a terminal: a referral alone, or refusals, numbers, findings and changes."""
+def _print_account(visit: Visit, known: Knowledge, request: Request, films: Sequence[filming.Film]) -> None:
+    """The visit on a terminal: a referral alone, or refusals, numbers, self-tests, findings and changes."""
     tell = partial(print, flush=True)
     report = f"\nReport: {request.out / 'report.html'}"
     if visit.referral is not None:
-        for action in visit.referral.actions:
-            tell(action)
-        if visit.referral.level == "unanswered":
-            for flag in visit.referral.unanswered:
-                tell(f"  {flag}: {known.red_flag(flag).question}")
+        for line in _referral_lines(visit, known):
+            tell(line)
         tell(report)
         return
     for retake in visit.retakes:
         for reason in retake.reasons:
-            tell(f"{retake.view} photo: {reason.text}")
-    for measurement in visit.measurements:
-        if known.measurement(measurement.id).plane != "camera":
-            tell("  " + measurement_line(measurement, known))
+            tell(f"{_shot(retake, known, films)}: {reason.text}")
+    for line in (*_number_lines(visit, known), *_test_lines(visit, known)):
+        tell(line)
     tell("")
-    for finding in visit.findings:
-        tell(f"{known.finding(finding.id).plain_name} ({sided(finding.side)}): {percent(finding.p)} % sure.")
-        tell(f"    laststraw why {finding.key} --visit {request.out / 'visit.json'}")
-    if visit.measurements and not visit.findings:
-        tell(known.sentence("no_finding"))
+    for line in _finding_lines(visit, known, request):
+        tell(line)
     for change in visit.changes:
         name = known.measurement(change.measurement).plain_name
         tell(f"Changed since last time: {name} by {change.now - change.before:+.1f} {change.unit}.")
@@ -245,5 +241,55 @@ def _print_account(visit: Visit, known: Knowledge, request: Request) -> None:
         tell(note)
     if visit.measurements and not visit.rolls and request.camera_roll_deg is None and not request.same_stand:
         tell(known.sentence("camera_roll_hint"))
+        views = {photo.view for photo in visit.photos}
+        if views >= {"front", "back"} or views >= {"left", "right"}:
+            tell(known.sentence("same_stand_hint"))
     tell(report)
     tell(f"        {known.sentence('not_a_diagnosis')}")
+
+
+def _referral_lines(visit: Visit, known: Knowledge) -> Iterator[str]:
+    """What to do; of questions that are open which they are, and how to answer them."""
+    assert visit.referral is not None
+    yield from visit.referral.actions
+    if visit.referral.level == "unanswered":
+        for flag in visit.referral.unanswered:
+            yield f"  {flag}: {known.red_flag(flag).question}"
+        yield known.sentence("how_to_answer")
+
+
+def _shot(retake: Retake, known: Knowledge, films: Sequence[filming.Film]) -> str:
+    """What a photo or a film is called: "back photo 2", "film of side bend (bend.mp4)"."""
+    kind, _, rest = retake.photo.partition("/")
+    if kind != "film":
+        return f"{retake.view} photo {rest.partition('-')[2]}".rstrip()
+    test, _, view = rest.partition("/")
+    files = ", ".join(str(film.path) for film in films if (film.test, film.view) == (test, view))
+    name = known.sentence("film_of", test=known.protocol(test).plain_name)
+    return f"{name} ({files})" if files else name
+
+
+def _number_lines(visit: Visit, known: Knowledge) -> Iterator[str]:
+    """Every measurement of the body, and once what the sign before its error means."""
+    of_body = [one for one in visit.measurements if known.measurement(one.id).plane != "camera"]
+    for measurement in of_body:
+        yield "  " + measurement_line(measurement, known, visit.person.sex)
+    if of_body:
+        yield "  " + known.sentence("plus_minus")
+
+
+def _test_lines(visit: Visit, known: Knowledge) -> Iterator[str]:
+    """What each self-test gave, as ``laststraw test`` says it."""
+    whose = whose_on(visit.person, visit.made_at)
+    for test in visit.tests:
+        yield ""
+        yield from selftest_text.result_lines(known.protocol(test.test), test, whose, known, short=True)
+
+
+def _finding_lines(visit: Visit, known: Knowledge, request: Request) -> Iterator[str]:
+    words = Words(known)
+    for finding in visit.findings:
+        yield f"{words.finding_name(finding)} ({sided(finding.side)}): {percent(finding.p)} % sure."
+        yield f"    laststraw why {finding.key} --visit {request.out / 'visit.json'}"
+    if visit.measurements and not visit.findings:
+        yield known.sentence("no_finding")

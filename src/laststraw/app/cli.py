@@ -153,6 +153,9 @@ def measure(
         Path | None, typer.Option("--points-out", metavar="FILE", help="Write all points, to be moved and given back.")
     ] = None,
     mirrored: Mirrored = False,
+    same_stand: Annotated[
+        bool, typer.Option("--same-stand", help="Several photos from a phone that stood still: one tilt for all.")
+    ] = False,
     json: Json = False,
 ) -> int:
     """Landmarks and measurements of one photo, or of several of one view."""
@@ -168,6 +171,7 @@ def measure(
         points_in=points,
         points_out=points_out,
         mirrored=mirrored,
+        same_stand=same_stand,
         json=json,
     )
 

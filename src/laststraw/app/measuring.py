@@ -11,7 +11,7 @@ from laststraw.app.telling import measurement_line
 from laststraw.capture import Taps
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
-from laststraw.records import Measurement, NotMeasured, Photo, Reason, Retake, Sight, View
+from laststraw.records import Measurement, NotMeasured, Reason, Retake, Sight, View
 
 Combined = tuple[Measurement | NotMeasured, ...]
 
@@ -27,6 +27,7 @@ def run(
     points_in: Path | None,
     points_out: Path | None,
     mirrored: bool,
+    same_stand: bool,
     json: bool,
 ) -> int:
     """Measure photos of one view; exit 1 when all must be taken again or none gives a measurement."""
@@ -37,7 +38,12 @@ def run(
         )
     stature_mm = None if height_cm is None else inputs.read_stature_mm(height_cm)
     roll_deg = inputs.read_roll_deg(camera_roll_deg)
-    taps = Taps() if points_in is None else points_file.read_taps(points_in)[1]
+    about, taps = (None, Taps()) if points_in is None else points_file.read_taps(points_in)
+    if about not in (None, view):
+        raise UnusableInput(
+            f"{points_in} is about the view {about!r}, the photo is of the {view}.",
+            hint="Points belong to the photo in which they were placed.",
+        )
     if plumb is not None:
         taps = taps._replace(plumb=points_file.read_plumb(plumb))
     if len(images) > 1 and (points_in or points_out or plumb):
@@ -46,6 +52,9 @@ def run(
         )
     known = knowledge_room.load()
     photos = inputs.open_photos([(cast(View, view), image) for image in images], mirrored=mirrored)
+    points_file.check_taps(taps, photos[0])
+    if points_in is not None and not json:
+        outputs.say(f"{len(taps.placed)} points placed by you.")
     seen, readings = flow.measure_photos(
         photos,
         stature_mm,
@@ -53,17 +62,19 @@ def run(
         capture.load_backend(),
         taps=(taps,) * len(photos),
         camera_roll_deg=roll_deg,
-        same_stand=False,
+        same_stand=same_stand,
     )
-    combined = measure.combine(readings, known)
+    combined = measure.combine(readings, known, same_stand=same_stand)
+    bare = dots and _no_stickers(seen)
     if points_out is not None:
         _write_points(points_out, images[0], view, seen[0])
     if json:
-        outputs.print_json(_document(images, view, photos, seen, readings, combined))
+        no_stickers = Reason(code="no_stickers", text=known.sentence("measure.no_stickers_found")) if bare else None
+        outputs.print_json(_document(images, view, seen, readings, combined, no_stickers))
     else:
-        _print_table(seen, combined, known, dots=dots)
+        _print_table(seen, combined, known, view, bare=bare)
     measured = any(isinstance(one, Measurement) for one in combined)
-    return outputs.DONE if measured and not (dots and _no_stickers(seen)) else outputs.REFUSED
+    return outputs.DONE if measured and not bare else outputs.REFUSED
 
 
 def _write_points(path: Path, image: Path, view: str, sight: Sight | Retake) -> None:
@@ -71,7 +82,7 @@ def _write_points(path: Path, image: Path, view: str, sight: Sight | Retake) -> 
         return
     document = points_file.points_document(str(image), view, sight)
     with outputs.folder(path.parent), outputs.staged(path.parent, {path.name: outputs.json_text(document).encode()}):
-        pass
+        outputs.say(f"Points written: {path}")
 
 
 def _no_stickers(seen: Sequence[Sight | Retake]) -> bool:
@@ -83,14 +94,17 @@ def _no_stickers(seen: Sequence[Sight | Retake]) -> bool:
 def _document(
     images: Sequence[Path],
     view: str,
-    photos: Sequence[Photo],
     seen: Sequence[Sight | Retake],
     readings: Combined,
     combined: Combined,
+    refusal: Reason | None,
 ) -> dict[str, object]:
     """The document of design.md section 6, with points, rungs and clues beside it."""
     sights = [one for one in seen if isinstance(one, Sight)]
     retakes = [one for one in seen if isinstance(one, Retake)]
+    reasons = [] if sights else [reason for retake in retakes for reason in retake.reasons]
+    if refusal is not None:
+        reasons.append(refusal)
     points = [
         point
         for one, image in zip(seen, images, strict=True)
@@ -102,11 +116,7 @@ def _document(
         "view": view,
         "measurements": [_row(one) for one in combined if isinstance(one, Measurement)],
         "not_measured": [{"id": one.id, "reason": one.reason} for one in combined if isinstance(one, NotMeasured)],
-        "retake": {
-            "reasons": [{"code": reason.code, "text": reason.text} for retake in retakes for reason in retake.reasons]
-        }
-        if retakes and not sights
-        else None,
+        "retake": {"reasons": [{"code": reason.code, "text": reason.text} for reason in reasons]} if reasons else None,
         "retakes": [
             {"photo": retake.photo, "reasons": [{"code": r.code, "text": r.text} for r in retake.reasons]}
             for retake in retakes
@@ -138,25 +148,37 @@ def _row(one: Measurement) -> dict[str, object]:
 
 
 def _notes(sight: Sight) -> tuple[Reason, ...]:
-    return (*sight.notes, *(note for marks in sight.marks for note in marks.notes))
+    """What is worth a sentence; that nobody wears stickers is not."""
+    notes = (*sight.notes, *(note for marks in sight.marks for note in marks.notes))
+    return tuple(note for note in notes if note.code != "stickers_none")
 
 
-def _print_table(seen: Sequence[Sight | Retake], combined: Combined, known: Knowledge, *, dots: bool) -> None:
+def _print_table(
+    seen: Sequence[Sight | Retake], combined: Combined, known: Knowledge, view: str, *, bare: bool
+) -> None:
+    """Numbers first, then what this view could have given; what only other views show in one line."""
+    if bare:
+        print(known.sentence("measure.no_stickers_found"))
     for one in seen:
         if isinstance(one, Retake):
             print(f"{one.photo.removeprefix('photo/')}: this photo cannot be used:")
             for reason in one.reasons:
                 print(f"  {reason.text}")
+    if not any(isinstance(one, Sight) for one in seen):
+        return
     for measured in combined:
         if isinstance(measured, Measurement):
-            rungs = measured.source.method.removeprefix("combined ")
+            rungs = measured.source.method.removeprefix("combined ").replace("+", ", ")
             print(f"{measurement_line(measured, known)}  ({known.sentence('measure.from')} {rungs})")
-    for missing in combined:
-        if isinstance(missing, NotMeasured):
-            print(f"{known.measurement(missing.id).plain_name}: not measured. {missing.reason}")
+    print(known.sentence("measure.plus_minus"))
     for one in seen:
         if isinstance(one, Sight):
             for note in _notes(one):
                 print(note.text)
-    if dots and _no_stickers(seen):
-        print(known.sentence("measure.no_stickers_found"))
+    missing = [one for one in combined if isinstance(one, NotMeasured)]
+    here = [one for one in missing if view in known.measurement(one.id).views]
+    for lacking in here:
+        print(f"{known.measurement(lacking.id).plain_name}: not measured. {lacking.reason}")
+    elsewhere = [known.measurement(one.id).plain_name.lower() for one in missing if one not in here]
+    if elsewhere:
+        print(known.sentence("measure.other_views", names=", ".join(elsewhere)))

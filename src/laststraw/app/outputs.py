@@ -82,6 +82,10 @@ def staged(out: Path, contents: Mapping[str, bytes]) -> Iterator[None]:
                 raise OutputRefused(
                     f"{out / name} is a folder, where a file is to be written.", hint="Move it, or name another folder."
                 )
+            if (out / name).exists() and not (out / name).is_file():
+                raise OutputRefused(
+                    f"{out / name} is not an ordinary file, so it is not written over.", hint="Name another file."
+                )
             try:
                 handle, neighbour = tempfile.mkstemp(dir=out, prefix=f".{name}.")
                 waiting.append((Path(neighbour), out / name))

@@ -4,11 +4,11 @@ import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from laststraw.capture import LANDMARKS, Taps
 from laststraw.errors import UnusableInput
-from laststraw.records import BONY_POINTS, Landmark, Sight
+from laststraw.records import BONY_POINTS, Landmark, Photo, Side, Sight
 
 AIM_PX = 1.0  # how well a point can be put where it is wanted; how well it sits on its bone is in measure's budget
 LARGEST_MB = 5
@@ -53,14 +53,34 @@ def read_taps(path: Path) -> tuple[str | None, Taps]:
             raise UnusableInput(f"{path}: point {number} is not a point.", hint=_HINT)
         if _moved(entry):
             point = _point(entry, f"{path}: point {number}")
+            if (point.name, point.side) in placed:
+                raise UnusableInput(f"{path}: {point.name} ({point.side}) is placed twice.", hint="Keep one of them.")
             placed[point.name, point.side] = point
     view, plumb = (document.get("view"), document.get("plumb")) if isinstance(document, dict) else (None, None)
-    line = (
-        read_plumb(" ".join(",".join(map(str, at)) if isinstance(at, list) else str(at) for at in plumb))
-        if plumb
-        else ()
-    )
-    return view, Taps(plumb=line, placed=tuple(placed.values()))
+    return view, Taps(plumb=_plumb(plumb, path), placed=tuple(placed.values()))
+
+
+def _plumb(listed: object, path: Path) -> tuple[tuple[float, float], ...]:
+    """The plumb line of a file: a list of points, or nothing."""
+    if listed in (None, []):
+        return ()
+    if not (isinstance(listed, list) and all(_is_place(at) for at in listed) and len(set(map(tuple, listed))) >= 2):
+        raise UnusableInput(
+            f"{path}: the plumb line is not a list of two or more different points.",
+            hint='For example "plumb": [[120, 80], [131, 910]].',
+        )
+    return tuple((float(u), float(v)) for u, v in listed)
+
+
+def check_taps(taps: Taps, photo: Photo) -> None:
+    """Points that are placed must lie in the photo. *Error*: ``UnusableInput``."""
+    height, width = photo.pixels.shape[:2]
+    for point in taps.placed:
+        if not (0.0 <= point.uv[0] <= width and 0.0 <= point.uv[1] <= height):
+            raise UnusableInput(
+                f"The point {point.name} ({point.side}) lies outside the photo.",
+                hint=f"Give px from the left and from the top; the photo is {width} x {height}.",
+            )
 
 
 def _document(path: Path) -> Any:
@@ -87,20 +107,27 @@ def _moved(entry: dict[str, Any]) -> bool:
 
 
 def _point(entry: dict[str, Any], where: str) -> Landmark:
-    name, side, uv = str(entry.get("name")), entry.get("side", "none"), entry.get("uv")
+    name, side, uv = str(entry.get("name")), str(entry.get("side", "none")), entry.get("uv")
     if (name, side) not in KNOWN_POINTS:
         names = sorted({known for known, _ in KNOWN_POINTS})
         raise UnusableInput(
             f"{where}: {name!r} on side {side!r} is not known.",
             hint=f"Names: {', '.join(names)}; side left, right or, in the middle of the body, none.",
         )
-    if not (isinstance(uv, list) and len(uv) == 2 and all(_is_number(value) for value in uv)):
+    if not isinstance(uv, list) or not _is_place(uv):
         raise UnusableInput(f"{where} ({name}): uv must be two numbers, px from the left and from the top.", hint=_HINT)
-    return Landmark(name=name, side=side, uv=(float(uv[0]), float(uv[1])), sd_uv=(AIM_PX, AIM_PX), visibility=1.0)
+    return Landmark(
+        name=name, side=cast(Side, side), uv=(float(uv[0]), float(uv[1])), sd_uv=(AIM_PX, AIM_PX), visibility=1.0
+    )
+
+
+def _is_place(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(_is_number(number) for number in value)
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and abs(value) < 1e6
+    """A number that can be a place in a picture: neither NaN nor beyond any picture."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e6
 
 
 def read_plumb(text: str | None) -> tuple[tuple[float, float], ...]:

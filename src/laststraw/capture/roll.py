@@ -121,9 +121,19 @@ def plumb_upright(taps: Sequence[tuple[float, float]], photo: Photo, focal: floa
         raise UnusableInput(
             "A plumb line needs two points that are apart.", hint="Tap its upper end and its lower end."
         )
+    if (points < 0.0).any() or (points > size).any():
+        raise UnusableInput(
+            "A point of the plumb line lies outside the picture.",
+            hint=f"Give px from the left and from the top; the picture is {width} x {height}.",
+        )
     middle = points.mean(axis=0)
     _, spread, axes = np.linalg.svd(points - middle)
     u, v = axes[0] if axes[0, 1] > 0.0 else -axes[0]
+    if math.degrees(math.atan2(abs(u), abs(v))) > knowledge.constant("capture.most_tilted"):
+        raise UnusableInput(
+            "The line through these points is not upright in the picture.",
+            hint="Tap the upper and the lower end of something that hangs or stands upright; turn a sideways picture first.",
+        )
     tap_px = knowledge.constant("camera.tap_sd") * size.max()
     ends = np.array([[*(middle - spread[0] * axes[0]), *(middle + spread[0] * axes[0])]])
     ends = ends if ends[0, 1] < ends[0, 3] else ends[:, [2, 3, 0, 1]]

@@ -10,7 +10,7 @@ from laststraw.capture.outline import find_outline
 from laststraw.capture.roll import agreeing, fuse_roll, roll_clues
 from laststraw.capture.stickers import find_stickers
 from laststraw.knowledge import Knowledge
-from laststraw.records import Landmark, MarkerSeen, Marks, Outline, Photo, PhotoRef, Retake, RollClue, Sight
+from laststraw.records import Landmark, MarkerSeen, Marks, Outline, Photo, PhotoRef, Reason, Retake, RollClue, Sight
 
 
 class Roll(NamedTuple):
@@ -75,8 +75,10 @@ def _placed(photo: PhotoRef, points: tuple[Landmark, ...]) -> Marks:
 
 def rolls(
     sights: Sequence[Sight], knowledge: Knowledge, *, given_deg: float | None = None, same_stand: bool = False
-) -> tuple[Roll | None, ...]:
+) -> tuple[Roll | Reason | None, ...]:
     """The roll of each photo's camera, from all its clues; one for all where the phone stood still.
+
+    None where nothing shows it, a reason where clues contradict each other.
 
     Parameters
     ----------
@@ -100,8 +102,10 @@ def _given(sight: Sight, deg: float, sd_deg: float) -> RollClue:
     return RollClue(photo=sight.landmarks.photo.id, roll_deg=deg, sd_deg=sd_deg, how="given")
 
 
-def _fused(clues: tuple[RollClue, ...], knowledge: Knowledge) -> Roll | None:
+def _fused(clues: tuple[RollClue, ...], knowledge: Knowledge) -> Roll | Reason | None:
     fused = fuse_roll(clues, knowledge)
     if fused is None:
-        return None
+        told = ", ".join(f"{clue.how} {clue.roll_deg:.1f} deg" for clue in clues)
+        text = knowledge.sentence("capture.rolls_disagree", told=told)
+        return Reason(code="rolls_disagree", text=text) if clues else None
     return Roll(*fused, "+".join(dict.fromkeys(clue.how for clue in agreeing(clues, knowledge))))

@@ -84,6 +84,8 @@ def round_spots(working: Working, body: Body, skin: Floats, knowledge: Knowledge
     size = body.size_px / working.scale
     least, largest = (knowledge.constant(f"stickers.{name}_radius") * size for name in ("least", "largest"))
     middles = spots(working, knowledge)
+    if not len(middles):  # a grey picture has no coloured spot at all
+        return _no_spots(working)
     reach = np.full(len(middles), max(2.0 * largest, 6.0))
     seen = rims(working.pixels, middles, reach, "coarse")
     found = discs(seen, coarse=True)
@@ -93,6 +95,8 @@ def round_spots(working: Working, body: Body, skin: Floats, knowledge: Knowledge
         & (found.roughness < 3 * knowledge.constant("stickers.roughest"))
         & (np.hypot(*(found.centres - middles).T) < 2 * largest)
     )
+    if not sane.any():
+        return _no_spots(working)
     seen = rims(working.pixels, found.centres[sane], np.clip(2.2 * found.long[sane], 5.0, 2.2 * largest + 3.0))
     found = discs(seen)
     margin = 0.6  # px, error of a rim
@@ -120,6 +124,13 @@ def round_spots(working: Working, body: Body, skin: Floats, knowledge: Knowledge
         colour=seen.colour[kept],
         quality=quality,
         scale=working.scale,
+    )
+
+
+def _no_spots(working: Working) -> Spots:
+    none = np.empty((0, 2))
+    return Spots(
+        uv=none, long=none[:, 0], short=none[:, 0], across=none, colour=none, quality=none[:, 0], scale=working.scale
     )
 
 

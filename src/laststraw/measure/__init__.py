@@ -9,9 +9,11 @@ from laststraw.measure.segments import segment_lengths
 from laststraw.measure.sight import all_marks, measure_sight, with_turns
 
 METHOD = (
-    "Tilts, leans and shifts are read from the landmarks of each photo on every pass of the network; each carries an error "
-    "budget: landmark spread, network bias, camera roll, a turned body, camera height and pitch, and scale. Photos are "
-    "weighed by their errors, and the error grows when they disagree."
+    "Each photo is read on every rung of a ladder: points of a pose network, outline of the body, stickers on bones, points "
+    "placed by a person. Each reading carries an error budget: spread and bias of its rung, camera roll, a turned body, the "
+    "camera's height, pitch and lens, and scale. Photos, views and rungs are fused by the covariance of their errors, and the "
+    "error grows when they disagree. Films are read repetition by repetition; typed answers carry the published error of "
+    "their method."
 )
 
 __all__ = [

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.knowledge import Knowledge, MeasurementDef
-from laststraw.measure.budget import COMMON, NETWORK, PERSON, PLACE, ROLL
 from laststraw.measure.photo import no_photo
+from laststraw.measure.terms import COMMON, NETWORK, PERSON, PLACE, ROLL
 from laststraw.records import RUNGS, ErrorTerm, Measurement, NotMeasured, Source
 from laststraw.stats import root_sum_square
 
@@ -184,17 +184,17 @@ def _order(method: str) -> tuple[int, str]:
 
 
 def _best_reason(described: MeasurementDef, own: Sequence[Measurement | NotMeasured], knowledge: Knowledge) -> str:
-    """The first that there is: why all photos together do not give it, what is missing whatever the photo, why a photo that
-    could have shown it does not, or that there was no photo.
+    """The first that there is: why all photos together do not give it, why a photo that could have shown it does not, that
+    there was no such photo, what is missing whatever the photo.
     """
-    together = [r.reason for r in own if isinstance(r, NotMeasured) and r.view is None]
+    refused = [reading for reading in own if isinstance(reading, NotMeasured)]
+    together = [reading.reason for reading in refused if reading.view is None]
     if together:
         return together[0]
-    able = {bias.view for bias in described.biases}
-    always = next((missing.reason for missing in described.not_measured if missing.view == "any"), None)
-    if always is not None:
-        return knowledge.sentence(always)
-    reasons = sorted(r.reason for r in own if isinstance(r, NotMeasured) and r.view in able)
+    able = {bias.view for bias in described.biases} or set(described.views)
+    reasons = sorted(reading.reason for reading in refused if reading.view in able)
     if reasons:
         return reasons[0]
-    return no_photo(described, knowledge)
+    if able:
+        return no_photo(described, knowledge)
+    return knowledge.sentence(described.not_measured[0].reason)

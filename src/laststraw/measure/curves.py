@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from laststraw.measure.budget import FINDING, FURROW, PLACE, YAW
 from laststraw.measure.look import Floats, Look, Reading
 from laststraw.measure.profile import LEVELS, Profile, levels, nape, read_profile, spine, surface_angles
+from laststraw.measure.terms import FINDING, FURROW, PLACE, YAW
 from laststraw.records import ErrorTerm
 
 IDS = ("thoracic_kyphosis_surface", "lumbar_lordosis_surface")

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.measure.points import Points
+from laststraw.measure.profile import surface_angles
 from laststraw.records import Side
 
 Values = NDArray[np.float64]  # (pass,)
@@ -100,8 +101,8 @@ def spine_angles(points: Points) -> tuple[Values, Values]:
     The turn from the line C7-T7 to the line T7-T12 and, in the other sense, from T12-L3 to L3-L5: both are positive in the
     usual curves, and free of roll.
     """
-    c7_, t7, t12, l3, l5 = (points.of(name, "none") for name in BACK_LINE)
-    return lean(t7, c7_) - lean(t12, t7), lean(l5, l3) - lean(l3, t12)
+    thoracic, lumbar = surface_angles(*(points.of(name, "none") for name in BACK_LINE))
+    return np.asarray(thoracic), np.asarray(lumbar)
 
 
 def hips_over_legs(points: Points) -> Values:

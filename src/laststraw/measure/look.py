@@ -1,13 +1,14 @@
 """One photo with its outline, as every measure of the outline sees it; and how such a measure becomes a reading."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.knowledge import Knowledge
-from laststraw.measure.budget import HEIGHT, METHOD, ROLL, YAW
 from laststraw.measure.points import SIGN, photo_name, turn_back
+from laststraw.measure.terms import HEIGHT, METHOD, PERSON, ROLL, TURN, YAW
 from laststraw.records import ErrorTerm, Landmarks, Measurement, NotMeasured, Outline, Side, Source, View
 from laststraw.stats import root_sum_square
 
@@ -77,16 +78,24 @@ class Look:
         return ErrorTerm(name=METHOD["outline"], sd=sd)
 
     def line_terms(self, height: float) -> tuple[ErrorTerm, ...]:
-        """Roll, yaw and camera height for the slope of a line across the body at a height (share of stature)."""
+        """Roll, yaw, turn on the feet and camera height for the slope of a line of the shoulders at a height (of stature)."""
         constant = self.knowledge.constant
         sign, scope = SIGN[self.view], photo_name(self.landmarks.photo.id)
         stature = self.stature_mm if self.stature_mm is not None else constant("measure.stature")
         distance, yaw_sd = constant("measure.camera_distance"), constant("measure.yaw_sd")
         tilt_for_yaw = sign * (stature * height - constant("measure.camera_height")) / distance
+        turned_sd = constant("measure.turned_shoulders_sd")
         return (
+            ErrorTerm(
+                name=f"{TURN}, shoulders",
+                sd=abs(tilt_for_yaw) * turned_sd,
+                shared=True,
+                gradient=tilt_for_yaw,
+                scope=PERSON,
+            ),
             ErrorTerm(name=ROLL, sd=self.roll_sd_deg, shared=True, gradient=-float(sign), scope=scope),
             ErrorTerm(name=YAW, sd=abs(tilt_for_yaw) * yaw_sd, shared=True, gradient=tilt_for_yaw, scope=scope),
-            ErrorTerm(name=HEIGHT, sd=constant("measure.camera_height_sd") / distance * yaw_sd),
+            ErrorTerm(name=HEIGHT, sd=constant("measure.camera_height_sd") / distance * math.hypot(yaw_sd, turned_sd)),
         )
 
     def reading(self, id: str, value: float, side: Side, terms: tuple[ErrorTerm, ...]) -> Measurement:
@@ -102,7 +111,7 @@ class Look:
             source=Source(
                 method="outline",
                 view=self.view,
-                because=(self.outline.id, self.landmarks.id, self.landmarks.photo.id),
+                because=(self.landmarks.id, self.landmarks.photo.id),
                 budget=terms,
             ),
         )

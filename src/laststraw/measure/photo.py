@@ -11,7 +11,7 @@ from laststraw.measure.definitions import DEFINITIONS, Definition, Values, ear_t
 from laststraw.measure.ladder import climb
 from laststraw.measure.points import FRONTAL, Points, body_points, photo_name
 from laststraw.measure.scale import fuse_scale
-from laststraw.records import ErrorTerm, Landmarks, Marks, Measurement, NotMeasured, Rung, Source
+from laststraw.records import RUNGS, ErrorTerm, Landmarks, Marks, Measurement, NotMeasured, Rung, Source
 from laststraw.stats import root_sum_square
 
 TRIM = 8  # one pass in eight is left out at each end of the mean
@@ -163,8 +163,15 @@ def _reading(
         sd=root_sum_square(*(term.sd for term in terms)),
         unit=described.unit,
         side=definition.side,
-        source=Source(method=rung, view=view, because=(landmarks.id, landmarks.photo.id), budget=terms),
+        source=Source(
+            method=_told(definition, points, rung), view=view, because=(landmarks.id, landmarks.photo.id), budget=terms
+        ),
     )
+
+
+def _told(definition: Definition, points: Points, rung: Rung) -> Rung:
+    """The rung that a reading is told as: the lowest of those that give what is hard to see."""
+    return min((points.rungs[i] for i in points.where(definition.hard)), key=RUNGS.index, default=rung)
 
 
 def _why_not(
@@ -193,7 +200,9 @@ def _why_not(
 
 def no_photo(described: MeasurementDef, knowledge: Knowledge) -> str:
     """That no photo was there that could show a measurement, and which one could."""
-    return knowledge.sentence("measure.no_photo", views=knowledge.sentence(f"measure.views.{described.plane}"))
+    able = {bias.view for bias in described.biases} or set(described.views)
+    views = "_".join(view for view in FRONTAL if view in able) or "side"
+    return knowledge.sentence("measure.no_photo", views=knowledge.sentence(f"measure.views.{views}"))
 
 
 def _known_roll(

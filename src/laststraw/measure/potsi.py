@@ -11,9 +11,9 @@ import math
 
 import numpy as np
 
-from laststraw.measure.budget import FINDING
 from laststraw.measure.look import Floats, Look, Reading
 from laststraw.measure.shoulders import armpits, shoulder_tilt
+from laststraw.measure.terms import FINDING
 from laststraw.measure.trunk import Trunk
 from laststraw.measure.waist import Waist, find_waist, waist_height_difference
 from laststraw.records import ErrorTerm, Marks, Measurement

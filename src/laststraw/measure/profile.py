@@ -136,6 +136,8 @@ def nape(profile: Profile, knowledge: Knowledge) -> float:
 def _corner(profile: Profile, usual: float, usual_sd: float) -> float | None:
     hollow = _extreme(profile, usual + 2 * usual_sd, usual + 6 * usual_sd, foremost=True)
     hump = _extreme(profile, usual - 15 * usual_sd, usual - 2 * usual_sd, foremost=False)
+    if hollow is None or hump is None or not profile.between(hump, hollow).any():
+        return None
     top, bottom = (np.array([profile.behind(h), h * profile.length]) for h in (hollow, hump))
     along = (top - bottom) / np.hypot(*(top - bottom))
     inner = profile.heights[profile.between(hump, hollow)]
@@ -147,9 +149,11 @@ def _corner(profile: Profile, usual: float, usual_sd: float) -> float | None:
     return height if likely else None
 
 
-def _extreme(profile: Profile, low: float, high: float, *, foremost: bool) -> float:
-    """Height of the foremost or the rearmost point of the back between two heights."""
+def _extreme(profile: Profile, low: float, high: float, *, foremost: bool) -> float | None:
+    """Height of the foremost or the rearmost point of the back between two heights; None where the back is not seen there."""
     chosen = profile.between(low, high)
+    if not chosen.any():
+        return None
     back = profile.back[chosen]
     return float(profile.heights[chosen][int(np.argmax(back) if foremost else np.argmin(back))])
 
@@ -193,11 +197,12 @@ def outline_points(outline: Outline, landmarks: Landmarks, knowledge: Knowledge)
         furrow = knowledge.constant("outline.c7_furrow")
         ahead, up = spine(profile, dict.fromkeys(LEVELS, height), dict.fromkeys(LEVELS, furrow))[0]
         c7_sd = knowledge.constant("outline.c7_sd") * profile.length
-        points = (
+        found = (
             _mark("c7", profile.at(up / profile.length, ahead), c7_sd, profile.edge_sd(height)),
             _hip(profile, landmarks, knowledge),
             _ear(profile, knowledge),
         )
+        points = tuple(point for point in found if point is not None)
     return Marks(
         id=f"marks/{landmarks.photo.id.removeprefix('photo/')}/outline",
         photo=landmarks.photo,
@@ -207,15 +212,17 @@ def outline_points(outline: Outline, landmarks: Landmarks, knowledge: Knowledge)
     )
 
 
-def _hip(profile: Profile, landmarks: Landmarks, knowledge: Knowledge) -> Landmark:
+def _hip(profile: Profile, landmarks: Landmarks, knowledge: Knowledge) -> Landmark | None:
     """The middle of both hips: at a share of the depth of the body there.
 
     Shoulders are not read so: a fixed share of the chest would say that every shoulder is where it usually is. Hands or
-    arms before the body make it look deeper than it is; then the usual depth stands in.
+    arms before the body make it look deeper than it is; then the usual depth stands in. None where the outline is not seen.
     """
     constant = knowledge.constant
     low, high = (constant(f"outline.hip_{end}") for end in ("lowest", "highest"))
     chosen = profile.between(low, high)
+    if not chosen.any():
+        return None
     back = float(profile.back[chosen].min())
     depth = float(profile.front[chosen].min()) - back
     depth_sd = 0.0
@@ -241,12 +248,14 @@ def _hands_before(profile: Profile, landmarks: Landmarks, low: float, high: floa
     return False
 
 
-def _ear(profile: Profile, knowledge: Knowledge) -> Landmark:
-    """The ear hole: below the crown, between the back of the head and the brow."""
+def _ear(profile: Profile, knowledge: Knowledge) -> Landmark | None:
+    """The ear hole: below the crown, between the back of the head and the brow; None where the head is not seen."""
     constant = knowledge.constant
     height = 1.0 - constant("outline.ear_below_crown")
     head = profile.between(height - 0.005, 1.0 - 0.02)
     brow = profile.between(height + 0.015, height + 0.035)
+    if not (head.any() and brow.any()):
+        return None
     back, front = float(profile.back[head].min()), float(np.median(profile.front[brow]))
     ahead = back + constant("outline.ear_share") * (front - back)
     return _mark("ear", profile.at(height, ahead), constant("outline.ear_sd") * profile.length, profile.edge_sd(height))

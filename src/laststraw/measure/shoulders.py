@@ -9,9 +9,9 @@ import math
 
 import numpy as np
 
-from laststraw.measure.budget import FINDING, LANDMARKS
 from laststraw.measure.look import MIDDLE, SIDES, Floats, Look, Reading
 from laststraw.measure.scan import Scan, scan
+from laststraw.measure.terms import FINDING, LANDMARKS
 from laststraw.measure.trunk import Trunk
 from laststraw.records import ErrorTerm, Side
 

@@ -1,6 +1,7 @@
 """Everything that was seen in one photo -> its readings, on all rungs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -9,14 +10,14 @@ from laststraw.knowledge import Knowledge
 from laststraw.measure.contour import outline_readings
 from laststraw.measure.photo import GIVEN, measure_photo
 from laststraw.measure.profile import outline_points
-from laststraw.measure.scale import fuse_scale, scale_from_marker
+from laststraw.measure.scale import scale_from_marker
 from laststraw.measure.turn import rotation_readings
-from laststraw.records import Marks, Measurement, NotMeasured, Sight
+from laststraw.records import Marks, Measurement, NotMeasured, Reason, Sight
 
 
 def measure_sight(
     sight: Sight,
-    roll: tuple[float, float, str] | None,
+    roll: tuple[float, float, str] | Reason | None,
     *,
     stature_mm: float | None,
     knowledge: Knowledge,
@@ -28,11 +29,11 @@ def measure_sight(
     sight
         Of one photo.
     roll
-        Roll of its camera: deg, its sd, how it was read; None: unknown.
+        Roll of its camera: deg, its sd, how it was read; a reason or None: unknown.
     stature_mm
         Gives the scale of lengths; None: lengths are not measured.
     """
-    deg, sd, how = roll if roll is not None else (None, None, GIVEN)
+    deg, sd, how = roll if isinstance(roll, tuple) else (None, None, GIVEN)
     outline, marks = sight.outline, all_marks(sight, knowledge)
     of_points = measure_photo(
         sight.landmarks,
@@ -44,6 +45,8 @@ def measure_sight(
         marks=marks,
         marker_scale=_marker_scale(sight, knowledge),
     )
+    if isinstance(roll, Reason):
+        of_points = tuple(_with_reason(reading, roll, knowledge) for reading in of_points)
     if outline is None:
         return of_points
     of_outline = outline_readings(
@@ -58,6 +61,13 @@ def measure_sight(
     return _merged(of_points, of_outline, knowledge)
 
 
+def _with_reason(reading: Measurement | NotMeasured, reason: Reason, knowledge: Knowledge) -> Measurement | NotMeasured:
+    """Why the camera's roll is not known, where it is not for want of clues."""
+    if isinstance(reading, NotMeasured) and knowledge.measurement(reading.id).plane == "camera":
+        return replace(reading, reason=reason.text)
+    return reading
+
+
 def all_marks(sight: Sight, knowledge: Knowledge) -> tuple[Marks, ...]:
     """The marks of a photo, lowest rung first: those that its outline shows, stickers, points placed by a person."""
     if sight.outline is None:
@@ -67,9 +77,12 @@ def all_marks(sight: Sight, knowledge: Knowledge) -> tuple[Marks, ...]:
 
 
 def _marker_scale(sight: Sight, knowledge: Knowledge) -> tuple[float, float] | None:
-    """Scale from the markers of the printed sheet, taken to hang beside the person."""
+    """Scale from the surest marker of the printed sheet, taken to hang beside the person.
+
+    What is wrong with one (its distance, the printer) is wrong with all, so several are no surer than the best.
+    """
     scales = [scale_from_marker(np.array(m.corners_uv), m.sd_px, m.side_mm, knowledge) for m in sight.markers]
-    return fuse_scale(scales) if scales else None
+    return min(scales, key=lambda scale: scale[1] / scale[0]) if scales else None
 
 
 def _merged(

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from laststraw.knowledge import Knowledge
 from laststraw.measure.points import FRONTAL, SIGN
+from laststraw.measure.terms import LANDMARKS, NETWORK, YAW
 from laststraw.records import ErrorTerm, Landmarks, Marks, Measurement, NotMeasured, Side, Source, View
 from laststraw.stats import root_sum_square, shrink
 
@@ -95,8 +96,8 @@ def _reading(
     elif name == "shoulder":
         seen, method, gain = _from_pair(name, frontal, sides, stature, knowledge), "keypoints", constant("turn.gain")
         own = [
-            ErrorTerm(name="landmark spread", sd=math.degrees(seen.spread) / gain),
-            ErrorTerm(name="network bias", sd=constant("turn.network_sd")),
+            ErrorTerm(name=LANDMARKS, sd=math.degrees(seen.spread) / gain),
+            ErrorTerm(name=NETWORK, sd=constant("turn.network_sd")),
         ]
     else:
         return NotMeasured(id=id, reason=knowledge.sentence("turn.needs_stickers"))
@@ -104,7 +105,7 @@ def _reading(
     value = math.degrees(math.atan(seen.tangent / gain))
     if method == "keypoints":
         own.append(ErrorTerm(name="network shrinks turns", sd=abs(value) * constant("turn.gain_sd") / gain))
-    terms = (*own, ErrorTerm(name="body turned", sd=feet_sd, shared=True, gradient=1.0))
+    terms = (*own, ErrorTerm(name=YAW, sd=feet_sd, shared=True, gradient=1.0))
     sd = root_sum_square(*(term.sd for term in terms))
     if sd > constant("turn.useless"):
         return NotMeasured(id=id, reason=knowledge.sentence("turn.too_uncertain"))

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from laststraw.measure.budget import FINDING, LANDMARKS, SCALE, YAW
 from laststraw.measure.look import MIDDLE, Floats, Look, Reading
 from laststraw.measure.scan import Run
+from laststraw.measure.terms import FINDING, LANDMARKS, SCALE, YAW
 from laststraw.measure.trunk import RANGE, STEP, Trunk
 from laststraw.records import ErrorTerm
 

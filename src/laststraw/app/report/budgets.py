@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from laststraw.app.report import shots
 from laststraw.app.report.words import Words, capital
-from laststraw.measure.budget import LANDMARKS, LEGS, METHOD, NEAR, NETWORK, RESPONSE, ROLL, TURN, YAW
 from laststraw.measure.combine import MOVED
+from laststraw.measure.terms import LANDMARKS, LEGS, METHOD, NEAR, NETWORK, RESPONSE, ROLL, TURN, YAW
 from laststraw.records import VIEWS, ErrorTerm, Measurement, View
 
 SMALL = 0.01  # of the squared error: terms below it are told together

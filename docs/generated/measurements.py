@@ -1,5 +1,7 @@
 """The page of measurements: what each is, a picture, its error by rung, what it cannot say. Used by ``renew.py``."""
 
+import importlib.util
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -8,12 +10,31 @@ import numpy as np
 
 from laststraw import knowledge, measure
 from laststraw.knowledge import Knowledge, MeasurementDef
-from laststraw.records import RUNGS, Landmark, Marks, Measurement, Side, View
+from laststraw.measure.contour import outline_readings
+from laststraw.measure.profile import outline_points
+from laststraw.records import RUNGS, Landmark, Landmarks, Marks, Measurement, Side, View
 from laststraw.testing.people import PinholeCamera, StandingPerson, sight, stickers
 
+NOTES = {  # by measurement: what its table makes people ask
+    "hip_tilt": "Stickers do not make it surer. They sit on the edge of the pelvis, 8 cm above the hip joints, and in healthy "
+    "people the shape of that bone differs by up to 16 mm between left and right. So the network's feet and knees, from which "
+    "the height of the hips follows, tell more than the stickers do, and are weighed more. What the stickers do show has "
+    "names of its own: `psis_tilt` and `asis_tilt`.",
+    "lumbar_lordosis_surface": "The stickers are so close to each other that 7 mm of placing are many degrees; the outline "
+    "sees the whole curve. Both are weighed by their errors.",
+    "shoulder_rotation": "From a photo of the left, one of the right and one of the front or back together: ± 7 deg.",
+    "pelvis_rotation": "Only with stickers (both ASIS and L5), from a photo of the left, one of the right and one of the "
+    "front or back together: ± 5 deg.",
+    "camera_roll": "From a plumb line, a marker, edges of the room or the phone's sensor: [camera.md](../camera.md).",
+}
 PICTURES = Path(__file__).parents[1] / "img" / "measurements"
 SPREAD_PX = 2.5  # of the network's points on a photo of a phone: what looks at one photo differ by
 STATURE_MM = 1700.0
+EDGE_PX, PERSON_PX = (
+    2.0,
+    1500.0,
+)  # how well the edge of the drawn bodies is seen (as in rooms: validation/backs); nose to ankles
+BODIES = Path(__file__).parents[2] / "tests" / "measure" / "outlines.py"
 Point = tuple[str, Side]
 
 
@@ -35,7 +56,6 @@ MID_HIP: Point = ("hip", "both")
 MID_SHOULDER: Point = ("shoulder", "both")
 MID_ANKLE: Point = ("ankle", "both")
 C7: Point = ("c7", "none")
-SPINE: tuple[Point, ...] = (C7, ("t7", "none"), ("t12", "none"), ("l3", "none"), ("l5", "none"))
 BENT = {"trunk_lateral_lean": 10.0}
 DRAWINGS: dict[str, Drawing] = {
     "shoulder_tilt": Drawing("back", {"shoulder_tilt": 12.0}, _pair("shoulder"), "level"),
@@ -47,18 +67,9 @@ DRAWINGS: dict[str, Drawing] = {
     "trunk_lateral_lean": Drawing("back", BENT, ((MID_HIP, MID_SHOULDER),), "upright"),
     "trunk_shift": Drawing("back", BENT, ((MID_ANKLE, C7),), "upright"),
     "trunk_sagittal_lean": Drawing("left", {"trunk_sagittal_lean": 10.0}, ((MID_HIP, MID_SHOULDER),), "upright"),
-    "craniovertebral": Drawing("left", {}, ((C7, ("ear", "both")),), "level"),
-    "pelvic_sagittal_tilt": Drawing("left", {}, ((("psis", "both"), ("asis", "both")),), "level"),
     "hip_over_ankle": Drawing("left", {"hip_over_ankle": 90.0}, ((MID_ANKLE, MID_HIP),), "upright"),
     "shoulder_over_hip": Drawing("left", {"trunk_sagittal_lean": 10.0}, ((MID_HIP, MID_SHOULDER),), "upright"),
-    "thoracic_kyphosis_surface": Drawing("left", {}, (SPINE[:3],)),
-    "lumbar_lordosis_surface": Drawing("left", {}, (SPINE[2:],)),
-    "waist_asymmetry": Drawing("back", BENT, ((MID_HIP, MID_SHOULDER),)),
-    "waist_height_difference": Drawing("back", BENT, ((MID_HIP, MID_SHOULDER),)),
-    "axilla_tilt": Drawing("back", {"shoulder_tilt": 12.0}, _pair("shoulder"), "level"),
-    "shoulder_rotation": Drawing("left", {"shoulder_rotation": 25.0}, _pair("shoulder")),
     "camera_roll": Drawing("back", {}, ((MID_ANKLE, MID_SHOULDER),), "upright", 8.0),
-    "potsi": Drawing("back", BENT, ((MID_HIP, C7),)),
 }
 
 
@@ -74,8 +85,10 @@ def page() -> str:
         "What each measurement is, its error by rung of the ladder of evidence, and what it cannot say. *Off on average "
         "people*: one standard deviation, over people, of what the rung gets wrong (assumed or read: `measurements.toml`). "
         "*One photo*: standard deviation of the whole error of a reading of a person who stands upright 3.2 m from the camera, "
-        "with the camera's roll known to 0.5 deg and not known; half the width of a 95 % interval is twice that. Several "
-        "photos, views and rungs narrow it: [measure.md](../measure.md).",
+        "with the camera's roll known to 0.5 deg and not known; half the width of a 95 % interval is twice that. Of an "
+        "outline: of drawn bodies whose arms are away from the trunk and whose edge is seen to "
+        f"{100 * EDGE_PX / PERSON_PX:.1f} % of the person's height from nose to ankles. Several photos, views and rungs narrow "
+        "it: [measure.md](../measure.md). How to take photos, place stickers and read ±: [taking.md](../taking.md).",
         "",
     ]
     for described in known.measurements:
@@ -84,7 +97,7 @@ def page() -> str:
 
 
 def pictures() -> dict[Path, str]:
-    """The pictures as they should be, by file."""
+    """The pictures of stick people as they should be, by file; ``drawings.py`` has those that need a skin."""
     return {PICTURES / f"{id}.svg": _picture(drawing) for id, drawing in DRAWINGS.items()}
 
 
@@ -93,19 +106,19 @@ def _section(
 ) -> list[str]:
     id = described.id
     lines = [f"## `{id}`: {described.plain_name} ({described.unit})", ""]
-    if id in DRAWINGS:
-        lines += [f"![{described.plain_name}](../img/measurements/{id}.svg)", ""]
+    lines += [f"![{described.plain_name}](../img/measurements/{id}.svg)", ""]
     lines += [f"{described.what_it_is} Positive: {described.when_positive}.", ""]
     if described.biases:
         lines += ["| rung | view | off on average people | one photo, roll known | roll not known |"]
         lines += ["| --- | --- | ---: | ---: | ---: |"]
     for bias in sorted(described.biases, key=lambda bias: (RUNGS.index(bias.rung), bias.view)):
         whole = errors.get((id, bias.view, bias.rung))
-        told = (f"{whole[0]:.1f}", f"{whole[1]:.1f}") if whole else ("depends on the edge", "")
+        told = (f"{whole[0]:.1f}", f"{whole[1]:.1f}") if whole else ("not known", "")
         lines.append(f"| {bias.rung} | {bias.view} | {bias.sd.value:g} | {told[0]} | {told[1]} |")
     return [
         *lines,
         "" if described.biases else "No rung of one photo gives it.",
+        *((NOTES[id], "") if id in NOTES else ()),
         f"*Cannot say:* {described.cannot_say}",
         "",
     ]
@@ -135,7 +148,53 @@ def _errors(known: Knowledge) -> dict[tuple[str, str, str], tuple[float, float]]
             for one in known_roll:
                 if isinstance(one, Measurement) and one.key in by_key:
                     found[one.id, view, one.source.method] = (one.sd, by_key[one.key].sd)
+    return found | _errors_of_outlines(known)
+
+
+def _errors_of_outlines(known: Knowledge) -> dict[tuple[str, str, str], tuple[float, float]]:
+    """The same for the rung outline, on the drawn bodies that the tests measure."""
+    spec = importlib.util.spec_from_file_location("outlines", BODIES)
+    assert spec is not None
+    assert spec.loader is not None
+    drawn = importlib.util.module_from_spec(spec)
+    sys.modules["outlines"] = drawn
+    spec.loader.exec_module(drawn)
+    bodies = {view: drawn.Back(view=view) for view in ("front", "back")}
+    bodies |= {view: drawn.Side(view=view) for view in ("left", "right")}
+    found: dict[tuple[str, str, str], tuple[float, float]] = {}
+    for view, body in bodies.items():
+        outline, landmarks = body.sight(EDGE_PX)
+        worn = _spine_stickers(landmarks) if view == "back" else ()
+        marks = outline_points(outline, landmarks, known)
+        own = (marks,) if marks.points else ()
+        both = []
+        for roll in (0.0, None):
+            readings = [
+                *measure.measure_photo(landmarks, STATURE_MM, known, camera_roll_deg=roll, marks=own),
+                *outline_readings(outline, landmarks, STATURE_MM, known, camera_roll_deg=roll, marks=worn),
+            ]
+            both.append(
+                {one.id: one.sd for one in readings if isinstance(one, Measurement) and one.source.method == "outline"}
+            )
+        found |= {(id, view, "outline"): (sd, both[1][id]) for id, sd in both[0].items() if id in both[1]}
     return found
+
+
+def _spine_stickers(landmarks: Landmarks) -> tuple[Marks, ...]:
+    """C7 and both PSIS of the drawn body from behind, which the sum of asymmetries needs."""
+    at = {(p.name, p.side): np.array(p.uv) for p in landmarks.points}
+    hip, shoulder = (0.5 * (at[name, "left"] + at[name, "right"]) for name in ("hip", "shoulder"))
+    aside = 0.5 * (at["hip", "right"] - at["hip", "left"])
+    places: tuple[tuple[str, Side, np.ndarray], ...] = (
+        ("c7", "none", hip + 1.2 * (shoulder - hip)),
+        ("psis", "left", hip + 0.18 * (shoulder - hip) - 0.5 * aside),
+        ("psis", "right", hip + 0.18 * (shoulder - hip) + 0.5 * aside),
+    )
+    points = tuple(
+        Landmark(name=name, side=side, uv=(float(uv[0]), float(uv[1])), sd_uv=(0.5, 0.5), visibility=1.0)
+        for name, side, uv in places
+    )
+    return (Marks(id="marks/back/stickers", photo=landmarks.photo, rung="stickers", points=points, method="drawn"),)
 
 
 def _by_hand(point: Landmark) -> Landmark:

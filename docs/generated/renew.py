@@ -157,9 +157,9 @@ def _reached(norm: ReadingNorm, unit: str) -> str:
     return f"{who} of {norm.from_age} to {norm.to_age}: {norm.mean.value:g} ± {norm.sd.value:g} {unit} ({backing})"
 
 
-def _measurements() -> ModuleType:
-    """The page of measurements and its pictures, in a file of its own beside this one."""
-    spec = importlib.util.spec_from_file_location("measurements", FOLDER / "measurements.py")
+def _beside(name: str) -> ModuleType:
+    """A file of its own beside this one: the page of measurements, the drawings."""
+    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -169,12 +169,12 @@ def _measurements() -> ModuleType:
 
 def measurements() -> str:
     """The page of measurements as it should be."""
-    return str(_measurements().page())
+    return str(_beside("measurements").page())
 
 
 def pictures() -> dict[Path, str]:
-    """The pictures of the page of measurements as they should be, by file."""
-    return dict(_measurements().pictures())
+    """The pictures of the page of measurements, and where stickers go, as they should be, by file."""
+    return dict(_beside("measurements").pictures()) | dict(_beside("drawings").pictures())
 
 
 if __name__ == "__main__":

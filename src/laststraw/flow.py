@@ -80,7 +80,7 @@ def measure_photos(
     rolls = capture.rolls(sights, known, given_deg=camera_roll_deg, same_stand=same_stand)
     read = partial(measure.measure_sight, stature_mm=stature_mm, knowledge=known)
     of_photos = tuple(chain.from_iterable(map(read, sights, rolls)))
-    return seen, measure.with_turns(of_photos, sights, stature_mm, known)
+    return seen, measure.with_turns(of_photos, sights, rolls, stature_mm, known)
 
 
 def measure_film(
@@ -92,6 +92,7 @@ def measure_film(
     backend: PoseBackend,
     *,
     mirrored: bool = False,
+    camera_roll_deg: float | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> TestResult | Retake:
     """One filmed self-test: its repetitions and results, or why it must be filmed again.
@@ -108,13 +109,18 @@ def measure_film(
         Gives the scale of lengths (mm); without it lengths are not measured.
     mirrored
         The camera saved a mirror image.
+    camera_roll_deg
+        Roll of the camera when its level said it; without it the roll enters what is told against the vertical.
     progress
         Is told the share of the film that was looked at, 0 to 1.
 
     *Error*: ``UnusableInput`` for a file that is no film.
     """
     track = capture.track_film(path, view, test, backend, known, mirrored=mirrored, progress=progress)
-    return track if isinstance(track, Retake) else measure.measure_test(track, test, stature_mm, known)
+    if isinstance(track, Retake):
+        return track
+    roll = None if camera_roll_deg is None else (camera_roll_deg, known.constant("measure.roll_sd_known"))
+    return measure.measure_test(track, test, stature_mm, known, roll=roll)
 
 
 def visit(

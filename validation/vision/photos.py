@@ -88,10 +88,10 @@ def _visit(kind, person, told, views, key, rungs, known, backend, pool, out) -> 
             out.rolls.append((rolled.deg - views[view]["camera_roll_deg"], rolled.sd_deg))
         out.dots.append(_dots(kind, views[view], sight, worn=key == "dots_file"))
     readings = []
-    for view, sight in sights.items():
-        roll = (views[view]["camera_roll_deg"], known.constant("measure.roll_sd_known"), "given")
+    rolls = [(views[view]["camera_roll_deg"], known.constant("measure.roll_sd_known"), "given") for view in sights]
+    for sight, roll in zip(sights.values(), rolls, strict=True):
         readings += measure.measure_sight(sight, roll, stature_mm=stature, knowledge=known)
-    readings = list(measure.with_turns(tuple(readings), list(sights.values()), stature, known))
+    readings = list(measure.with_turns(tuple(readings), list(sights.values()), rolls, stature, known))
     for one in measure.combine(readings, known):
         true = told["truth"].get(f"{one.id}_deg", told["truth"].get(f"{one.id}_mm"))
         if isinstance(one, Measurement) and true is not None:

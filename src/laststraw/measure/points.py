@@ -9,12 +9,14 @@ so that one definition serves all four views. A known camera roll is undone here
 
 import math
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.records import Landmarks, Marks, PhotoRef, Rung, Seen, Side, View
 
+T = TypeVar("T", Landmarks, Marks)
 SIGN: dict[View, int] = {"front": 1, "back": -1, "left": -1, "right": 1}
 FRONTAL: tuple[View, ...] = ("front", "back")
 
@@ -130,6 +132,24 @@ def _upright(uv: NDArray[np.float64], photo: PhotoRef, camera_roll_deg: float) -
     middle = 0.5 * np.array([photo.width_px, photo.height_px])
     turned: NDArray[np.float64] = (uv - middle) @ turn_back(camera_roll_deg).T
     return turned
+
+
+def rolled_back(seen: T, camera_roll_deg: float) -> T:
+    """Landmarks or marks as a level camera would have seen them: turned back about the middle of the picture."""
+    photo = seen.photo
+    middle = 0.5 * np.array([photo.width_px, photo.height_px])
+    points = tuple(
+        replace(point, uv=(float(at[0]), float(at[1])))
+        for point, at in zip(
+            seen.points,
+            middle + _upright(np.array([p.uv for p in seen.points]).reshape(-1, 2), photo, camera_roll_deg),
+            strict=True,
+        )
+    )
+    if isinstance(seen, Landmarks):
+        draws = middle + _upright(seen.draws_uv, photo, camera_roll_deg)
+        return replace(seen, points=points, draws_uv=draws)
+    return replace(seen, points=points)
 
 
 def photo_name(id: str) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain
 
 import numpy as np
 
 from laststraw.knowledge import Knowledge
 from laststraw.measure.contour import outline_readings
 from laststraw.measure.photo import GIVEN, measure_photo
+from laststraw.measure.points import rolled_back
 from laststraw.measure.profile import outline_points
 from laststraw.measure.scale import scale_from_marker
 from laststraw.measure.turn import rotation_readings
@@ -102,14 +102,22 @@ def _merged(
 def with_turns(
     readings: tuple[Measurement | NotMeasured, ...],
     sights: Sequence[Sight],
+    rolls: Sequence[tuple[float, float, str] | Reason | None],
     stature_mm: float | None,
     knowledge: Knowledge,
 ) -> tuple[Measurement | NotMeasured, ...]:
-    """The readings of all photos, and how far shoulders and pelvis are turned, which takes several photos together."""
+    """The readings of all photos, and how far shoulders and pelvis are turned, which takes several photos together.
+
+    Parameters
+    ----------
+    rolls
+        Of each photo, as ``measure_sight`` takes them: undone, and their error is the largest of all photos.
+    """
     if not sights:
         return readings
-    landmarks = tuple(sight.landmarks for sight in sights)
-    marks = tuple(chain.from_iterable(sight.marks for sight in sights))
-    turns = rotation_readings(landmarks, stature_mm, knowledge, marks=marks)
+    known = [roll if isinstance(roll, tuple) else (0.0, knowledge.constant("measure.roll_sd"), "") for roll in rolls]
+    landmarks = tuple(rolled_back(sight.landmarks, roll[0]) for sight, roll in zip(sights, known, strict=True))
+    marks = tuple(rolled_back(own, roll[0]) for sight, roll in zip(sights, known, strict=True) for own in sight.marks)
+    turns = rotation_readings(landmarks, stature_mm, knowledge, marks=marks, roll_sd_deg=max(roll[1] for roll in known))
     about = {turn.id for turn in turns}
     return (*(reading for reading in readings if reading.id not in about), *turns)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from laststraw.knowledge import Knowledge
 from laststraw.measure.points import FRONTAL, SIGN
-from laststraw.measure.terms import LANDMARKS, NETWORK, YAW
+from laststraw.measure.terms import LANDMARKS, NETWORK, ROLL, YAW
 from laststraw.records import ErrorTerm, Landmarks, Marks, Measurement, NotMeasured, Side, Source, View
 from laststraw.stats import root_sum_square, shrink
 
@@ -39,6 +39,7 @@ class _Seen:
 
     tangent: float
     spread: float  # of the passes, sd of ``tangent``
+    rise: float = 0.0  # of the points above the spine's, over the width
     width_mm: float
 
 
@@ -48,6 +49,7 @@ def rotation_readings(
     knowledge: Knowledge,
     *,
     marks: Sequence[Marks] = (),
+    roll_sd_deg: float = 0.0,
 ) -> tuple[Measurement | NotMeasured, ...]:
     """Axial rotation of the shoulders and of the pelvis.
 
@@ -59,6 +61,8 @@ def rotation_readings(
         Gives the size that stickers' errors are compared with; None: a usual one.
     marks
         Stickers or placed points of the same photos. ASIS on both sides and L5 give the pelvis, acromia and C7 the shoulders.
+    roll_sd_deg
+        Error of the camera's roll in the photos, which is undone in the points: a sticker above the spine's moves with it.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def rotation_readings(
     to the hidden side, what it misses of a turn, and stickers that sit beside their bones.
     """
     views = {view: [each for each in all_landmarks if each.photo.view == view] for view in (*FRONTAL, *SIDEWAYS)}
-    return tuple(_reading(id, views, marks, stature_mm, knowledge) for id in _NAMES)
+    return tuple(_reading(id, views, marks, stature_mm, roll_sd_deg, knowledge) for id in _NAMES)
 
 
 def _reading(
@@ -80,6 +84,7 @@ def _reading(
     views: dict[View, list[Landmarks]],
     marks: Sequence[Marks],
     stature_mm: float | None,
+    roll_sd_deg: float,
     knowledge: Knowledge,
 ) -> Measurement | NotMeasured:
     frontal = [*views["front"], *views["back"]]
@@ -92,7 +97,10 @@ def _reading(
     constant = knowledge.constant
     if stuck is not None:
         seen, method, gain = stuck, "stickers", 1.0
-        own = [ErrorTerm(name="stickers beside their bones", sd=math.degrees(_placing(seen, knowledge)))]
+        own = [
+            ErrorTerm(name="stickers beside their bones", sd=math.degrees(_placing(seen, knowledge))),
+            ErrorTerm(name=ROLL, sd=math.sqrt(2.0) * seen.rise * roll_sd_deg),  # of two photos
+        ]
     elif name == "shoulder":
         seen, method, gain = _from_pair(name, frontal, sides, stature, knowledge), "keypoints", constant("turn.gain")
         own = [
@@ -240,6 +248,7 @@ def _from_stickers(
         return None
     ahead: list[float] = []
     spread: list[float] = []
+    rise: list[float] = []
     own_sides: tuple[Side, Side] = ("left", "right")
     for each, side in zip(sides, own_sides, strict=True):
         own, middle = _sticker(name, side, each, marks), _sticker(spine, "none", each, marks)
@@ -250,8 +259,14 @@ def _from_stickers(
         closer = off * 0.5 * width * body / _distance_px(each, knowledge)  # the near side looks larger
         ahead.append((SIGN[each.photo.view] * (own[0] - middle[0]) - closer) / body)
         spread.append(math.hypot(own[1], middle[1]) / body)
+        rise.append(abs(own[2] - middle[2]) / body)
     mm = width * body_mm(stature_mm, knowledge)
-    return _Seen(tangent=(ahead[1] - ahead[0]) / width, spread=math.hypot(*spread) / width, width_mm=mm)
+    return _Seen(
+        tangent=(ahead[1] - ahead[0]) / width,
+        spread=math.hypot(*spread) / width,
+        width_mm=mm,
+        rise=0.5 * sum(rise) / width,
+    )
 
 
 def _placing(seen: _Seen, knowledge: Knowledge) -> float:
@@ -268,13 +283,13 @@ def _sticker_width(name: str, landmarks: Landmarks, marks: Sequence[Marks]) -> f
     return abs(left[0] - right[0]) / body_px(landmarks)
 
 
-def _sticker(name: str, side: Side, landmarks: Landmarks, marks: Sequence[Marks]) -> tuple[float, float] | None:
-    """Place of a sticker across the picture and its sd (px)."""
+def _sticker(name: str, side: Side, landmarks: Landmarks, marks: Sequence[Marks]) -> tuple[float, float, float] | None:
+    """Place of a sticker across the picture, its sd, and its place down the picture (px)."""
     for mark in marks:
         if mark.photo.id == landmarks.photo.id and mark.rung in ("stickers", "placed"):
             for point in mark.points:
                 if (point.name, point.side) == (name, side):
-                    return point.uv[0], point.sd_uv[0]
+                    return point.uv[0], point.sd_uv[0], point.uv[1]
     return None
 
 

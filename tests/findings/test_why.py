@@ -7,6 +7,7 @@ import pytest
 from laststraw.errors import UnusableInput
 from laststraw.findings import WhyTree, explain, find
 from laststraw.findings.overturn import overturn, overturn_state
+from laststraw.measure.answers import read_answers
 from laststraw.records import (
     ErrorTerm,
     Landmark,
@@ -19,7 +20,7 @@ from laststraw.records import (
     Seen,
     Source,
 )
-from laststraw.testing.visits import example_visit
+from laststraw.testing.visits import example_test, example_visit
 
 SHA = "0123456789abcdef" * 4
 
@@ -201,3 +202,38 @@ def test_nothing_is_told_as_certain(visit, known):
         told = "\n".join(labels(explain(replace(visit, findings=(replace(finding, p=0.9999),)), finding.key, known)))
         assert " 100 %" not in told
         assert "over 99 %" in told
+
+
+def test_a_filmed_test_leads_to_the_films_hash_the_errors_and_how_it_is_done(known):
+    visit = replace(example_visit(), tests=(example_test(),))
+    for name in ("test/side_bend", "side_bend"):
+        told = "\n".join(labels(explain(visit, name, known)))
+        for text in ("b" * 64, "Result: bend of the trunk, left", "landmarks", known.protocol("side_bend").steps[0],
+                     "The shoulders were hidden.", "left minus right"):  # fmt: skip
+            assert text in told, text
+        assert known.sentence("why.not_kept") not in told
+    for name in (
+        "test/side_bend/side_bend_range/left",
+        "test/side_bend/side_bend_range/left/2",
+        "side_bend_difference",
+    ):
+        assert "b" * 64 in "\n".join(labels(explain(visit, name, known)))
+
+
+def test_a_typed_test_leads_to_the_source_of_its_error(known):
+    typed = read_answers(known.protocol("forward_bend"), ["12"], knowledge=known)
+    told = "\n".join(labels(explain(replace(example_visit(), tests=(typed,)), "test/forward_bend", known)))
+    assert "ekedahl2012" in told
+
+
+def test_what_is_used_and_not_kept_says_what_it_is(visit, known, reading_one):
+    outline = reading_one("trunk_lateral_lean", "back", 5.8)
+    keys = ("outline/back", "track/side_bend/back", "film/side_bend/back")
+    outline = replace(outline, source=replace(outline.source, because=keys))
+    tests = (example_test(),)
+    tree = explain(replace(visit, readings=(outline,), tests=tests), outline.key, known)
+    told = "\n".join(labels(tree))
+    assert known.sentence("why.not_kept") not in told
+    assert known.sentence("why.outline", view="back") in told
+    assert SHA in told
+    assert "b" * 64 in told

@@ -1,4 +1,4 @@
-"""Nodes about this person: from a finding to measurements, readings, body points, photos, posture and states."""
+"""Nodes about this person: from a finding or a test to readings, body points, photos, films and states."""
 
 from dataclasses import dataclass, field
 from functools import singledispatch
@@ -7,9 +7,11 @@ from laststraw.findings import facts
 from laststraw.findings.overturn import Overturn, overturn, overturn_state
 from laststraw.findings.telling import number, percent, say, side_word, structure_name
 from laststraw.findings.tree import WhyTree
-from laststraw.knowledge import Knowledge
+from laststraw.knowledge import Knowledge, TestProtocol
+from laststraw.knowledge.linked import error_of, norms_of
 from laststraw.records import (
     ErrorTerm,
+    FilmRef,
     Finding,
     Involvement,
     Measurement,
@@ -19,6 +21,7 @@ from laststraw.records import (
     Posture,
     Seen,
     StructureState,
+    TestResult,
     Visit,
 )
 from laststraw.stats import interval95
@@ -41,13 +44,25 @@ class Trail:
             return WhyTree(label=self.text("earlier_visit"), detail=self.text("earlier_how"), key=key)
         record = records(self.visit).get(key)
         if record is None:
-            return facts.source(key, self.knowledge)
+            return self._passed(key) or facts.source(key, self.knowledge)
         if key in self.shown:
             return WhyTree(label=self.shown[key], detail=self.text("shown_above"), key=key)
         self.shown[key] = key  # a record that rests on itself would otherwise never end
         node = opened(record, self)
         self.shown[key] = node.label
         return node
+
+    def _passed(self, key: str) -> WhyTree | None:
+        """What was used and not kept: the outline of a photo, the way of a body through a film; leads on to these."""
+        kind, _, rest = key.partition("/")
+        if kind == "outline":
+            view = rest.partition("-")[0]
+            photo = (self.follow(f"photo/{rest}"),)
+            return WhyTree(label=self.text("outline", view=view), detail=self.text("passed"), key=key, children=photo)
+        if kind == "track":
+            label = self.text("track", test=self.test_name(rest.partition("/")[0]))
+            return WhyTree(label=label, detail=self.text("passed"), key=key, children=(self.follow(f"film/{rest}"),))
+        return None
 
     def follow_all(self, keys: tuple[str, ...]) -> tuple[WhyTree, ...]:
         """Each key once, in order; what the branch of an earlier one has just opened is not named again."""
@@ -63,12 +78,27 @@ class Trail:
         known = {definition.id: definition.plain_name for definition in self.knowledge.measurements}
         return known.get(measurement, measurement)
 
+    def test_name(self, test: str) -> str:
+        """Plain name of a self-test; its id in words when the knowledge files do not hold it."""
+        known = {protocol.id: protocol.plain_name for protocol in self.knowledge.protocols}
+        return known.get(test, test.replace("_", " "))
+
+    def output_name(self, id: str, test: str) -> str:
+        """Plain name of a number of a self-test, of that test's own first; its id in words when there is none."""
+        protocols = sorted(self.knowledge.protocols, key=lambda protocol: protocol.id != test)
+        known = (output.plain_name for one in protocols for output in one.outputs if output.id == id)
+        return next(known, id.replace("_", " "))
+
 
 def records(visit: Visit) -> dict[str, object]:
     """Everything in a visit that has a key of its own. What was not measured goes by its measurement id."""
     found: dict[str, object] = {absent.id: absent for absent in visit.not_measured}
     found |= {photo.id: photo for photo in visit.photos} | {seen.id: seen for seen in visit.landmarks}
     found |= {m.key: m for m in (*visit.readings, *visit.measurements)}
+    for test in visit.tests:
+        found |= {test.id: test} | {m.key: m for m in (*test.readings, *test.results)}
+        if test.film is not None:
+            found[test.film.id] = test.film
     found |= {state.key: state for state in visit.structures} | {f.key: f for f in visit.findings}
     if visit.posture is not None:
         found[POSTURE] = visit.posture
@@ -161,24 +191,100 @@ def _involvement(involvement: Involvement, finding: Finding, trail: Trail) -> Wh
 
 @opened.register
 def _measurement(measurement: Measurement, trail: Trail) -> WhyTree:
-    lo, hi = interval95(measurement.value, measurement.sd)
     unit, view, name = measurement.unit, measurement.source.view, trail.name(measurement.id)
+    if measurement.key.startswith("test/"):
+        return _of_test(measurement, trail)
     is_reading = measurement.key.startswith("reading/") and view is not None
     label = trail.text("reading", view=view, name=name) if is_reading else trail.text("measurement", name=name)
-    detail = trail.text(
-        "number",
-        value=number(measurement.value, unit),
-        sd=f"{measurement.sd:.2g}",
-        lo=number(lo, unit),
-        hi=number(hi, unit),
-        unit=unit,
-        method=measurement.source.method,
-    )
+    detail = _number(measurement, trail)
     errors = tuple(_error(term, unit, trail) for term in measurement.source.budget if term.sd > 0.0)
     known = [d.cannot_say for d in trail.knowledge.measurements if d.id == measurement.id and not is_reading]
     cannot = tuple(WhyTree(label=trail.text("cannot_say"), detail=text) for text in known)
     children = (*trail.follow_all(measurement.source.because), *errors, *cannot)
     return WhyTree(label=label, detail=detail, key=measurement.key, children=children)
+
+
+def _number(measurement: Measurement, trail: Trail) -> str:
+    """Value, error and 95 % interval, and by which method."""
+    lo, hi = interval95(measurement.value, measurement.sd)
+    unit = measurement.unit
+    return trail.text(
+        "number",
+        value=number(measurement.value, unit),
+        sd=f"{measurement.sd:.2g}",
+        lo=number(lo, unit),
+        hi=number(hi, unit),
+        unit="" if unit == "1" else unit,
+        method=measurement.source.method,
+    )
+
+
+def _of_test(measurement: Measurement, trail: Trail) -> WhyTree:
+    """A result of a self-test, or one of its tries: what it rests on, its errors, and where the error of typing comes from."""
+    _, test, id, side, *tries = measurement.key.split("/")
+    whose = "" if side == "none" else trail.text("test_difference") if side == "both" else side
+    words = {"name": trail.output_name(id, test), "side": f", {whose}" if whose else ""}
+    label = trail.text("try", n=tries[0], **words) if tries else trail.text("result", **words)
+    errors = tuple(_error(term, measurement.unit, trail) for term in measurement.source.budget if term.sd > 0.0)
+    output = next((p.output(id) for p in trail.knowledge.protocols if p.id == test), None)
+    way = output.way(measurement.source.method) if output is not None else None
+    typed = facts.quantity(error_of(output, way, trail.knowledge), trail.knowledge) if output and way else ()
+    children = (*trail.follow_all(measurement.source.because), *errors, *typed)
+    return WhyTree(label=label, detail=_number(measurement, trail), key=measurement.key, children=children)
+
+
+@opened.register
+def _test(result: TestResult, trail: Trail) -> WhyTree:
+    film = trail.follow_all((result.film.id,)) if result.film is not None else ()
+    missing = (
+        WhyTree(
+            label=trail.text("not_measured", name=trail.output_name(one.id, result.test)), detail=one.reason, key=one.id
+        )
+        for one in result.not_measured
+    )
+    notes = (WhyTree(label=trail.text("note"), detail=note.text) for note in result.notes)
+    protocol = next((one for one in trail.knowledge.protocols if one.id == result.test), None)
+    return WhyTree(
+        label=trail.text("test", name=trail.test_name(result.test)),
+        detail=protocol.name if protocol is not None else "",
+        key=result.id,
+        children=(
+            *film,
+            *trail.follow_all(tuple(one.key for one in result.results)),
+            *missing,
+            *notes,
+            *(_protocol(protocol, trail) if protocol is not None else ()),
+        ),
+    )
+
+
+def _protocol(protocol: TestProtocol, trail: Trail) -> tuple[WhyTree, ...]:
+    """How a test is done, what it cannot say, and who was measured for what people reach."""
+    steps = tuple(WhyTree(label=f"{n}.", detail=step) for n, step in enumerate(protocol.steps, start=1))
+    norms = tuple(
+        dict.fromkeys(
+            source
+            for output in protocol.outputs
+            for norm in norms_of(output, trail.knowledge)
+            for source in facts.quantity(norm.mean, trail.knowledge)
+        )
+    )
+    return (
+        WhyTree(label=trail.text("protocol"), children=steps),
+        *((WhyTree(label=trail.text("norms"), children=norms),) if norms else ()),
+        WhyTree(label=trail.text("cannot_say"), detail=protocol.cannot_say),
+    )
+
+
+@opened.register
+def _film(film: FilmRef, trail: Trail) -> WhyTree:
+    test = film.id.split("/")[1]
+    mirrored = trail.text("mirrored") if film.mirrored else ""
+    detail = trail.text(
+        "film_is", sha256=film.sha256, width=film.width_px, height=film.height_px, seconds=f"{film.seconds:.1f}",
+        fps=f"{film.fps:.0f}", mirrored=mirrored,
+    )  # fmt: skip
+    return WhyTree(label=trail.text("film", test=trail.test_name(test), view=film.view), detail=detail, key=film.id)
 
 
 def _error(term: ErrorTerm, unit: str, trail: Trail) -> WhyTree:

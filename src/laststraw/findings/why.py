@@ -16,8 +16,9 @@ def explain(visit: Visit, key_or_id: str, knowledge: Knowledge) -> WhyTree:
     Parameters
     ----------
     key_or_id
-        A key (``finding/lateral_shift/left``, ``measurement/shoulder_tilt``, ``state/iliopsoas/left``, ``posture``),
-        the id of a finding, measurement, structure, exercise or safety question, or the id of a source.
+        A key (``finding/lateral_shift/left``, ``measurement/shoulder_tilt``, ``state/iliopsoas/left``, ``posture``,
+        ``test/side_bend``), the id of a finding, measurement, self-test, structure, exercise or safety question, or the
+        id of a source.
 
     Returns
     -------
@@ -39,9 +40,12 @@ def _keys(visit: Visit, wanted: str) -> tuple[str, ...]:
     held = records(visit)
     if wanted in held:
         return (wanted,)
+    if f"test/{wanted}" in held:
+        return (f"test/{wanted}",)
     by_id = (
         *(finding.key for finding in visit.findings if finding.id == wanted),
         *(m.key for m in visit.measurements if m.id == wanted),
+        *(m.key for test in visit.tests for m in test.results if m.id == wanted),
         *(finding.key for finding in visit.findings if finding.structure == wanted),
         *(state.key for state in visit.structures if state.structure == wanted),
     )

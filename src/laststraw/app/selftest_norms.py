@@ -1,11 +1,12 @@
 """A result of a self-test beside what people of that sex and age reach, and what published limits say of it."""
 
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from laststraw.knowledge import Knowledge
 from laststraw.knowledge.linked import norms_of
 from laststraw.knowledge.protocols import Output, Reached, people_reach
-from laststraw.records import Measurement
+from laststraw.records import Measurement, Person
 from laststraw.stats import Z95, root_sum_square
 
 Place = Literal["usual", "edge", "lower", "higher"]
@@ -16,6 +17,15 @@ class Whose(NamedTuple):
 
     sex: str
     ages: tuple[int, int]
+
+
+def whose_on(person: Person, made_at: str) -> Whose | None:
+    """Sex and the two ages that a year of birth leaves open on a day (ISO 8601); None when that is no date."""
+    try:
+        age = datetime.fromisoformat(made_at).year - person.birth_year
+    except ValueError:
+        return None
+    return Whose(person.sex, (age - 1, age))
 
 
 class Beside(NamedTuple):

@@ -8,11 +8,12 @@ from laststraw.knowledge import Knowledge, TestProtocol
 from laststraw.knowledge.linked import error_of, norms_of
 from laststraw.knowledge.protocols import GROUPS, Output, Way
 from laststraw.knowledge.selftests import ReadingNorm
-from laststraw.measure.typed import IN_UNIT, example_of
+from laststraw.measure.typed import IN_UNIT
 from laststraw.records import Measurement, Retake, TestResult
 from laststraw.stats import Z95, mdc95
 
 WIDTH = 80
+SAID_HERE = ("difference", "no_difference")  # notes that are told here in the unit of the numbers
 
 
 def list_lines(known: Knowledge) -> list[str]:
@@ -54,8 +55,13 @@ def protocol_lines(test: TestProtocol, known: Knowledge) -> list[str]:
     return [*lines, "", known.sentence("protocol.head_record"), *_commands(test, known)]
 
 
-def result_lines(test: TestProtocol, result: TestResult | Retake, whose: Whose | None, known: Knowledge) -> list[str]:
-    """One result: each number with its error and its norm, what may be said of the sides, and what may not be said."""
+def result_lines(
+    test: TestProtocol, result: TestResult | Retake, whose: Whose | None, known: Knowledge, *, short: bool = False
+) -> list[str]:
+    """One result: each number with its error and its norm, what may be said of the sides, and what may not be said.
+
+    ``short``: as one of several things, without what goes for all of them.
+    """
     lines = [f"{test.plain_name}  ({test.id})"]
     if isinstance(result, Retake):
         lines.append(known.sentence("protocol.no_film"))
@@ -63,32 +69,65 @@ def result_lines(test: TestProtocol, result: TestResult | Retake, whose: Whose |
     with_norms = False
     for one in result.results:
         output = test.output(one.id)
-        if one.side == "both" and output is not None and output.sides == "each":
-            continue  # the difference of the sides: its note says it in words
-        lines += _result_line(one, output, whose, known, tries=_tries(one, result))
+        if one.side != "both" or output is None or output.sides != "each":  # not the difference of sides just told
+            name = output_name(one.id, test, known)
+            lines += _result_line(one, output, whose, known, tries=_tries(one, result), name=name)
+        if one.side == "both" and not (output is not None and output.is_yes_no):
+            lines += _wrapped(_verdict(one, test, known), "  ")
         with_norms |= output is not None and bool(norms_of(output, known))
-    lines += [line for one in result.not_measured for line in _wrapped(f"{_called(test, one.id)}: {one.reason}", "  ")]
-    lines += [line for note in result.notes for line in _wrapped(note.text, "  ")]
-    if with_norms and whose is None:
+    lines += _missing_lines(test, result, known)
+    told = dict.fromkeys(note.text for note in result.notes if note.code not in SAID_HERE)
+    lines += [line for text in told for line in _wrapped(text, "  ")]
+    if with_norms and whose is None and not short:
         lines += _wrapped(known.sentence("protocol.say_who"), "  ")
-    if result.results:
+    if result.results and not short:
         lines += _wrapped(f"{test.cannot_say} {known.sentence('protocol.no_diagnosis')}", "  ")
     return lines
 
 
+def output_name(id: str, test: TestProtocol, known: Knowledge) -> str:
+    """Plain name of a number: of this test's, else of another test's that has it too, else its id in words."""
+    if id == test.id:
+        return test.plain_name
+    output = next((one.output(id) for one in (test, *known.protocols) if one.output(id) is not None), None)
+    return output.plain_name if output is not None else id.replace("_", " ")
+
+
+def _missing_lines(test: TestProtocol, result: TestResult, known: Knowledge) -> Iterator[str]:
+    """What there is no number of, each reason once; the one reason for all of them stands alone."""
+    by_reason: dict[str, list[str]] = {}
+    for one in result.not_measured:
+        by_reason.setdefault(one.reason, []).append(output_name(one.id, test, known))
+    alone = len(by_reason) == 1 and not result.results and len(result.not_measured) > 1
+    for reason, names in by_reason.items():
+        named = "" if alone else f"{', '.join(dict.fromkeys(names))}: "
+        yield from _wrapped(named + reason, "  ")
+
+
+def _verdict(one: Measurement, test: TestProtocol, known: Knowledge) -> str:
+    """Whether a number with two sides is more than its own error, in the unit in which its sides are told."""
+    output = test.output(one.id)
+    beyond = abs(one.value) > Z95 * one.sd
+    of_sides = output is not None and (output.sides == "each" or output.from_sides == "difference")
+    if not of_sides:
+        return known.sentence(f"protocol.{'beyond' if beyond else 'within'}_error")
+    sides = test.output(output.of) if output is not None and output.of else output
+    size, unit = _shown_in(sides, one.unit)
+    digits = _digits(Z95 * one.sd / size)
+    difference, mdc = (f"{value / size:.{digits}f}{_unit(unit)}" for value in (abs(one.value), Z95 * one.sd))
+    return known.sentence(f"answers.{'difference' if beyond else 'no_difference'}", difference=difference, mdc=mdc)
+
+
 def _result_line(
-    one: Measurement, output: Output | None, whose: Whose | None, known: Knowledge, *, tries: int
+    one: Measurement, output: Output | None, whose: Whose | None, known: Knowledge, *, tries: int, name: str
 ) -> Iterator[str]:
-    name = output.plain_name if output is not None else one.id.replace("_", " ")
     side = f", {one.side}" if one.side in ("left", "right") else ""
     if output is not None and output.is_yes_no:
         yield from _wrapped(f"{name}{side}: {_yes_no(one, tries, known)}", "  ")
     else:
-        asked = output.asked_in if output is not None else ""
-        unit = asked or one.unit
-        size = IN_UNIT.get(unit, (one.unit, 1.0))[1] if asked else 1.0
+        size, unit = _shown_in(output, one.unit)
         error = Z95 * one.sd / size
-        digits = 0 if error >= 10.0 else 1 if error >= 1.0 else 2
+        digits = _digits(error)
         shown = f"{one.value / size:.{digits}f} ± {error:.{digits}f}{_unit(unit)}"
         norm = beside(one, output, whose, known)
         said = ""
@@ -99,6 +138,16 @@ def _result_line(
         yield from _wrapped(f"{name}{side}: {shown}{f'; {said}' if said else ''}", "  ")
     for means, near in limits_crossed(one, output, whose.sex if whose is not None else None):
         yield from _wrapped(f"! {means}{' ' + known.sentence('protocol.near_limit') if near else ''}", "  ")
+
+
+def _digits(error: float) -> int:
+    return 0 if error >= 10.0 else 1 if error >= 1.0 else 2
+
+
+def _shown_in(output: Output | None, unit: str) -> tuple[float, str]:
+    """How many of the record's unit make one of the unit that people type, and that unit."""
+    asked = output.asked_in if output is not None else ""
+    return (IN_UNIT.get(asked, (unit, 1.0))[1], asked) if asked else (1.0, unit)
 
 
 def _yes_no(one: Measurement, tries: int, known: Knowledge) -> str:
@@ -153,13 +202,26 @@ def _commands(test: TestProtocol, known: Knowledge) -> Iterator[str]:
     if test.film:
         yield from _wrapped(known.sentence("protocol.by_film", test=test.id, views="|".join(test.film)), "  ")
     if test.typed:
-        answers = example_of(test).removeprefix("For example ").partition(", or ")[0]
+        output = test.typed[0]
+        typed = _usual(output, known)
+        named = [f"{side}={typed}" for side in output.side_names] if output.sides == "each" else [typed]
+        answers = " ".join(f"--answer {one}" for one in named)
         yield from _wrapped(known.sentence("protocol.by_answer", test=test.id, answers=answers), "  ")
 
 
-def _called(test: TestProtocol, id: str) -> str:
-    output = test.output(id)
-    return output.plain_name if output is not None else test.plain_name if id == test.id else id.replace("_", " ")
+def _usual(output: Output, known: Knowledge) -> str:
+    """A usual value as it may be typed: what people reach on average; where no norm is known, one well inside the range."""
+    if output.is_yes_no:
+        return "no"
+    norms, (low, high) = norms_of(output, known), output.possible
+    if norms:
+        value = sum(norm.mean.value for norm in norms) / len(norms)
+    elif low > 0.0:
+        value = (low * high) ** 0.5
+    else:
+        value = high * (0.3 if output.worse == "lower" and low == 0.0 else 0.1)
+    size, unit = _shown_in(output, output.unit)
+    return f"{value / size:.0f}{unit.removeprefix('1')}"
 
 
 def _unit(unit: str) -> str:

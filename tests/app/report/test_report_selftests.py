@@ -105,7 +105,8 @@ def test_a_signed_number_within_its_error_tells_no_side(known):
     for value, inside in ((1.0, True), (9.0, False)):
         drift = dataclasses.replace(test.results[-1], id="bend_deviation", value=value)
         card = one(known, dataclasses.replace(test, test="forward_bend", results=(drift,), readings=()))
-        assert bool(card.shown[0].difference) == inside
+        assert card.shown[0].difference == known.sentence(f"protocol.{'within' if inside else 'beyond'}_error")
+        assert bool(card.shown[0].beyond) == (not inside)
 
 
 # ---- nothing is left out

@@ -36,7 +36,7 @@ def test_every_sentence_is_used_and_every_used_sentence_exists():
     either = set(re.findall(r"""say\(\s*['"](\w+)['"] if .*? else (?:say\()?['"](\w+)['"]""", source))
     used |= {id for pair in either for id in pair}
     built = {id for prefix in ("side", "view", "state", "role", "verdict", "legend", "stage", "sex", "nav", "way", "because", "rung", "shape", "named", "point", "roll") for id in written
-             if id.startswith(f"{prefix}_")} | {id for id in written if id.startswith(("referral_", "your_", "interval"))}  # fmt: skip
+             if id.startswith(f"{prefix}_")} | {id for id in written if id.startswith(("referral_", "your_", "interval", "count_", "nothing_t", "little_t", "some_t", "unsure_t"))}  # fmt: skip
     assert used <= written | {"title"}, used - written
     assert written - used - built == set()
 

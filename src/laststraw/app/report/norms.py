@@ -1,6 +1,7 @@
 """Each measurement against what people are like: the geometry of its picture and its verdict in words."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,10 @@ from laststraw.records import Measurement, Sex
 from laststraw.stats import Z95
 
 WIDTH, INSET, LABEL = 320.0, 10.0, 14.0  # the picture's own units: width, edge, half a tick label
+CHARACTER, GAP = (
+    6.6,
+    1.0,
+)  # width of a character of a tick label (11.5 px digits), and the gap between two, in characters
 _STEPS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 Verdict = Literal["unusual", "beyond", "cannot_tell", "inside", "no_norm", "camera"]
 ORDER: tuple[Verdict, ...] = ("unusual", "beyond", "inside", "cannot_tell", "no_norm", "camera")
@@ -142,6 +147,13 @@ def _dial(measurement: Measurement, norm: Norm | None, words: Words) -> Dial:
         ends = x(middle - half_width), x(middle + half_width)
         return min(ends), max(ends)
 
+    def label(value: float) -> str:
+        return _tick_label(value, measurement, words)
+
+    def fits(step: float) -> bool:
+        widest = max(len(label(i * step)) for i in _steps(centre - inner, centre + inner, step))
+        return step / reach * (WIDTH / 2 - INSET) >= CHARACTER * (widest + GAP)
+
     ends = (definition.when_negative, definition.when_positive)
     return Dial(
         anchor=f"dial-{measurement.id}",
@@ -149,16 +161,22 @@ def _dial(measurement: Measurement, norm: Norm | None, words: Words) -> Dial:
         bar=span(measurement.value, half),
         band=span(norm.mean.value, Z95 * norm.sd.value) if norm else None,
         mean_x=x(norm.mean.value) if norm else None,
-        ticks=tuple(Tick(x(t), _tick_label(t, measurement, words)) for t in _ticks(centre - inner, centre + inner)),
+        ticks=tuple(Tick(x(t), label(t)) for t in _ticks(centre - inner, centre + inner, fits)),
         start_words=ends[1] if way < 0 else ends[0],
         end_words=ends[0] if way < 0 else ends[1],
     )
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Three to seven round numbers."""
-    step = next((s for s in _STEPS if (high - low) / s <= 6.0), _STEPS[-1])
-    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+def _ticks(low: float, high: float, fits: Callable[[float], bool]) -> list[float]:
+    """One to seven round numbers, as many as have room for their labels."""
+    there = [s for s in _STEPS if (high - low) / s <= 6.0 and _steps(low, high, s)] or [_STEPS[-1]]
+    step = next((s for s in there if fits(s)), there[-1])
+    return [step * i for i in _steps(low, high, step)]
+
+
+def _steps(low: float, high: float, step: float) -> range:
+    """The multiples of a step that lie within a range."""
+    return range(math.ceil(low / step), math.floor(high / step) + 1)
 
 
 def _tick_label(value: float, measurement: Measurement, words: Words) -> str:

@@ -20,6 +20,7 @@ from laststraw.app.report import (
     plan,
     safety,
     selftests,
+    short,
     shots,
     words,
 )
@@ -135,6 +136,7 @@ def _sections(
         "policy": _policy(style),
         "soon": plan.soon(visit.plan, said),
         "findings": cards,
+        "short": short.short(measured, tests, visit.findings, said),
         "changes": changes.sheet(visit, earlier, said),
         "figures": figures,
         "shapes": photos.shapes(figures),

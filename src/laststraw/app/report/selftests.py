@@ -1,15 +1,15 @@
 """Self-tests of a visit: what each gave with its error, beside what people reach, left against right, and try by try."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import get_args
 
 from laststraw.app.report import shots
 from laststraw.app.report.repetitions import Strip, Timeline, strip, timeline
 from laststraw.app.report.sources import Citation, Sources
 from laststraw.app.report.words import Words, capital, number, unit
-from laststraw.app.selftest_norms import Beside, Whose, beside, in_words, limits_crossed
+from laststraw.app.selftest_norms import Beside, Whose, beside, in_words, limits_crossed, whose_on
+from laststraw.app.selftest_text import output_name
 from laststraw.knowledge import TestProtocol
 from laststraw.knowledge.linked import norms_of
 from laststraw.knowledge.protocols import By, Output
@@ -43,6 +43,7 @@ class Number:
     name: str
     values: tuple[Value, ...]
     difference: str  # left against right, in words
+    beyond: tuple[str, ...]  # of all this what is more than its own error, in words
     strip: Strip | None
     told: str  # the picture in words
     unit: str
@@ -79,17 +80,8 @@ class Card:
 
 def cards(visit: Visit, words: Words, sources: Sources) -> tuple[Card, ...]:
     """One card a test, in the order of the visit."""
-    whose = _whose(visit)
+    whose = whose_on(visit.person, visit.made_at)
     return tuple(_card(result, n, whose, words, sources) for n, result in enumerate(visit.tests, start=1))
-
-
-def _whose(visit: Visit) -> Whose | None:
-    """Sex and the two ages that a year of birth leaves open on the day of the visit."""
-    try:
-        age = datetime.fromisoformat(visit.made_at).year - visit.person.birth_year
-    except ValueError:
-        return None
-    return Whose(visit.person.sex, (age - 1, age))
 
 
 def _card(result: TestResult, n: int, whose: Whose | None, words: Words, sources: Sources) -> Card:
@@ -107,12 +99,20 @@ def _card(result: TestResult, n: int, whose: Whose | None, words: Words, sources
         timeline=timeline(result.repetitions, film.seconds) if film is not None and result.repetitions else None,
         moments=_moments(result, words),
         with_tries=tuple((n.name, v.side, f"{v.tries}{n.unit}") for n in numbers for v in n.values if v.tries),
-        missing=tuple((reader.name(one.id), words.sentence_or_text(one.reason)) for one in result.not_measured),
+        missing=_missing(result, reader),
         notes=tuple(
             dict.fromkeys(words.sentence_or_text(note.text) for note in result.notes if note.code not in _SAID_HERE)
         ),
         cannot_say=protocol.cannot_say if protocol is not None else "",
     )
+
+
+def _missing(result: TestResult, reader: "_Reader") -> tuple[tuple[str, str], ...]:
+    """What there is no number of, and why: each reason once."""
+    by_reason: dict[str, dict[str, None]] = {}
+    for one in result.not_measured:
+        by_reason.setdefault(reader.words.sentence_or_text(one.reason), {})[reader.name(one.id)] = None
+    return tuple((", ".join(names), reason) for reason, names in by_reason.items())
 
 
 def _how(result: TestResult, words: Words) -> str:
@@ -162,13 +162,10 @@ class _Reader:
         return [*(id for id in order if id in there - inside), *sorted(there - {*order})]
 
     def name(self, id: str) -> str:
-        """Plain name of an output of this test, or of the test."""
-        output = self._output(id)
-        if output is not None:
-            return capital(output.plain_name)
-        if self.protocol is not None and id == self.protocol.id:
-            return capital(self.protocol.plain_name)
-        return capital(id.replace("_", " "))
+        """Plain name of an output of this test, of another, or of the test."""
+        if self.protocol is None:
+            return capital(id.replace("_", " "))
+        return capital(output_name(id, self.protocol, self.words.knowledge))
 
     def number(self, id: str, anchor: str) -> Number:
         """One output with its sides."""
@@ -177,11 +174,13 @@ class _Reader:
         size, suffix = _unit_of(own[0], output)
         values = tuple(self._value(one, output, size, suffix) for one in own)
         yes_no = output is not None and output.is_yes_no
+        difference, differs = ("", False) if yes_no else self._difference(id, own, size, suffix)
         return Number(
             anchor=anchor,
             name=self.name(id),
             values=values,
-            difference="" if yes_no else self._difference(id, own, size, suffix),
+            difference=difference,
+            beyond=(*self._beyond(own, output, values), *self._told_difference(values, difference, differs)),
             strip=None if yes_no else self._strip(own, output, size),
             told=" ".join(f"{v.side}: {v.value} ± {v.error}.".removeprefix(": ") for v in values),
             unit=suffix,
@@ -236,11 +235,29 @@ class _Reader:
         known = output is not None and norms_of(output, self.words.knowledge) and one.side in output.side_names
         return self.words.knowledge.sentence("protocol.no_norm_here") if known and self.whose is not None else ""
 
-    def _difference(self, id: str, own: Sequence[Measurement], size: float, suffix: str) -> str:
-        """Left against right: a difference only beyond 1.96 of its sd, and how large it must be to count."""
+    def _beyond(self, own: Sequence[Measurement], output: Output | None, values: Sequence[Value]) -> Iterator[str]:
+        """Sides that are lower or higher than in most people by more than the error of both; limits that are crossed."""
+        for one, value in zip(own, values, strict=True):
+            side = f"{value.side}: " if value.side else ""
+            norm = beside(one, output, self.whose, self.words.knowledge)
+            if norm is not None and norm.place in ("lower", "higher"):
+                yield f"{side}{value.value} ± {value.error}, {value.beside}."
+            for limit in value.limits:
+                yield f"{side}{limit}"
+
+    def _told_difference(self, values: Sequence[Value], difference: str, differs: bool) -> tuple[str, ...]:
+        """The difference with its size, where it is one."""
+        if not differs:
+            return ()
+        return (f"{values[0].value} ± {values[0].error}. {difference}" if len(values) == 1 else difference,)
+
+    def _difference(self, id: str, own: Sequence[Measurement], size: float, suffix: str) -> tuple[str, bool]:
+        """Left against right, and whether it is a difference: only beyond 1.96 of its sd."""
         if len(own) == 1:
-            inside = own[0].side == "both" and abs(own[0].value) <= Z95 * own[0].sd
-            return self.words.say("test_within_error") if inside else ""
+            if own[0].side != "both":
+                return "", False
+            differs = abs(own[0].value) > Z95 * own[0].sd
+            return self.words.knowledge.sentence(f"protocol.{'beyond' if differs else 'within'}_error"), differs
         made = {o.id for o in (self.protocol.outputs if self.protocol else ()) if o.of == id and _is_difference(o)}
         given = [one for one in self.result.results if one.side == "both" and (one.id == id or one.id in made)]
         left, right = own
@@ -251,9 +268,10 @@ class _Reader:
         half = Z95 * sd / size
         filled = {"size": number(abs(value) / size, half) + suffix, "error": number(half, half) + suffix}
         if abs(value) <= Z95 * sd:
-            return self.words.say("test_sides_alike", **filled)
+            return self.words.say("test_sides_alike", **filled), False
         more, less = SIDES if value > 0.0 else SIDES[::-1]
-        return self.words.say("test_sides_differ", more=self.words.side(more), less=self.words.side(less), **filled)
+        named = {"more": self.words.side(more), "less": self.words.side(less)}
+        return self.words.say("test_sides_differ", **named, **filled), True
 
     def _strip(self, own: Sequence[Measurement], output: Output | None, size: float) -> Strip:
         norms = [beside(one, output, self.whose, self.words.knowledge) for one in own]

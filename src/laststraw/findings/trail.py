@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import singledispatch
+from typing import Literal
 
 from laststraw.findings import facts
 from laststraw.findings.overturn import Overturn, overturn, overturn_state
@@ -55,14 +56,17 @@ class Trail:
     def _passed(self, key: str) -> WhyTree | None:
         """What was used and not kept: the outline of a photo, the way of a body through a film; leads on to these."""
         kind, _, rest = key.partition("/")
+        if kind not in ("outline", "track"):
+            return None
+        if key in self.shown:
+            return WhyTree(label=self.shown[key], detail=self.text("shown_above"), key=key)
         if kind == "outline":
             view = rest.partition("-")[0]
-            photo = (self.follow(f"photo/{rest}"),)
-            return WhyTree(label=self.text("outline", view=view), detail=self.text("passed"), key=key, children=photo)
-        if kind == "track":
-            label = self.text("track", test=self.test_name(rest.partition("/")[0]))
-            return WhyTree(label=label, detail=self.text("passed"), key=key, children=(self.follow(f"film/{rest}"),))
-        return None
+            label, source = self.text("outline", view=view), f"photo/{rest}"
+        else:
+            label, source = self.text("track", test=self.test_name(rest.partition("/")[0])), f"film/{rest}"
+        self.shown[key] = label
+        return WhyTree(label=label, detail=self.text("passed"), key=key, children=(self.follow(source),))
 
     def follow_all(self, keys: tuple[str, ...]) -> tuple[WhyTree, ...]:
         """Each key once, in order; what the branch of an earlier one has just opened is not named again."""
@@ -225,7 +229,8 @@ def _of_test(measurement: Measurement, trail: Trail) -> WhyTree:
     whose = "" if side == "none" else trail.text("test_difference") if side == "both" else side
     words = {"name": trail.output_name(id, test), "side": f", {whose}" if whose else ""}
     label = trail.text("try", n=tries[0], **words) if tries else trail.text("result", **words)
-    errors = tuple(_error(term, measurement.unit, trail) for term in measurement.source.budget if term.sd > 0.0)
+    budget = measurement.source.budget
+    errors = tuple(_error(term, measurement.unit, trail, of="film") for term in budget if term.sd > 0.0)
     output = next((p.output(id) for p in trail.knowledge.protocols if p.id == test), None)
     way = output.way(measurement.source.method) if output is not None else None
     typed = facts.quantity(error_of(output, way, trail.knowledge), trail.knowledge) if output and way else ()
@@ -287,8 +292,9 @@ def _film(film: FilmRef, trail: Trail) -> WhyTree:
     return WhyTree(label=trail.text("film", test=trail.test_name(test), view=film.view), detail=detail, key=film.id)
 
 
-def _error(term: ErrorTerm, unit: str, trail: Trail) -> WhyTree:
-    size = trail.text("error_shared" if term.shared else "error_size", sd=f"{term.sd:.2g}", unit=unit)
+def _error(term: ErrorTerm, unit: str, trail: Trail, of: Literal["photo", "film"] = "photo") -> WhyTree:
+    shared = "error_shared" if of == "photo" else "error_shared_film"
+    size = trail.text(shared if term.shared else "error_size", sd=f"{term.sd:.2g}", unit=unit)
     return WhyTree(label=trail.text("error", name=term.name.replace("_", " ")), detail=size)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,18 @@ def test_a_picture_of_a_side_has_the_left_on_the_left(said, value):
     assert (one.dial.value_x < one.dial.mean_x) == (value > 0.0)
     assert one.dial.value_x + two.dial.value_x == pytest.approx(norms.WIDTH)
     assert one.verdict == two.verdict
+
+
+@pytest.mark.parametrize("sd", [0.5, 3.0, 11.0, 30.0, 80.0])
+def test_labels_of_an_axis_never_touch(said, sd):
+    """At 11.5 px a digit is 6.4 px wide."""
+    for id, unit in (("shoulder_over_hip", "mm"), ("trunk_shift", "mm"), ("craniovertebral", "deg"), ("potsi", "%")):
+        for value in (-200.0, -30.0, 0.0, 4.0, 150.0):
+            (card,) = norms.cards((example.best(id, value, sd, unit),), (), "female", said)
+            ticks = sorted(card.dial.ticks, key=lambda tick: tick.x)
+            assert ticks
+            for one, other in pairwise(ticks):
+                assert other.x - one.x > 6.4 * (len(one.label) + len(other.label)) / 2, (id, value)
 
 
 def test_everything_drawn_stays_inside_the_picture(said):

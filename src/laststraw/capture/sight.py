@@ -106,6 +106,6 @@ def _fused(clues: tuple[RollClue, ...], knowledge: Knowledge) -> Roll | Reason |
     fused = fuse_roll(clues, knowledge)
     if fused is None:
         told = ", ".join(f"{clue.how} {clue.roll_deg:.1f} deg" for clue in clues)
-        text = knowledge.sentence("capture.rolls_disagree", told=told)
+        text = knowledge.sentence("camera.rolls_disagree", told=told)
         return Reason(code="rolls_disagree", text=text) if clues else None
     return Roll(*fused, "+".join(dict.fromkeys(clue.how for clue in agreeing(clues, knowledge))))

@@ -201,7 +201,8 @@ def _why_not(
 def no_photo(described: MeasurementDef, knowledge: Knowledge) -> str:
     """That no photo was there that could show a measurement, and which one could."""
     able = {bias.view for bias in described.biases} or set(described.views)
-    views = "_".join(view for view in FRONTAL if view in able) or "side"
+    front, back = ("front" in able, "back" in able)
+    views = "front_back" if front and back else "front" if front else "back" if back else "side"
     return knowledge.sentence("measure.no_photo", views=knowledge.sentence(f"measure.views.{views}"))
 
 

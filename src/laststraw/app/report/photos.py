@@ -201,7 +201,7 @@ def _clue(clue: RollClue, words: Words) -> str:
     """One clue to the camera's roll in words; a turn smaller than its own error is called level."""
     half = Z95 * clue.sd_deg
     error = f"{number(half, half)}°"
-    how = words.say("roll_" + clue.how.replace(" ", "_"))
+    how = words.say("roll_" + {"plumb line": "plumb_line"}.get(clue.how, clue.how))
     if abs(clue.roll_deg) <= half:
         return words.say("roll_level", error=error, how=how)
     size = f"{number(abs(clue.roll_deg), half)}°"

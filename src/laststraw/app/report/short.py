@@ -54,8 +54,8 @@ def short(
         kind = "little"
     sizes = (("outside", outside), ("inside", inside), ("untold", untold))
     return Short(
-        title=words.say(f"{kind}_title"),
-        text=words.say(f"{kind}_text"),
+        title=words.say(kind + "_title"),
+        text=words.say(kind + "_text"),
         counts=tuple(words.say(f"count_{name}", n=len(cards), of=len(of_body)) for name, cards in sizes if cards),
         lines=lines,
         reassures=kind in ("nothing", "little"),

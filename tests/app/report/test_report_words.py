@@ -94,16 +94,21 @@ def test_a_picture_of_a_side_has_the_left_on_the_left(said, value):
     assert one.verdict == two.verdict
 
 
-@pytest.mark.parametrize("sd", [0.5, 3.0, 11.0, 30.0, 80.0])
+@pytest.mark.parametrize("sd", [0.5, 3.0, 7.0, 11.0, 22.0, 30.0, 80.0])
 def test_labels_of_an_axis_never_touch(said, sd):
-    """At 11.5 px a digit is 6.4 px wide."""
+    """Widths at 11.5 px: a digit 6.4 px, an m 9.6; between two labels at least the width of a digit."""
+    px = {"m": 9.6, " ": 3.2, "\u2212": 6.7, "°": 4.6, "%": 10.2}
+
+    def half(label):
+        return sum(px.get(character, 6.4) for character in label) / 2
+
     for id, unit in (("shoulder_over_hip", "mm"), ("trunk_shift", "mm"), ("craniovertebral", "deg"), ("potsi", "%")):
         for value in (-200.0, -30.0, 0.0, 4.0, 150.0):
             (card,) = norms.cards((example.best(id, value, sd, unit),), (), "female", said)
             ticks = sorted(card.dial.ticks, key=lambda tick: tick.x)
             assert ticks
             for one, other in pairwise(ticks):
-                assert other.x - one.x > 6.4 * (len(one.label) + len(other.label)) / 2, (id, value)
+                assert other.x - one.x > half(one.label) + half(other.label) + 6.4, (id, value)
 
 
 def test_everything_drawn_stays_inside_the_picture(said):

@@ -16,7 +16,7 @@ WIDTH, INSET, LABEL = 320.0, 10.0, 14.0  # the picture's own units: width, edge,
 CHARACTER, GAP = (
     6.6,
     1.0,
-)  # width of a character of a tick label (11.5 px digits), and the gap between two, in characters
+)  # width of a character of a tick label (11.5 px; an m is wide), and the gap between two, in characters
 _STEPS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 Verdict = Literal["unusual", "beyond", "cannot_tell", "inside", "no_norm", "camera"]
 ORDER: tuple[Verdict, ...] = ("unusual", "beyond", "inside", "cannot_tell", "no_norm", "camera")

@@ -13,10 +13,7 @@ from laststraw.records import Measurement, Sex
 from laststraw.stats import Z95
 
 WIDTH, INSET, LABEL = 320.0, 10.0, 14.0  # the picture's own units: width, edge, half a tick label
-CHARACTER, GAP = (
-    6.6,
-    1.0,
-)  # width of a character of a tick label (11.5 px; an m is wide), and the gap between two, in characters
+CHARACTER, GAP = 7.2, 1.0  # px of a character of a tick label, and the gap between two (in characters)
 _STEPS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 Verdict = Literal["unusual", "beyond", "cannot_tell", "inside", "no_norm", "camera"]
 ORDER: tuple[Verdict, ...] = ("unusual", "beyond", "inside", "cannot_tell", "no_norm", "camera")

@@ -9,6 +9,12 @@ from laststraw.records import Finding
 
 OUTSIDE: norms.Verdict = "unusual"
 INSIDE: tuple[norms.Verdict, ...] = ("beyond", "inside")
+TOLD = {
+    "nothing": ("nothing_title", "nothing_text"),
+    "little": ("little_title", "little_text"),
+    "some": ("some_title", "some_text"),
+    "unsure": ("unsure_title", "unsure_text"),
+}
 UNTOLD: tuple[norms.Verdict, ...] = ("cannot_tell", "no_norm")
 
 

@@ -110,7 +110,7 @@ def _verdict(one: Measurement, test: TestProtocol, known: Knowledge) -> str:
     beyond = abs(one.value) > Z95 * one.sd
     of_sides = output is not None and (output.sides == "each" or output.from_sides == "difference")
     if not of_sides:
-        return known.sentence(f"protocol.{'beyond' if beyond else 'within'}_error")
+        return known.sentence("protocol.beyond_error" if beyond else "protocol.within_error")
     sides = test.output(output.of) if output is not None and output.of else output
     size, unit = _shown_in(sides, one.unit)
     digits = _digits(Z95 * one.sd / size)

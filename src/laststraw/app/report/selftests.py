@@ -257,7 +257,8 @@ class _Reader:
             if own[0].side != "both":
                 return "", False
             differs = abs(own[0].value) > Z95 * own[0].sd
-            return self.words.knowledge.sentence(f"protocol.{'beyond' if differs else 'within'}_error"), differs
+            id = "protocol.beyond_error" if differs else "protocol.within_error"
+            return self.words.knowledge.sentence(id), differs
         made = {o.id for o in (self.protocol.outputs if self.protocol else ()) if o.of == id and _is_difference(o)}
         given = [one for one in self.result.results if one.side == "both" and (one.id == id or one.id in made)]
         left, right = own

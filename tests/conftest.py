@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -39,3 +40,5 @@ def shared() -> Path:
 
 
 os.environ.setdefault("COLUMNS", "120")
+settings.register_profile("laststraw", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("laststraw")

@@ -1,5 +1,28 @@
 """The nouns that flow: frozen, keyword-only, without I/O. A constructor refuses the impossible."""
 
+from laststraw.records.damage import (
+    CALIBRATIONS,
+    MAIN_TISSUE,
+    MODELS,
+    TISSUES,
+    CalibrationName,
+    Capacity,
+    Case,
+    Coupling,
+    Damage,
+    DamageGrade,
+    Figure,
+    LoadHistory,
+    ModelName,
+    Outlook,
+    PastShare,
+    Risk,
+    Straw,
+    StrawUnder,
+    Tissue,
+    WhatIf,
+)
+from laststraw.records.diary import PLACES, Bout, Diary, Entry, Episode, PainNote, Place, Question, Usual
 from laststraw.records.film import FilmRef, Repetition, TestResult, Track
 from laststraw.records.finding import (
     Alert,
@@ -73,14 +96,17 @@ from laststraw.records.spine import (
 from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
-    "AGE_YEARS", "BONY_POINTS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MASS_KG", "OTHER_SIDE", "QUANTITIES",
-    "RUNGS", "SEGMENT_NAMES", "STATURE_MM", "SUPPORTS", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert",
-    "Answer", "Assumption", "CameraNote", "Change", "ClaimName", "Effect", "ErrorTerm", "Estimate", "Everyday",
-    "ExtensibilityTest", "FilmRef", "Finding", "Grade", "Half", "Hands", "Intake", "Involvement", "Landmark",
-    "Landmarks", "Level", "LevelLoad", "LevelName", "MarkerSeen", "Marks", "Measurement", "MuscleClaim", "MuscleForce",
-    "MuscleState", "NotMeasured", "Outline", "Person", "Photo", "PhotoRef", "Plan", "PlanItem", "Posture", "Reason",
-    "Referral", "Repetition", "Reservation", "Retake", "Role", "RollClue", "RollSource", "Rung", "SafetyAnswer",
-    "Seen", "SegmentLength", "SegmentName", "Settling", "Sex", "Side", "Sight", "Source", "SpineLoad", "StateName",
-    "StrengthTest", "StructureState", "Support", "TaskPosture", "TestResult", "Track", "Uncertain", "Urgency",
-    "Verdict", "Version", "View", "Visit",
+    "AGE_YEARS", "BONY_POINTS", "CALIBRATIONS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MAIN_TISSUE", "MASS_KG",
+    "MODELS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES", "STATURE_MM", "SUPPORTS", "TISSUES",
+    "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Bout", "CalibrationName",
+    "CameraNote", "Capacity", "Case", "Change", "ClaimName", "Coupling", "Damage", "DamageGrade", "Diary", "Effect",
+    "Entry", "Episode", "ErrorTerm", "Estimate", "Everyday", "ExtensibilityTest", "Figure", "FilmRef", "Finding",
+    "Grade", "Half", "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName",
+    "LoadHistory", "MarkerSeen", "Marks", "Measurement", "ModelName", "MuscleClaim", "MuscleForce", "MuscleState",
+    "NotMeasured", "Outline", "Outlook", "PainNote", "PastShare", "Person", "Photo", "PhotoRef", "Place", "Plan",
+    "PlanItem", "Posture", "Question", "Reason", "Referral", "Repetition", "Reservation", "Retake", "Risk", "Role",
+    "RollClue", "RollSource", "Rung", "SafetyAnswer", "Seen", "SegmentLength", "SegmentName", "Settling", "Sex",
+    "Side", "Sight", "Source", "SpineLoad", "StateName", "Straw", "StrawUnder", "StrengthTest", "StructureState",
+    "Support", "TaskPosture", "TestResult", "Tissue", "Track", "Uncertain", "Urgency", "Usual", "Verdict", "Version",
+    "View", "Visit", "WhatIf",
 ]  # fmt: skip

@@ -42,6 +42,8 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "test_length": (schema.LengthTest, "test_lengths"),
     "test_strength": (schema.StrengthHold, "test_strengths"),
     "protocol": (schema.TestProtocol, "protocols"),
+    "incident": (schema.Incident, "incidents"),
+    "calibration": (schema.Calibration, "calibrations"),
     "sentence": (schema.Sentence, "sentences"),
 }
 FEW = 30  # as many valid words as one can still read in an error message

@@ -19,10 +19,12 @@ from laststraw.knowledge.anatomy import Fibre as Fibre
 from laststraw.knowledge.anatomy import ModelClaim as ModelClaim
 from laststraw.knowledge.anatomy import PosturePrior as PosturePrior
 from laststraw.knowledge.anatomy import StructureDef as StructureDef
+from laststraw.knowledge.calibrations import Calibration as Calibration
 from laststraw.knowledge.fact import Evidence as Evidence
 from laststraw.knowledge.fact import Fact as Fact
 from laststraw.knowledge.fact import Quantity as Quantity
 from laststraw.knowledge.fact import Spread as Spread
+from laststraw.knowledge.incidents import Incident as Incident
 from laststraw.knowledge.protocols import CutOff as CutOff
 from laststraw.knowledge.protocols import Output as Output
 from laststraw.knowledge.protocols import TestProtocol as TestProtocol
@@ -233,6 +235,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     test_lengths: tuple[LengthTest, ...] = ()
     test_strengths: tuple[StrengthHold, ...] = ()
     protocols: tuple[TestProtocol, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    calibrations: tuple[Calibration, ...] = ()
     sentences: tuple[Sentence, ...]
     version: str  # sha256 of all files
     origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind
@@ -279,6 +283,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def protocol(self, id: str) -> TestProtocol:
         """How to do a self-test. *Error*: ``KeyError``, which names the nearest ones."""
         return _look_up(self._protocols, id)
+
+    def incident(self, id: str) -> Incident:
+        """A fall, knock or slip. *Error*: ``KeyError``, which names the nearest ones."""
+        return _look_up(self._incidents, id)
 
     def source(self, id: str) -> Evidence:
         """A source. *Error*: ``KeyError``."""
@@ -338,6 +346,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _protocols(self) -> dict[str, TestProtocol]:
         return _by_id(self.protocols)
+
+    @cached_property
+    def _incidents(self) -> dict[str, Incident]:
+        return _by_id(self.incidents)
 
     @cached_property
     def _sentences(self) -> dict[str, Sentence]:

@@ -111,7 +111,7 @@ class PainNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usual:
-    """What an ordinary day holds from ``since`` until ``until`` (None: still), as told: it fills the hours that no entry speaks of.
+    """What an ordinary day holds from ``since`` until ``until`` (None: still): it fills the hours that no entry speaks of.
 
     ``days``: weekdays it is true for, Monday 0 to Sunday 6. ``bouts``: of any one such day, their ``day`` being ``since``.
     """

@@ -8,8 +8,8 @@ from laststraw.knowledge.fact import Fact, Quantity
 class Calibration(Fact, frozen=True, kw_only=True):
     """One value of one parameter of the engine in one calibration and one model.
 
-    ``parameter``: a field of ``damage.Parameters``. ``spread``: how far it differs between people or is unknown, as the standard
-    deviation of its logarithm (0: shared by all).
+    ``parameter``: a field of ``damage.Parameters``. ``spread``: how far it differs between people or is unknown, as the sd
+    of its log (0: shared by all).
     """
 
     id: str  # calibration.model.parameter

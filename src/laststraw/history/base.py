@@ -3,17 +3,18 @@
 ``laststraw.testing.stores`` holds the laws as tests that a plug-in inherits.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from laststraw.errors import UnusableInput
-from laststraw.records import Visit
+from laststraw.records import Entry, Visit
 from laststraw.records._check import require_id
 
 
 @runtime_checkable
 class Store(Protocol):
-    """An append-only history of visits. *Error* of every method: ``HistoryError``."""
+    """An append-only history of visits and diary entries. *Error* of every method: ``HistoryError``."""
 
     def append(self, person_code: str, visit: Visit) -> str:
         """Keep a visit for ever and return its id.
@@ -28,8 +29,24 @@ class Store(Protocol):
         """All visits of a person, oldest first (by ``made_at``); none for an unknown code."""
         ...
 
+    def append_entries(self, person_code: str, entries: Sequence[Entry]) -> tuple[str, ...]:
+        """Keep entries of a diary for ever, all or none, and return their ids in the same order.
+
+        Durable when this returns. The same entry of the same person twice is kept once; another one under an id that she
+        has is refused. Nothing is ever taken out: an entry with ``withdraws`` takes an earlier one back. *Error*: as
+        ``append``.
+        """
+        ...
+
+    def entries(self, person_code: str) -> tuple[Entry, ...]:
+        """All entries of a person, oldest first (by ``written_at``, then as they were kept); none for an unknown code.
+
+        Those that were taken back are there too: ``laststraw.diary.gather`` says what holds.
+        """
+        ...
+
     def people(self) -> tuple[str, ...]:
-        """The codes of everyone who has a visit, sorted."""
+        """The codes of everyone who has a visit or an entry, sorted."""
         ...
 
     def close(self) -> None:

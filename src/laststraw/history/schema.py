@@ -1,14 +1,19 @@
-"""The one table, what its revisions are called, and a new file made at once."""
+"""The two tables, what their revisions are called, and a new file made at once."""
 
 from importlib import import_module
 
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 APPLICATION_ID = 0x6C737477  # "lstw" in the file's header: this database is ours
-MODULES = {"0001": "r0001_visits"}  # oldest first; a test holds them against migrations/versions
+MODULES = {
+    "0001": "r0001_visits",
+    "0002": "r0002_entries",
+}  # oldest first; a test holds them against migrations/versions
 REVISIONS = tuple(MODULES)
 HEAD = REVISIONS[-1]
-TRIGGERS = ("visits_never_change", "visits_never_go", "visits_only_grow")
+SINCE = {"visits": "0001", "entries": "0002"}  # table: the revision that made it
+GUARDS = ("never_change", "never_go", "only_grow")  # triggers of every table, behind its name
+TRIGGERS = tuple(f"{table}_{guard}" for table in SINCE for guard in GUARDS)
 
 METADATA = MetaData()
 # The document comes last: SQLite then walks all rows without reading the documents.
@@ -24,7 +29,24 @@ VISITS = Table(
     Column("hash", String(64), nullable=False),
     Column("document", Text, nullable=False),
 )
-HEAD_COLUMNS = tuple(column for column in VISITS.columns if column.name != "document")
+ENTRIES = Table(
+    "entries",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("id", String, nullable=False),  # one person's: two people may read in the same file
+    Column("person", String, nullable=False),
+    Column("made_at", String, nullable=False),  # when it was written down, not the day that it tells of
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+    UniqueConstraint("person", "id"),
+)
+
+
+def tables_of(revision: str, revisions: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the tables that a file of that revision holds; ``revisions`` oldest first."""
+    return tuple(table for table, since in SINCE.items() if revisions.index(since) <= revisions.index(revision))
 
 
 def create_tables(connection: Connection) -> None:

@@ -1,22 +1,23 @@
 """The built-in store: one append-only SQLite file."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection
 
 from laststraw.errors import HistoryError, UnusableInput
 from laststraw.history.base import require_code
-from laststraw.history.chain import GENESIS, digest, link
 from laststraw.history.connecting import RESTORE, engine_for, transaction
-from laststraw.history.schema import APPLICATION_ID, HEAD, HEAD_COLUMNS, REVISIONS, TRIGGERS, VISITS, create_tables
-from laststraw.records import Visit
-from laststraw.records.codec import visit_from_json, visit_to_json
+from laststraw.history.ledger import Document, Ledger
+from laststraw.history.schema import APPLICATION_ID, ENTRIES, HEAD, REVISIONS, VISITS, create_tables, tables_of
+from laststraw.records import Entry, Visit
+from laststraw.records.codec import entry_from_json, entry_to_json, visit_from_json, visit_to_json
 
+T = TypeVar("T")
 SMALLEST_BYTES = 512  # one page of the smallest size that SQLite knows
 
 
@@ -31,7 +32,8 @@ class SqliteStore:
     path
         The file. Made (mode 0600, its folders 0700) when missing; an empty one is filled.
     create
-        False: make nothing; a missing file is an empty history.
+        False: make nothing and change nothing; a missing file is an empty history, one of an older version is read as
+        it is.
 
     *Error*: ``HistoryError`` when it is locked, damaged, not ours, from a newer version, or cannot be made.
     """
@@ -44,59 +46,41 @@ class SqliteStore:
         if create:
             _make_file(path)
         self._engine = engine_for(path)
+        self._ledgers = {t.name: Ledger(t, noun, path) for t, noun in ((VISITS, "visit"), (ENTRIES, "entry"))}
         self._there = _has_bytes(path) or create
         if self._there:
-            self._there = self._bring_up_to_date(create)
+            self._there = self._begin(create)
 
     def append(self, person_code: str, visit: Visit) -> str:
         """Keep a visit; see ``Store.append``."""
-        require_code(person_code)
-        document = visit_to_json(visit).decode()
-        made_at = _sortable(visit)
-        if not self._there:
-            raise HistoryError(f"There is no history {self.path} yet.", hint="Open it with create=True to begin one.")
-        with self._transaction("IMMEDIATE") as connection:
-            kept = connection.execute(select(VISITS).where(VISITS.c.id == visit.id)).one_or_none()
-            if kept is not None:
-                return self._same(kept, person_code, document)
-            last = connection.execute(select(VISITS).order_by(VISITS.c.seq.desc()).limit(1)).one_or_none()
-            if last is not None and not (_is_whole(last) and _fits(last, last.document)):
-                raise self._changed(last)
-            row = {
-                "seq": 1 if last is None else last.seq + 1,
-                "id": visit.id,
-                "person": person_code,
-                "made_at": made_at,
-                "previous": GENESIS if last is None else last.hash,
-                "digest": digest(document),
-            }
-            row["hash"] = _link(row)
-            connection.execute(insert(VISITS).values(**row, document=document))
+        made_at = _sortable(visit.made_at, f"visit {visit.id}: made_at")
+        self._add("visits", person_code, [Document(visit.id, made_at, visit_to_json(visit).decode())])
         return visit.id
+
+    def append_entries(self, person_code: str, entries: Sequence[Entry]) -> tuple[str, ...]:
+        """Keep entries of a diary, all or none; see ``Store.append_entries``."""
+        self._add("entries", person_code, [_entry_document(entry) for entry in entries])
+        return tuple(entry.id for entry in entries)
 
     def visits(self, person_code: str) -> tuple[Visit, ...]:
         """All visits of a person, oldest first; what was changed after it was written is refused, never returned."""
-        if not self._there:
-            return ()
-        with self._transaction("DEFERRED") as connection:
-            heads = [head for head in self._heads(connection) if head.person == person_code]
-            wanted = select(VISITS.c.seq, VISITS.c.document).where(VISITS.c.person == person_code)
-            documents = {row.seq: row.document for row in connection.execute(wanted)}
-        for head in heads:
-            if not _fits(head, documents.get(head.seq)):
-                raise self._changed(head)
-        heads.sort(key=lambda head: (head.made_at, head.seq))
-        return tuple(self._read(head, documents[head.seq]) for head in heads)
+        return tuple(self._read("visits", person_code, visit_from_json))
+
+    def entries(self, person_code: str) -> tuple[Entry, ...]:
+        """All entries of a person, oldest first, with those that were taken back; refuses as ``visits`` does."""
+        return tuple(self._read("entries", person_code, entry_from_json))
 
     def people(self) -> tuple[str, ...]:
-        """The codes of everyone who has a visit, sorted."""
+        """The codes of everyone who has a visit or an entry, sorted."""
         if not self._there:
             return ()
         with self._transaction("DEFERRED") as connection:
-            return tuple(sorted({head.person for head in self._heads(connection)}))
+            walked = (ledger.heads(connection) for ledger in self._tables(connection))
+            return tuple(sorted({head.person for heads in walked for head in heads}))
 
     def verify(self) -> int:
-        """Check the whole file and return how many visits it holds. *Error*: ``HistoryError`` at the first flaw."""
+        """Check the whole file and return how many visits and entries it holds. *Error*: ``HistoryError`` at the first
+        flaw."""
         if not self._there:
             return 0
         with self._transaction("DEFERRED") as connection:
@@ -106,28 +90,52 @@ class SqliteStore:
         """Let go of the file."""
         self._engine.dispose()
 
+    def _add(self, table: str, person_code: str, documents: Sequence[Document]) -> None:
+        """Keep all documents in one transaction, or none."""
+        require_code(person_code)
+        if not self._there:
+            raise HistoryError(f"There is no history {self.path} yet.", hint="Open it with create=True to begin one.")
+        with self._transaction("IMMEDIATE") as connection:
+            self._bring_up_to_date(connection)  # it may have been opened only to look at
+            self._ledgers[table].add(connection, person_code, documents)
+
+    def _read(self, table: str, person_code: str, read: Callable[[bytes], T]) -> Iterator[T]:
+        """The documents of one person in one table; those of a table that an older file lacks are none."""
+        if not self._there:
+            return
+        ledger = self._ledgers[table]
+        with self._transaction("DEFERRED") as connection:
+            rows = ledger.read(connection, person_code) if ledger in self._tables(connection) else []
+        for head, document in rows:
+            try:
+                yield read(document.encode())
+            except UnusableInput as error:
+                whose = f"{ledger.noun.capitalize()} {head.id} in {self.path}"
+                raise HistoryError(f"{whose}: {error.message}", hint=error.hint) from error
+
     def _transaction(self, kind: Literal["DEFERRED", "IMMEDIATE"]) -> AbstractContextManager[Connection]:
         return transaction(self._engine, self.path, kind)
 
-    def _bring_up_to_date(self, create: bool) -> bool:
-        """Whether there is a history now. Alembic is imported only where the file is new or from an older version."""
+    def _begin(self, create: bool) -> bool:
+        """Whether there is a history now; with ``create`` it is made, or brought up to date."""
         with self._transaction("DEFERRED") as connection:
             revision = self._revision(connection)
-        if revision == HEAD:
-            return True
-        if not revision and not create:
-            return False
-        with self._transaction("IMMEDIATE") as connection:
-            revision = self._revision(connection)  # again: another laststraw may have been faster
-            if not revision:
-                create_tables(connection)
-            elif revision != HEAD:
-                from laststraw.history.migrate import back_up, migrate  # Alembic: a second to import, seldom needed
+        if revision != HEAD and create:
+            with self._transaction("IMMEDIATE") as connection:
+                self._bring_up_to_date(connection)
+        return bool(revision) or create
 
-                self._verify(connection)  # a damaged history is never rewritten
-                back_up(self.path, HEAD)
-                migrate(connection, to=HEAD)
-        return True
+    def _bring_up_to_date(self, connection: Connection) -> None:
+        """Make or extend the tables. Alembic is imported only where the file is from an older version."""
+        revision = self._revision(connection)  # again: another laststraw may have been faster
+        if not revision:
+            create_tables(connection)
+        elif revision != HEAD:
+            from laststraw.history.migrate import back_up, migrate  # Alembic: a second to import, seldom needed
+
+            self._verify(connection)  # a damaged history is never rewritten
+            back_up(self.path, HEAD)
+            migrate(connection, to=HEAD)
 
     def _revision(self, connection: Connection) -> str:
         """Revision of the file, "" for an empty one. *Error*: ``HistoryError`` when it is not ours, or newer."""
@@ -143,76 +151,34 @@ class SqliteStore:
                 f"The history {self.path} is from a newer laststraw (its format is {revision}, this one knows {HEAD}).",
                 hint="Update laststraw, or name another history file; nothing was written to it.",
             )
+        lost = set(tables_of(revision, REVISIONS)) - tables
+        if lost:
+            raise HistoryError(f"The history {self.path} is damaged: it has no {', '.join(lost)}.", hint=RESTORE)
         return revision
 
-    def _heads(self, connection: Connection) -> Iterator[Row[Any]]:
-        """All rows without their documents, in order; stops with ``HistoryError`` where the chain is broken."""
-        previous = GENESIS
-        for number, head in enumerate(connection.execute(select(*HEAD_COLUMNS).order_by(VISITS.c.seq)), start=1):
-            if head.seq != number or head.previous != previous or not _is_whole(head):
-                raise self._changed(head)
-            previous = head.hash
-            yield head
+    def _tables(self, connection: Connection) -> list[Ledger]:
+        """The tables that the file has: an older one, opened only to look at, has fewer."""
+        revision = self._revision(connection)
+        return [self._ledgers[name] for name in tables_of(revision, REVISIONS)] if revision else []
 
     def _verify(self, connection: Connection) -> int:
         problem = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
         if problem != "ok":
             raise HistoryError(f"The history {self.path} is damaged ({problem}).", hint=RESTORE)
-        guards = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
-        if not guards >= set(TRIGGERS):
-            missing = ", ".join(sorted(set(TRIGGERS) - guards))
-            raise HistoryError(f"The history {self.path} has lost its guards ({missing}).", hint=RESTORE)
-        count = 0
-        documents = connection.execute(select(VISITS.c.document).order_by(VISITS.c.seq)).scalars()
-        for head, document in zip(self._heads(connection), documents, strict=True):
-            if not _fits(head, document):
-                raise self._changed(head)
-            count += 1
-        return count
-
-    def _same(self, kept: Row[Any], person_code: str, document: str) -> str:
-        """The id of a visit that is there already, so that trying again after a crash is harmless."""
-        if kept.person == person_code and kept.document == document:
-            return str(kept.id)
-        raise HistoryError(
-            f"The history {self.path} already holds another visit called {kept.id}.",
-            hint="Make a new visit instead of changing an old one; the history is append-only.",
-        )
-
-    def _read(self, head: Row[Any], document: str) -> Visit:
-        try:
-            return visit_from_json(document.encode())
-        except UnusableInput as error:
-            raise HistoryError(f"Visit {head.id} in {self.path}: {error.message}", hint=error.hint) from error
-
-    def _changed(self, row: Row[Any]) -> HistoryError:
-        return HistoryError(
-            f"The history {self.path} is damaged: visit {row.id} (row {row.seq}) is not as it was written.",
-            hint=RESTORE,
-        )
+        return sum(ledger.verify(connection) for ledger in self._tables(connection))
 
 
-def _link(row: dict[str, Any]) -> str:
-    return link(row["previous"], **{name: row[name] for name in ("id", "person", "made_at", "digest")})
+def _entry_document(entry: Entry) -> Document:
+    made_at = _sortable(entry.written_at, f"entry {entry.id}: written_at")
+    return Document(entry.id, made_at, entry_to_json(entry).decode())
 
 
-def _is_whole(row: Row[Any]) -> bool:
-    """Whether a row's own hash is right."""
-    return bool(row.hash == _link(dict(row._mapping)))
-
-
-def _fits(row: Row[Any], document: object) -> bool:
-    """Whether a document is the one that the row was written with."""
-    return isinstance(document, str) and digest(document) == row.digest
-
-
-def _sortable(visit: Visit) -> str:
-    """``made_at`` in UTC with microseconds, so that text order is time order. *Error*: ``ValueError`` without a time
-    zone."""
-    moment = datetime.fromisoformat(visit.made_at)
-    if moment.tzinfo is None:
-        raise ValueError(f"visit {visit.id}: made_at {visit.made_at} has no time zone")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+def _sortable(moment: str, what: str) -> str:
+    """A moment in UTC with microseconds, so that text order is time order. *Error*: ``ValueError`` without a time zone."""
+    read = datetime.fromisoformat(moment)
+    if read.tzinfo is None:
+        raise ValueError(f"{what} {moment} has no time zone")
+    return read.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _has_bytes(path: Path) -> bool:

@@ -1,16 +1,20 @@
 """Records to plain documents and JSON, and back.
 
 The document of a visit is ``visit.json`` of the command line and the row of the history: the keys are the names of the
-fields, in their order, and ``plan`` and ``referral`` are both there, one of them null.
+fields, in their order, and ``plan`` and ``referral`` are both there, one of them null. An entry of the diary is kept in the
+same way.
 """
 
 import math
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from laststraw.errors import UnusableInput
+from laststraw.records.diary import Entry
 from laststraw.records.visit import Visit
+
+T = TypeVar("T")
 
 
 def to_document(record: object) -> Any:
@@ -33,15 +37,7 @@ def visit_to_json(visit: Visit) -> bytes:
     A visit that could not be read back is refused here, before it is written anywhere. *Error*: as ``to_document``;
     ``ValueError`` for a field of the wrong type.
     """
-    try:
-        back = msgspec.json.decode(msgspec.json.encode(visit), type=Visit)
-    except (msgspec.ValidationError, UnicodeEncodeError) as error:
-        to_document(visit)  # says it better, and where
-        raise ValueError(f"visit {visit.id} cannot be read back: {error}") from error
-    if back != visit:
-        to_document(visit)
-        raise ValueError(f"visit {visit.id} does not come back as it was")
-    return msgspec.json.encode(back)  # not visit: a 1 where a float belongs is now a 1.0
+    return _to_json(visit, Visit, f"visit {visit.id}")
 
 
 def visit_from_json(text: bytes) -> Visit:
@@ -50,21 +46,47 @@ def visit_from_json(text: bytes) -> Visit:
     *Error*: ``UnusableInput`` for what is not JSON, lacks a field, breaks a constructor's law, or has fields that this
     version does not know: dropping them unread could lose, say, a warning.
     """
+    return _from_json(text, Visit, "a visit", "Give a visit.json that laststraw wrote")
+
+
+def entry_to_json(entry: Entry) -> bytes:
+    """Write an entry of the diary as JSON (UTF-8), by the laws of ``visit_to_json``. *Error*: as there."""
+    return _to_json(entry, Entry, f"entry {entry.id}")
+
+
+def entry_from_json(text: bytes) -> Entry:
+    """Read an entry written by ``entry_to_json``, by this version or an older one. *Error*: as ``visit_from_json``."""
+    return _from_json(text, Entry, "a diary entry", "Give an entry that laststraw wrote")
+
+
+def _to_json(record: T, kind: type[T], called: str) -> bytes:
     try:
-        visit = msgspec.json.decode(text, type=Visit)
+        back = msgspec.json.decode(msgspec.json.encode(record), type=kind)
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
+        to_document(record)  # says it better, and where
+        raise ValueError(f"{called} cannot be read back: {error}") from error
+    if back != record:
+        to_document(record)
+        raise ValueError(f"{called} does not come back as it was")
+    return msgspec.json.encode(back)  # not record: a 1 where a float belongs is now a 1.0
+
+
+def _from_json(text: bytes, kind: type[T], called: str, hint: str) -> T:
+    try:
+        record = msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        raise UnusableInput(f"This is not a visit: {error}.", hint="Give a visit.json that laststraw wrote.") from error
+        raise UnusableInput(f"This is not {called}: {error}.", hint=f"{hint}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UnusableInput(
-            f"This is not readable JSON: {error}.", hint="Give a visit.json that laststraw wrote, whole and unchanged."
-        ) from error
-    unknown = [] if msgspec.json.encode(visit) == text else _unknown(msgspec.json.decode(text), to_document(visit), "")
+        raise UnusableInput(f"This is not readable JSON: {error}.", hint=f"{hint}, whole and unchanged.") from error
+    unknown = []
+    if msgspec.json.encode(record) != text:
+        unknown = _unknown(msgspec.json.decode(text), to_document(record), "")
     if unknown:
         raise UnusableInput(
-            f"This visit has fields that this laststraw does not know: {', '.join(unknown)}.",
+            f"This {called.removeprefix('a ')} has fields that this laststraw does not know: {', '.join(unknown)}.",
             hint="It comes from a newer version: read it with that version, or update laststraw.",
         )
-    return visit
+    return record
 
 
 def json_schema() -> dict[str, Any]:

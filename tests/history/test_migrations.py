@@ -11,8 +11,12 @@ import pytest
 
 from laststraw.errors import HistoryError
 from laststraw.history import migrate, open_store, sqlite
+from laststraw.history.chain import GENESIS, digest, link
 from laststraw.history.connecting import engine_for, transaction
-from laststraw.history.schema import HEAD, METADATA, REVISIONS, TRIGGERS
+from laststraw.history.migrations.versions import r0001_visits
+from laststraw.history.schema import HEAD, METADATA, REVISIONS, SINCE, TRIGGERS
+from laststraw.records.codec import visit_to_json
+from laststraw.testing.entries import example_entry
 from laststraw.testing.visits import example_visit
 
 NEXT = """
@@ -47,6 +51,27 @@ def later(tmp_path, monkeypatch):
         monkeypatch.setattr(sqlite, "REVISIONS", (*REVISIONS, "9000"))
 
     return _later
+
+
+@pytest.fixture
+def first(tmp_path):
+    """A history of revision 0001 with two visits, written by hand as the first released version wrote it."""
+    path, previous = tmp_path / "first.sqlite", GENESIS
+    with closing(sqlite3.connect(path)) as other:
+        for statement in r0001_visits.STATEMENTS:
+            other.execute(statement)
+        other.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        other.execute("INSERT INTO alembic_version VALUES ('0001')")
+        for seq in (1, 2):
+            document = visit_to_json(example_visit(f"visit-{seq}")).decode()
+            row = {"id": f"visit-{seq}", "person": "p01", "made_at": f"2026-03-0{seq}T10:15:00.000000+00:00"}
+            row["digest"] = digest(document)
+            this = link(previous, **row)
+            other.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                          (seq, row["id"], "p01", row["made_at"], previous, row["digest"], this, document))  # fmt: skip
+            previous = this
+        other.commit()
+    return path
 
 
 def tables(path):
@@ -88,6 +113,65 @@ def test_an_older_history_is_copied_then_brought_up_to_date(kept, later):
     assert tables(copy) == before
     open_store(kept)
     assert len(list(kept.parent.glob("*.before-*"))) == 1, "an up-to-date history is not copied"
+
+
+def test_a_history_of_visits_learns_to_keep_a_diary(first):
+    """Revision 0001 to 0002: nothing is lost, the visits' rows are the same bytes, and a copy of what was is there."""
+
+    def rows(path):
+        with closing(sqlite3.connect(path)) as other:
+            return other.execute("SELECT * FROM visits ORDER BY seq").fetchall()
+
+    before, content = rows(first), first.read_bytes()
+    with closing(open_store(first)) as store:
+        assert [visit.id for visit in store.visits("p01")] == ["visit-1", "visit-2"]
+        assert store.entries("p01") == ()
+        store.append("p01", example_visit("visit-3"))
+        store.append_entries("p01", [example_entry()])
+        assert store.verify() == 4
+    assert rows(first)[:2] == before
+    copy = first.with_name("first.sqlite.before-0002")
+    assert tables(copy) == {"alembic_version", "visits"}
+    assert rows(copy) == before
+    copied = first.with_name("restored.sqlite")
+    copied.write_bytes(content)
+    with closing(open_store(copied)) as store:
+        assert store.verify() == 2
+
+
+def test_looking_at_an_older_history_changes_nothing(first):
+    content = first.read_bytes()
+    with closing(open_store(first, create=False)) as store:
+        assert len(store.visits("p01")) == store.verify() == 2
+        assert store.entries("p01") == ()
+        assert store.people() == ("p01",)
+        assert first.read_bytes() == content
+        store.append_entries("p01", [example_entry()])
+        assert store.entries("p01") == (example_entry(),)
+    assert len(list(first.parent.glob("*.before-0002"))) == 1
+
+
+def test_the_version_that_knew_no_diary_refuses_the_new_file(kept, monkeypatch):
+    """What released versions check: is the file's revision one of theirs?"""
+    monkeypatch.setattr(sqlite, "REVISIONS", ("0001",))
+    monkeypatch.setattr(sqlite, "HEAD", "0001")
+    content = kept.read_bytes()
+    with pytest.raises(HistoryError, match="newer") as caught:
+        open_store(kept)
+    assert "Update laststraw" in caught.value.hint
+    assert kept.read_bytes() == content
+
+
+def test_a_table_that_is_gone_is_damage(kept):
+    with closing(sqlite3.connect(kept)) as other:
+        other.execute("DROP TABLE entries")
+    with pytest.raises(HistoryError, match="has no entries"):
+        open_store(kept)
+
+
+def test_every_table_is_made_by_a_known_revision():
+    assert set(SINCE) == set(METADATA.tables)
+    assert set(SINCE.values()) <= set(REVISIONS)
 
 
 def test_a_copy_never_takes_the_place_of_another_file(kept, later):

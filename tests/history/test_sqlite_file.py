@@ -48,7 +48,7 @@ def impatient(monkeypatch):
 
 def everything(path: Path) -> dict[str, tuple]:
     with closing(open_store(path, create=False)) as store:
-        return {code: store.visits(code) for code in store.people()}
+        return {code: (*store.visits(code), *store.entries(code)) for code in store.people()}
 
 
 def use(path: Path, create: bool) -> None:

@@ -3,6 +3,7 @@
     people      a synthetic person with a known posture, seen by a pinhole camera: truth for ``measure``
     films       stick people that move as they are told, as tracks of films: truth for ``measure.movement``
     visits      thin but whole visits and measurements, for stores, changes and reports
+    entries     small made-up diary entries, for stores and commands
     stores      ``StoreContract``: the laws of a ``Store`` as tests; inherit, write ``open``, run pytest
     backends    ``check_pose_backend``: the laws of a ``PoseBackend``, checked on a picture of yours
 

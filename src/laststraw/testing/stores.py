@@ -17,6 +17,7 @@ from pathlib import Path
 
 from laststraw.errors import HistoryError, LaststrawError, UnusableInput
 from laststraw.history import Store
+from laststraw.testing.entries import example_entry, withdrawal
 from laststraw.testing.visits import example_measurement, example_visit
 
 
@@ -28,13 +29,14 @@ class StoreContract:
         raise NotImplementedError("a plug-in's test class says how its store is opened")
 
     def test_it_is_a_store(self, tmp_path: Path) -> None:
-        """The four methods are there."""
+        """The six methods are there."""
         assert isinstance(self.open(tmp_path), Store)
 
     def test_a_new_store_is_empty(self, tmp_path: Path) -> None:
-        """No people, and nobody has visits."""
+        """No people, and nobody has visits or entries."""
         store = self.open(tmp_path)
         assert store.people() == ()
+        assert store.entries("p01") == ()
         assert store.visits("p01") == ()
 
     def test_what_is_kept_comes_back_equal(self, tmp_path: Path) -> None:
@@ -94,6 +96,80 @@ class StoreContract:
         _refused(ValueError, lambda: store.append("p01", example_visit(measurements=(broken,))))
         assert store.people() == ()
 
+    def test_entries_come_back_equal(self, tmp_path: Path) -> None:
+        """Every kind of line, to the last digit, also through a second opening; ids in the order of keeping."""
+        entries = (example_entry(1), example_entry(2, minutes=100 / 3), withdrawal(3, of=example_entry(1)))
+        store = self.open(tmp_path)
+        assert store.append_entries("p01", entries) == tuple(entry.id for entry in entries)
+        assert store.entries("p01") == entries
+        store.close()
+        again = self.open(tmp_path)
+        assert again.entries("p01") == entries, "an entry must outlive the store that kept it"
+        again.close()
+
+    def test_no_entries_are_kept_without_a_word(self, tmp_path: Path) -> None:
+        """An empty batch is nothing to keep."""
+        store = self.open(tmp_path)
+        assert store.append_entries("p01", ()) == ()
+        assert store.people() == ()
+
+    def test_entries_oldest_first_then_as_they_were_kept(self, tmp_path: Path) -> None:
+        """By the moment they were written, in any time zone; those of one moment in the order of the batch."""
+        store = self.open(tmp_path)
+        late = replace(example_entry(1), written_at="2026-03-01T23:30:00-05:00")
+        rest = [replace(example_entry(n), written_at="2026-03-02T04:00:00+00:00") for n in (5, 3, 4)]
+        store.append_entries("p01", [late, *rest])
+        store.append_entries("p01", [replace(example_entry(2), written_at="2026-03-01T10:00:00+00:00")])
+        assert [entry.id for entry in store.entries("p01")] == [example_entry(n).id for n in (2, 5, 3, 4, 1)]
+
+    def test_entries_and_visits_do_not_mix(self, tmp_path: Path) -> None:
+        """Nor do people; one id may be used once by each, and somebody who only keeps a diary is one of the people."""
+        store = self.open(tmp_path)
+        visit, entry = example_visit(), example_entry()
+        store.append("p02", visit)
+        store.append_entries("p03", [entry])
+        store.append_entries("p01", [replace(entry, text="mine"), replace(entry, id=visit.id)])
+        assert store.people() == ("p01", "p02", "p03")
+        assert store.visits("p02") == (visit,)
+        assert store.visits("p01") == store.entries("p02") == ()
+        assert store.entries("p03") == (entry,)
+        assert store.entries("p01")[0].text == "mine"
+
+    def test_trying_entries_again_keeps_one(self, tmp_path: Path) -> None:
+        """Twice in a batch, in a second batch, and beside new ones; all ids come back each time."""
+        store = self.open(tmp_path)
+        one, two = example_entry(1), example_entry(2)
+        assert store.append_entries("p01", [one, one]) == (one.id, one.id)
+        assert store.append_entries("p01", [two, one]) == (two.id, one.id)
+        assert store.entries("p01") == (one, two)
+
+    def test_of_a_batch_all_or_none(self, tmp_path: Path) -> None:
+        """A kept entry is never replaced, and what came with the one refused is not kept either."""
+        store = self.open(tmp_path)
+        one, two, three = (example_entry(n) for n in (1, 2, 3))
+        store.append_entries("p01", [one])
+        changed = replace(one, text="rewritten")
+        _refused(HistoryError, lambda: store.append_entries("p01", [two, changed, three]))
+        _refused(HistoryError, lambda: store.append_entries("p01", [two, three, replace(two, text="rewritten")]))
+        _refused(UnusableInput, lambda: store.append_entries("Anna Müller", [two]))
+        timeless = replace(three, written_at="2026-03-01T10:15:00")
+        _refused(ValueError, lambda: store.append_entries("p01", [two, timeless]))
+        broken = example_entry(4)
+        object.__setattr__(
+            broken.pains[0].pain, "mean", float("nan")
+        )  # past the constructor, as a broken program would
+        _refused(ValueError, lambda: store.append_entries("p01", [two, broken]))
+        assert store.entries("p01") == (one,)
+        assert store.append_entries("p01", [two, three]) == (two.id, three.id)
+
+    def test_a_long_batch_is_kept_whole(self, tmp_path: Path) -> None:
+        """More rows than a statement takes."""
+        store = self.open(tmp_path)
+        many = tuple(example_entry(n) for n in range(2500))
+        store.append_entries("p01", many)
+        store.append_entries("p01", many)
+        assert store.entries("p01") == many
+
     def test_two_openings_see_each_other(self, tmp_path: Path) -> None:
         """What one has confirmed, the other reads."""
         one, other = self.open(tmp_path), self.open(tmp_path)
@@ -107,7 +183,9 @@ class StoreContract:
         store = self.open(tmp_path, create=False)
         assert store.people() == ()
         assert store.visits("p01") == ()
+        assert store.entries("p01") == ()
         _refused(HistoryError, lambda: store.append("p01", example_visit()))
+        _refused(HistoryError, lambda: store.append_entries("p01", [example_entry()]))
         store.close()
         assert list(tmp_path.iterdir()) == []
 

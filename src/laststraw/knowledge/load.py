@@ -44,6 +44,9 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "protocol": (schema.TestProtocol, "protocols"),
     "incident": (schema.Incident, "incidents"),
     "calibration": (schema.Calibration, "calibrations"),
+    "word_form": (schema.WordForm, "word_forms"),
+    "phrase": (schema.Phrase, "phrases"),
+    "vague_amount": (schema.VagueAmount, "vague_amounts"),
     "sentence": (schema.Sentence, "sentences"),
 }
 FEW = 30  # as many valid words as one can still read in an error message

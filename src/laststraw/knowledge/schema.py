@@ -29,6 +29,9 @@ from laststraw.knowledge.protocols import CutOff as CutOff
 from laststraw.knowledge.protocols import Output as Output
 from laststraw.knowledge.protocols import TestProtocol as TestProtocol
 from laststraw.knowledge.protocols import Way as Way
+from laststraw.knowledge.sayings import Phrase as Phrase
+from laststraw.knowledge.sayings import VagueAmount as VagueAmount
+from laststraw.knowledge.sayings import WordForm as WordForm
 from laststraw.knowledge.selftests import LengthTest as LengthTest
 from laststraw.knowledge.selftests import StrengthHold as StrengthHold
 from laststraw.knowledge.tasks import Activity as Activity
@@ -237,6 +240,9 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     protocols: tuple[TestProtocol, ...] = ()
     incidents: tuple[Incident, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
+    word_forms: tuple[WordForm, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    vague_amounts: tuple[VagueAmount, ...] = ()
     sentences: tuple[Sentence, ...]
     version: str  # sha256 of all files
     origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind

@@ -20,6 +20,8 @@ from laststraw.records.damage import (
     Straw,
     StrawUnder,
     Tissue,
+    Week,
+    WeekPart,
     WhatIf,
 )
 from laststraw.records.diary import PLACES, Bout, Diary, Entry, Episode, PainNote, Place, Question, Usual
@@ -108,5 +110,5 @@ __all__ = [
     "RollClue", "RollSource", "Rung", "SafetyAnswer", "Seen", "SegmentLength", "SegmentName", "Settling", "Sex",
     "Side", "Sight", "Source", "SpineLoad", "StateName", "Straw", "StrawUnder", "StrengthTest", "StructureState",
     "Support", "TaskPosture", "TestResult", "Tissue", "Track", "Uncertain", "Urgency", "Usual", "Verdict", "Version",
-    "View", "Visit", "WhatIf",
+    "View", "Visit", "Week", "WeekPart", "WhatIf",
 ]  # fmt: skip

@@ -174,6 +174,26 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekPart:
+    """One activity in one week: its share (0 to 1) of all that was unhealed at the onset; ``guessed``: nobody spoke of it."""
+
+    of: str
+    share: float
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """What of one week was still unhealed at the onset. ``start``: its Monday."""
+
+    start: str
+    parts: tuple[WeekPart, ...]
+
+    def __post_init__(self) -> None:
+        require_day("start", self.start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StrawUnder:
     """The analysis of one episode under one model and calibration.
 
@@ -226,6 +246,8 @@ class Straw:
     silent_days: int
     draws: int
     notes: tuple[str, ...] = ()
+    strength_n: Figure | None = None  # of a fresh main tissue of this person
+    weeks: tuple[Week, ...] = ()  # M1 with the calibration "recall": what of each week was unhealed at the onset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,305 @@
+"""The page of one episode: the last thing, what came before, and neither, under two models. The templates only lay it out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from laststraw.app.report import page
+from laststraw.app.report.spine import body_sentences
+from laststraw.app.report.straw_chart import Bars, Weeks, bars, weeks
+from laststraw.app.report.words import Words, capital, date_in_words, number
+from laststraw.knowledge import Knowledge
+from laststraw.records import (
+    Assumption,
+    Episode,
+    Estimate,
+    Figure,
+    PastShare,
+    Person,
+    Straw,
+    StrawUnder,
+    Version,
+    WhatIf,
+)
+
+SPECIAL = ("unknown_days", "before_diary", "earlier_episodes", "usual", "imbalance")
+PARTS = ("trigger", "history", "base")
+MOST_PAST = 12  # rows of the table of what had piled up
+LATEST_DAYS = 365.0  # beyond it a delay is told as "more than"
+UNKNOWN = ("unknown_1", "unknown_2", "unknown_3", "unknown_4", "unknown_5", "unknown_6")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """An episode and its analysis, ready to be told."""
+
+    straw: Straw
+    episode: Episode
+    person: Person
+    assumed: tuple[str, ...] = ()  # what was taken from the reference person
+    methods: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    versions: tuple[Version, ...] = ()
+
+    def under(self, model: str) -> tuple[StrawUnder, ...]:
+        """The analyses under one model, one for each calibration."""
+        return tuple(one for one in self.straw.under if one.model == model)
+
+
+class Teller(Words):
+    """The sentences of ``sentences/straw_page.toml``."""
+
+    def tell(self, id: str, **filled_in: object) -> str:
+        """A sentence; ``id`` without its ``straw.``."""
+        return self.knowledge.sentence(f"straw.{id}", **filled_in)
+
+    def of(self, what: str) -> str:
+        """What a share of the past belongs to: an activity or incident by its name, or one of the special parts."""
+        if what in SPECIAL:
+            return self.tell(f"of_{what}")
+        for known in (*self.knowledge.activities, *self.knowledge.incidents):
+            if known.id == what:
+                return known.name
+        return what
+
+
+def percent(figure: Figure) -> tuple[str, str, str]:
+    """A share as whole percents: middle, low and high."""
+    one = figure.estimate
+    return f"{100 * one.mean:.0f}", f"{100 * one.lo90:.0f}", f"{100 * one.hi90:.0f}"
+
+
+def together(figures: Sequence[Figure]) -> Figure:
+    """Several answers to one question as one that is as unsure as all of them: mean of means, widest limits, lowest grade."""
+    parts = [figure.estimate for figure in figures]
+    mean = sum(part.mean for part in parts) / len(parts)
+    low, high = min(part.lo90 for part in parts), max(part.hi90 for part in parts)
+    widest = Estimate(mean=mean, sd=max(part.sd for part in parts), lo90=low, hi90=high)
+    return Figure(estimate=widest, grade=max(figure.grade for figure in figures), rests_on=figures[0].rests_on)
+
+
+def pain_sentence(episode: Episode, tell: Teller) -> str:
+    """What hurt, how much, from when to when."""
+    said = {
+        "place": tell.tell(f"place_{episode.place}"),
+        "side": "" if episode.side == "none" else tell.tell("on_side", side=tell.side(episode.side)),
+        "date": date_in_words(episode.day),
+        "until": "" if episode.until is None else tell.tell("until", date=date_in_words(episode.until)),
+    }
+    if episode.pain is None:
+        return tell.tell("pain_unsaid", **said)
+    return tell.tell("pain", pain=f"{episode.pain.mean:g}", **said)
+
+
+def short_answer(story: Story, tell: Teller) -> tuple[str, ...]:
+    """The account in a few sentences, both models in it."""
+    straw = story.straw
+    if not straw.trigger:
+        told = [tell.tell("no_last")]
+    else:
+        told = [tell.tell("last", activity=tell.of(straw.trigger_activity))]
+        done = round(straw.done_before.estimate.mean)
+        told += [tell.tell("before", n=done), tell.tell("before_proves_little")] if done else [tell.tell("first_time")]
+        told += _loads(straw, tell)
+    told += [tell.tell("piles", **_shares(story.under("M1"))), tell.tell("piles_not", **_shares(story.under("M0")))]
+    told.append(tell.tell("both_fit"))
+    told.append(tell.sentence_or_text(straw.cannot_tell) if straw.cannot_tell else tell.tell("can_tell"))
+    if story.episode.place == "leg":
+        told.append(tell.tell("leg_note"))
+    return tuple(told)
+
+
+def _loads(straw: Straw, tell: Teller) -> list[str]:
+    """What the last thing pressed, beside what a fresh disc bears, and the chance that it was too much alone."""
+    if straw.trigger_load_n is None or straw.strength_n is None:
+        return []
+    load, strength = straw.trigger_load_n.estimate, straw.strength_n.estimate
+    chance = tell.chance(together([one.alone_enough for one in straw.under]).estimate.mean)
+    return [
+        tell.tell(
+            "load",
+            n=newtons(load.mean),
+            lo=newtons(load.lo90),
+            hi=newtons(load.hi90),
+            strength=newtons(strength.mean),
+            strength_lo=newtons(strength.lo90),
+            strength_hi=newtons(strength.hi90),
+        ),
+        tell.tell("alone_never", chance=chance.text),
+    ]
+
+
+def newtons(value: float) -> str:
+    """Newtons to the nearest ten: more is never known."""
+    return f"{round(value, -1):,.0f}".replace(",", "\u202f")
+
+
+def _shares(under: Sequence[StrawUnder]) -> dict[str, str]:
+    """Trigger, history and base of one model over its calibrations, as percents with limits."""
+    told = {}
+    for name in ("trigger", "history", "base"):
+        middle, low, high = percent(together([getattr(one, name) for one in under]))
+        told |= {name: middle, f"{name}_lo": low, f"{name}_hi": high}
+    return told
+
+
+def past_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
+    """What had piled up under M1: each part over both calibrations, the largest first."""
+    of: dict[str, list[PastShare]] = {}
+    for under in story.under("M1"):
+        for part in under.past:
+            of.setdefault(part.of, []).append(part)
+    merged = [(what, together([part.share for part in parts]), parts[0]) for what, parts in of.items()]
+    merged.sort(key=lambda row: -row[1].estimate.mean)
+    shown = [row for row in merged if row[1].estimate.hi90 >= 0.005][:MOST_PAST]
+    return tuple(
+        {
+            "what": capital(tell.of(what)),
+            "share": "{} % ({} to {})".format(*percent(figure)),
+            "days": f"{part.days}" if part.days else "",
+            "grade": figure.grade,
+        }
+        for what, figure, part in shown
+    )
+
+
+def what_if_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
+    """What would have become of the episode: both ends of what chance may be, under M1 over both calibrations."""
+    of: dict[tuple[str, str], list[WhatIf]] = {}
+    for under in story.under("M1"):
+        for one in under.what_if:
+            of.setdefault((one.id, one.of), []).append(one)
+    rows = []
+    for (id, what), ones in of.items():
+        later = together([one.later_days for one in ones])
+        name = tell.tell(id, activity=tell.of(what).lower()) if id == "without_activity" else tell.tell(id)
+        avoided = "{} % ({} to {})".format(*percent(together([one.avoided for one in ones])))
+        rows.append({"what": capital(name), "later": days(later, tell), "avoided": avoided, "grade": later.grade})
+    return tuple(rows)
+
+
+def days(figure: Figure, tell: Teller) -> str:
+    """A delay in days with its limits; beyond a year only that."""
+    one = figure.estimate
+    if one.mean >= LATEST_DAYS:
+        return tell.tell("more_than_days", n=f"{LATEST_DAYS:.0f}")
+    high = f"{one.hi90:.1f}" if one.hi90 < LATEST_DAYS else f"> {LATEST_DAYS:.0f}"
+    return tell.tell("days", n=f"{one.mean:.1f}", lo=f"{one.lo90:.1f}", hi=high)
+
+
+def bayes_sentences(straw: Straw, tell: Teller) -> tuple[str, ...]:
+    """How far this diary favours one model, by calibration."""
+    return tuple(
+        tell.tell(
+            "bayes",
+            calibration=tell.tell(f"calibration_{name}"),
+            value=_odds(figure.estimate.mean),
+            lo=_odds(figure.estimate.lo90),
+            hi=_odds(figure.estimate.hi90),
+        )
+        for name, figure in straw.log10_bayes
+    )
+
+
+def _odds(log10: float) -> str:
+    return f"{10**log10:.2g}" if -3.0 < log10 < 4.0 else f"10^{log10:.0f}"
+
+
+def unknowns(straw: Straw, tell: Teller) -> tuple[str, ...]:
+    """What is not known, the weakest first."""
+    said = {"n": straw.silent_days, "all": straw.known_days + straw.silent_days}
+    return tuple(tell.tell(id, **said) for id in UNKNOWN if id != "unknown_5" or straw.silent_days)
+
+
+def figure_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
+    """Every number of the shares with its range, its grade and what it rests on."""
+    rows = []
+    for under in story.straw.under:
+        whose = f"{tell.tell(f'model_{under.model}')}, {tell.tell(f'calibration_{under.calibration}')}"
+        named = [(tell.tell(f"share_{name}"), getattr(under, name)) for name in ("trigger", "history", "base")]
+        named += [(tell.tell(name), getattr(under, name)) for name in ("alone_enough", "last_straw", "not_even")]
+        rows += [
+            {
+                "whose": whose,
+                "what": capital(what),
+                "value": "{} % ({} to {})".format(*percent(figure)),
+                "grade": figure.grade,
+                "rests": tell.sentence_or_text(figure.rests_on),
+            }
+            for what, figure in named
+        ]
+    return tuple(rows)
+
+
+def left_sentences(story: Story, tell: Teller) -> tuple[str, ...]:
+    """What the model says is left of the main disc, and its circle number."""
+    under = story.under("M1")
+    main = [one.damage.capacities[0].least for one in under if one.damage.capacities]
+    told = []
+    if main:
+        n, lo, hi = percent(together(main))
+        told.append(tell.tell("left", n=n, lo=lo, hi=hi))
+    circle = together([one.damage.circle for one in under]).estimate
+    told.append(
+        tell.tell("circle", n=number(circle.mean, 0.05), lo=number(circle.lo90, 0.05), hi=number(circle.hi90, 0.05))
+    )
+    return tuple(told)
+
+
+def render_straw(story: Story, knowledge: Knowledge, *, made_at: str) -> str:
+    """One self-contained HTML page of an episode: no network, no script.
+
+    Parameters
+    ----------
+    made_at
+        ISO 8601, for the foot of the page.
+
+    *Error*: none of its own; what the knowledge files do not name is shown by its id.
+    """
+    tell = Teller(knowledge)
+    return page.lay_out("straw.html", view(story, tell, made_at))
+
+
+def view(story: Story, tell: Teller, made_at: str) -> dict[str, Any]:
+    """All that the page says, as plain values."""
+    straw = story.straw
+    shares: Bars = bars(straw.under)
+    chart: Weeks | None = weeks(straw.weeks, tell.of, tell.tell("chart_rest")) if straw.weeks else None
+    return {
+        "say": tell.say,
+        "tell": tell.tell,
+        "title": tell.tell("title", date=date_in_words(straw.day)),
+        "pain": pain_sentence(story.episode, tell),
+        "person": body_sentences(story.person, story.assumed, Words(tell.knowledge)),
+        "short": short_answer(story, tell),
+        "shares": shares,
+        "needed": [_needed(one, tell) for one in straw.under if straw.trigger],
+        "enough": [_enough(one, tell) for one in straw.under if straw.trigger],
+        "bayes": bayes_sentences(straw, tell),
+        "past": past_rows(story, tell),
+        "chart": chart,
+        "chart_text": tell.tell("chart_text", calibration=tell.tell("calibration_recall")),
+        "left": left_sentences(story, tell),
+        "what_if": what_if_rows(story, tell),
+        "unknowns": unknowns(straw, tell),
+        "figures": figure_rows(story, tell),
+        "notes": [tell.sentence_or_text(note) for note in straw.notes],
+        "methods": story.methods,
+        "assumptions": story.assumptions,
+        "versions": story.versions,
+        "date": date_in_words(made_at),
+    }
+
+
+def _whose(under: StrawUnder, tell: Teller) -> str:
+    return f"{tell.tell(f'model_{under.model}')}, {tell.tell(f'calibration_{under.calibration}')}"
+
+
+def _needed(under: StrawUnder, tell: Teller) -> tuple[str, str]:
+    trigger, history = percent(under.needed_trigger)[0], percent(under.needed_history)[0]
+    return _whose(under, tell), tell.tell("needed", trigger=f"{trigger} %", history=f"{history} %")
+
+
+def _enough(under: StrawUnder, tell: Teller) -> dict[str, str]:
+    parts = {name: f"{percent(getattr(under, name))[0]} %" for name in ("alone_enough", "last_straw", "not_even")}
+    return {"whose": _whose(under, tell), **parts}

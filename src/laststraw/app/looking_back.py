@@ -16,7 +16,7 @@ from laststraw.stats import Z95
 
 def why(id: str, visit_file: Path | None, code: str, history_file: Path | None, *, json: bool) -> int:
     """Print the tree behind one record of a visit."""
-    visit = _read_visit(visit_file) if visit_file is not None else _last_visit(code, history_file)
+    visit = read_visit(visit_file) if visit_file is not None else _last_visit(code, history_file)
     tree = findings.explain(visit, id, knowledge_room.load())
     if json:
         outputs.print_json(to_document(tree))
@@ -50,7 +50,8 @@ def _print_row(row: history_room.TimelineRow, known: Knowledge) -> None:
         print(f"  {described.plain_name:34s} {size:20s} {means}{mark}")
 
 
-def _read_visit(path: Path) -> Visit:
+def read_visit(path: Path) -> Visit:
+    """A visit.json. *Error*: ``UnusableInput``."""
     hint = "Give the visit.json that `laststraw check` wrote."
     try:
         content = path.read_bytes()

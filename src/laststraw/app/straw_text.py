@@ -44,6 +44,8 @@ def print_story(story: Story, knowledge: Knowledge) -> None:
     notes = tuple(tell.sentence_or_text(note) for note in story.straw.notes)
     if notes:
         _lines(console, "", notes)
+    grades = tuple(tell.tell(f"grade_{grade}") for grade in "ABCD")
+    _lines(console, tell.tell("grades"), grades)
     console.print()
     console.print(Text(tell.tell("is_not"), style="dim"))
 

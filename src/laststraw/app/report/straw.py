@@ -99,9 +99,14 @@ def short_answer(story: Story, tell: Teller) -> tuple[str, ...]:
     else:
         told = [tell.tell("last", activity=tell.of(straw.trigger_activity))]
         done = round(straw.done_before.estimate.mean)
-        told += [tell.tell("before", n=done), tell.tell("before_proves_little")] if done else [tell.tell("first_time")]
+        counted = graded(tell.tell("before", n=done), straw.done_before)
+        told += [counted, tell.tell("before_proves_little")] if done else [tell.tell("first_time")]
         told += _loads(straw, tell)
-    told += [tell.tell("piles", **_shares(story.under("M1"))), tell.tell("piles_not", **_shares(story.under("M0")))]
+    for id, model in (("piles", "M1"), ("piles_not", "M0")):
+        under = story.under(model)
+        told.append(
+            graded(tell.tell(id, **_shares(under)), *(one.history for one in under), *(one.trigger for one in under))
+        )
     told.append(tell.tell("both_fit"))
     told.append(tell.sentence_or_text(straw.cannot_tell) if straw.cannot_tell else tell.tell("can_tell"))
     if story.episode.place == "leg":
@@ -114,19 +119,23 @@ def _loads(straw: Straw, tell: Teller) -> list[str]:
     if straw.trigger_load_n is None or straw.strength_n is None:
         return []
     load, strength = straw.trigger_load_n.estimate, straw.strength_n.estimate
-    chance = tell.chance(together([one.alone_enough for one in straw.under]).estimate.mean)
-    return [
-        tell.tell(
-            "load",
-            n=newtons(load.mean),
-            lo=newtons(load.lo90),
-            hi=newtons(load.hi90),
-            strength=newtons(strength.mean),
-            strength_lo=newtons(strength.lo90),
-            strength_hi=newtons(strength.hi90),
-        ),
-        tell.tell("alone_never", chance=chance.text),
-    ]
+    alone = together([one.alone_enough for one in straw.under])
+    told = tell.tell(
+        "load",
+        n=newtons(load.mean),
+        lo=newtons(load.lo90),
+        hi=newtons(load.hi90),
+        strength=newtons(strength.mean),
+        strength_lo=newtons(strength.lo90),
+        strength_hi=newtons(strength.hi90),
+    )
+    chance = tell.tell("alone_never", chance=tell.chance(alone.estimate.mean).text)
+    return [graded(told, straw.trigger_load_n, straw.strength_n), graded(chance, alone)]
+
+
+def graded(sentence: str, *figures: Figure) -> str:
+    """A sentence with the lowest grade of its numbers behind it."""
+    return f"{sentence} [{max(figure.grade for figure in figures)}]"
 
 
 def newtons(value: float) -> str:
@@ -238,8 +247,9 @@ def left_sentences(story: Story, tell: Teller) -> tuple[str, ...]:
     told = []
     if main:
         n, lo, hi = percent(together(main))
-        told.append(tell.tell("left", n=n, lo=lo, hi=hi))
-    circle = together([one.damage.circle for one in under]).estimate
+        told.append(graded(tell.tell("left", n=n, lo=lo, hi=hi), *main))
+    turns = together([one.damage.circle for one in under])
+    circle = turns.estimate
     told.append(
         tell.tell("circle", n=number(circle.mean, 0.05), lo=number(circle.lo90, 0.05), hi=number(circle.hi90, 0.05))
     )

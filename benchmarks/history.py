@@ -1,8 +1,9 @@
 """The history: time to open, keep and read, in a program of its own and in a running one; kills without loss.
 
-    python benchmarks/history.py [--kills N]
+    python benchmarks/history.py [--kills N] [--only visits|diary]
 
-Visits are made up, as large as real ones (four photos, all structures). ``keep`` includes the wait for the disk.
+Visits are made up, as large as real ones (four photos, all structures). ``keep`` includes the wait for the disk. Diary entries are one
+line each, with one bout; a batch is one transaction.
 """
 
 import argparse
@@ -19,8 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from laststraw.history import changes, open_store, timeline
-from laststraw.records import Landmark, Seen, StructureState, Visit
+from laststraw.records import Entry, Landmark, Seen, StructureState, Visit
 from laststraw.records.codec import visit_from_json, visit_to_json
+from laststraw.testing.entries import example_entry
 from laststraw.testing.visits import example_measurement, example_visit
 
 FRESH = """
@@ -148,11 +150,75 @@ def kills(folder: Path, rounds: int) -> None:
     print(f"{unconfirmed} kept but not yet confirmed.")
 
 
+def lines(start: int, count: int) -> list[Entry]:
+    """Entries of one activity each, as lines of a file give them."""
+    whole = (example_entry(number) for number in range(start, start + count))
+    return [replace(entry, episodes=(), pains=(), usual=(), questions=(), source="csv") for entry in whole]
+
+
+def diary(folder: Path, count: int) -> None:
+    """A file of ``count`` lines, kept in one transaction, kept again, and read back."""
+    path, batch = folder / f"diary-{count}.sqlite", lines(0, count)
+    with closing(open_store(path)) as store:
+        keep = timed(lambda: store.append_entries("p01", batch), 1)
+        again = timed(lambda: store.append_entries("p01", batch), 1)
+        extra = iter(range(500_000, 900_000))
+        one = timed(lambda: store.append_entries("p01", lines(next(extra), 1)), 9)
+        read = timed(lambda: store.entries("p01"), 1)
+        check = timed(store.verify, 1)
+    size = path.stat().st_size / count
+    print(
+        f"| {count:,} | {size:.0f} | {keep / 1e3:.2f} | {again / 1e3:.2f} | {one:.1f} | {read / 1e3:.2f} | {check / 1e3:.2f} |"
+    )
+
+
+def killed_batches(folder: Path, rounds: int, size: int = 500) -> None:
+    """Kill a program that keeps batch after batch: no batch may be there in part, none that was confirmed may be missing."""
+    path, rng, confirmed = folder / "batches.sqlite", random.Random(6), 0
+    open_store(path)
+    for round in range(rounds):
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                store = open_store(path)
+                for number in range(10**6):
+                    store.append_entries("p01", lines((round * 100 + number) * size, size))
+                    os.write(writer, b".")
+            finally:
+                os._exit(1)  # never on into the parent's work
+        os.close(writer)
+        with os.fdopen(reader, "rb") as told:
+            confirmed += len(told.read(1))
+            time.sleep(rng.uniform(0.0, 0.15))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            confirmed += len(told.read())
+    with closing(open_store(path)) as store:
+        held = store.verify()
+    lost, torn = max(confirmed - held // size, 0), held % size
+    print(
+        f"{rounds} kills: {confirmed} batches of {size} entries confirmed, {lost} lost, {torn} entries of torn ones, ",
+        end="",
+    )
+    print(f"{held // size - confirmed} batches kept but not yet confirmed.")
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
-    rounds = parser.parse_args().kills
+    parser.add_argument("--only", choices=("visits", "diary"))
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        if asked.only != "diary":
+            of_visits(Path(name), asked.kills)
+        if asked.only != "visits":
+            of_diaries(Path(name), asked.kills)
+
+
+def of_visits(folder: Path, rounds: int) -> None:
+    """Visits: in a new program, in a running one, and killed."""
     visit = large_visit(1)
     text = visit_to_json(visit)
     print(
@@ -161,20 +227,28 @@ def main() -> None:
     )
     print(f"read in {timed(lambda: visit_from_json(text)):.1f} ms; changes in ", end="")
     print(f"{timed(lambda: changes(visit.measurements, visit)):.2f} ms.\n")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        print(
-            "| new program | load, ms (cpu) | open, ms (cpu) | keep, ms (cpu) | Alembic loaded |\n| --- | --- | --- | --- | --- |"
-        )
-        fresh_program(folder)
-        print(
-            "\n| visits | kB a visit | open (ms) | keep (ms) | a person's visits (ms) | timeline (ms) | verify (ms) |"
-        )
-        print("| --- | --- | --- | --- | --- | --- | --- |")
-        for count in (10, 100, 1000):
-            running_program(folder, count)
-        print()
-        kills(folder, rounds)
+    print(
+        "| new program | load, ms (cpu) | open, ms (cpu) | keep, ms (cpu) | Alembic loaded |\n| --- | --- | --- | --- | --- |"
+    )
+    fresh_program(folder)
+    print("\n| visits | kB a visit | open (ms) | keep (ms) | a person's visits (ms) | timeline (ms) | verify (ms) |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for count in (10, 100, 1000):
+        running_program(folder, count)
+    print()
+    kills(folder, rounds)
+
+
+def of_diaries(folder: Path, rounds: int) -> None:
+    """Diaries: in one batch, and killed."""
+    print(
+        "\n| entries | bytes an entry | keep all (s) | keep all again (s) | keep one more (ms) | read all (s) | verify (s) |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for count in (1_000, 10_000, 100_000):
+        diary(folder, count)
+    print()
+    killed_batches(folder, rounds)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from laststraw.records import Bout, Entry, Episode, PainNote, Question, Uncertain, Usual
 
 FIRST_DAY = date(2026, 3, 1)
+FIRST_MOMENT = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
 def example_entry(number: int = 1, *, minutes: float = 120.0) -> Entry:
@@ -24,7 +25,7 @@ def example_entry(number: int = 1, *, minutes: float = 120.0) -> Entry:
     )
     return Entry(
         id=id,
-        written_at=datetime(2026, 3, 1, 10, tzinfo=UTC).replace(microsecond=number).isoformat(),
+        written_at=(FIRST_MOMENT + timedelta(microseconds=number)).isoformat(),
         source="typed",
         text="Im Garten umgegraben, größer als gestern: ≥ 2 h",
         bouts=(bout,),

@@ -7,6 +7,7 @@ Damage counts cycles. The hazard of a trigger belongs to windows of two hours of
 it is that of the highest load in the window, however often it came. So a bout cut in two is the same bout.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
@@ -18,11 +19,10 @@ from laststraw.damage.compiled import compiled
 from laststraw.damage.law import (
     LAWS,
     LEAST_LEFT,
-    area_day,
     damage_of,
     kept,
     loaded,
-    room_left,
+    pushed,
     trigger_hazard,
 )
 from laststraw.damage.parameters import Floats, Parameters, as_draws
@@ -43,11 +43,11 @@ class State(NamedTuple):
 class Replay(NamedTuple):
     """What a history did in each draw.
 
-    (event, draw): ``damage`` done by it, ``whole`` integrity before it, ``imbalance`` that acted on it, ``trigger`` its
-    hazard (also counted while it hurt: mask with ``painful``, (event,)), ``spontaneous`` hazard of the rest before it,
-    ``total`` cumulative hazard of pain-free time up to and with it. ``per_day`` (day, draw): hazard of the pain-free time
-    of each day. All hazards are for frailty 1. ``onset_damage`` (episode, draw): what the episode itself added.
-    ``final``: the state at ``end_day``.
+    (event, draw): ``damage`` done by it, ``whole`` integrity before it (0: all gone), ``imbalance`` that acted on it,
+    ``trigger`` its hazard (also counted while it hurt: mask with ``painful``, (event,)), ``spontaneous`` hazard of the rest
+    before it, ``total`` cumulative hazard of pain-free time up to and with it. ``per_day`` (day, draw): hazard of the
+    pain-free time of each day. All hazards are for frailty 1. ``onset_damage`` (episode, draw): what the episode itself
+    added. ``final``: the state at ``end_day``.
     """
 
     damage: Floats
@@ -152,11 +152,13 @@ def timeline(
 
     An onset comes after the events of its moment.
 
-    *Error*: ``ValueError`` for episodes that overlap or lie the wrong way round.
+    *Error*: ``ValueError`` for episodes that overlap or lie the wrong way round, and for what lies before day 0.
     """
     flat = [moment for episode in episodes for moment in episode]
     if any(b < a for a, b in pairwise(flat)):
         raise ValueError("episodes overlap or are not in order")
+    if min([*flat, *day[:1]], default=0.0) < 0.0:
+        raise ValueError("an event or an episode lies before day 0")
     onsets, ends = np.array(flat[0::2]), np.array(flat[1::2])
     when = np.concatenate([day, onsets, ends, [end_day]]).astype(np.float64)
     kind = np.repeat([EVENT, ONSET, RELIEF, END], [len(day), len(onsets), len(ends), 1])
@@ -191,21 +193,39 @@ def _run(
     total = np.zeros(draws)
     resting = np.zeros(draws)  # spontaneous hazard since the last event
     midnight = state[2].copy()  # imbalance at the last midnight
-    now, hurts = 0.0, False
+    entered = 1.0 - state[0] - state[1]  # integrity when this moment began: its events have no order
+    now, pains = 0.0, 0
     for m in range(len(when)):
-        _rest(now, when[m], hurts, p, age_factor, state, midnight, per_day, resting)
+        if when[m] > now:
+            _rest(now, when[m], pains > 0, p, age_factor, state, midnight, per_day, resting)
+            entered[:] = 1.0 - state[0] - state[1]
         now = when[m]
         if kind[m] == RELIEF:
-            hurts = False
+            pains -= 1
         elif kind[m] == ONSET:
-            hurts = True
+            pains += 1
             for d in range(draws):
-                whole = max(1.0 - state[0, d] - state[1, d], LEAST_LEFT)
-                onset_damage[index[m], d] = p.episode_damage[d] * whole
+                onset_damage[index[m], d] = p.episode_damage[d] * max(1.0 - state[0, d] - state[1, d], 0.0)
                 state[1, d] += onset_damage[index[m], d]
-                state[2, d] += p.episode_imbalance[d] * room_left(state[2, d])
+                state[2, d] = pushed(state[2, d], p.episode_imbalance[d])
         elif kind[m] == EVENT:
-            _event(index[m], now, hurts, used, leads, cycles, p, law, state, midnight, out, per_day, total, resting)
+            _event(
+                index[m],
+                now,
+                pains > 0,
+                used,
+                leads,
+                cycles,
+                p,
+                law,
+                state,
+                midnight,
+                entered,
+                out,
+                per_day,
+                total,
+                resting,
+            )
 
 
 @compiled
@@ -225,17 +245,22 @@ def _rest(
         at = int(now)
         piece = min(until, at + 1.0) - now
         for d in range(len(resting)):
+            area = 0.0  # what heals is decay rate times area, so one exponential gives both
+            if state[0, d] > 0.0:
+                healed = -math.expm1(-p.heal[d] * piece / p.tau_fast_day[d]) * state[0, d]
+                area += healed * p.tau_fast_day[d] / p.heal[d]
+                state[0, d] -= healed
+            if state[1, d] > 0.0:
+                healed = -math.expm1(-p.heal[d] * piece / p.tau_slow_day[d]) * state[1, d]
+                area += healed * p.tau_slow_day[d] / p.heal[d]
+                state[1, d] -= healed
             if not hurts:
-                area = area_day(state[0, d], piece, p.tau_fast_day[d], p.heal[d])
-                area += area_day(state[1, d], piece, p.tau_slow_day[d], p.heal[d])
                 hazard = age_factor[d] * p.spontaneous_per_day[d] * (piece + p.spontaneous_gain[d] * area)
                 resting[d] += hazard
                 per_day[at, d] += hazard
-            state[0, d] *= kept(piece, p.tau_fast_day[d], p.heal[d])
-            state[1, d] *= kept(piece, p.tau_slow_day[d], p.heal[d])
-            state[2, d] = p.imbalance_rest[d] + (state[2, d] - p.imbalance_rest[d]) * kept(
-                piece, p.tau_imbalance_day[d], 1.0
-            )
+            away = state[2, d] - p.imbalance_rest[d]
+            if away != 0.0:
+                state[2, d] = p.imbalance_rest[d] + away * kept(piece, p.tau_imbalance_day[d], 1.0)
             if now + piece >= at + 1.0:
                 midnight[d] = state[2, d]
         now += piece
@@ -253,26 +278,29 @@ def _event(
     law: int,
     state: Floats,
     midnight: Floats,
+    entered: Floats,
     out: Floats,
     per_day: Floats,
     total: Floats,
     resting: Floats,
 ) -> None:
-    """One event in every draw."""
+    """One event in every draw. What failed stays failed: the hazard goes on with ``LEAST_LEFT``, damage ends at 1."""
     at = min(int(now), len(per_day) - 1)
     for d in range(len(total)):
-        whole = max(1.0 - state[0, d] - state[1, d], LEAST_LEFT)
+        whole = 1.0 - state[0, d] - state[1, d]
         u = loaded(used[e, d], midnight[d], p.imbalance_gain[d])
         hazard = 0.0
         if leads[e, d]:
-            hazard = trigger_hazard(u, whole, p.trigger_per_window[d], p.trigger_steepness[d])
+            left = max(entered[d], LEAST_LEFT)
+            hazard = trigger_hazard(u, left, p.trigger_per_window[d], p.trigger_steepness[d])
         done = damage_of(law, whole, cycles[e, d], u, p.damage_ratio[d], p.endurance[d])
         state[0, d] += (1.0 - p.slow_share[d]) * done
         state[1, d] += p.slow_share[d] * done
-        state[2, d] += p.imbalance_from_damage[d] * done * room_left(state[2, d])
+        state[2, d] = pushed(state[2, d], p.imbalance_from_damage[d] * done)
+        total[d] += resting[d]  # of the time before an onset, too, where the next event comes in pain
         if not hurts:
             per_day[at, d] += hazard
-            total[d] += resting[d] + hazard
+            total[d] += hazard
         if out.shape[1] > 0:
             out[0, e, d] = done
             out[1, e, d] = whole

@@ -78,7 +78,7 @@ def _further(x: float, fall: float) -> float:
 @compiled
 def damage_of(law: int, whole: float, cycles: float, used: float, ratio: float, endurance: float) -> float:
     """What ``cycles`` at ``used`` (load over fresh strength) take from the integrity ``whole``; never more than all of it."""
-    if used <= 0.0 or cycles <= 0.0 or ratio <= 0.0:
+    if used <= 0.0 or cycles <= 0.0 or ratio <= 0.0 or whole <= 0.0:
         return 0.0
     if law == MINER:
         grows = math.exp(SLOPE * min(used, 1.0)) - math.exp(SLOPE * endurance)
@@ -114,5 +114,13 @@ def loaded(used: float, imbalance: float, gain: float) -> float:
 
 @compiled
 def room_left(imbalance: float) -> float:
-    """How much of a push towards imbalance still has an effect: none at the cap."""
+    """How much of a small push towards imbalance still has an effect: none at the cap."""
     return max(0.0, 1.0 - imbalance / MOST_IMBALANCE)
+
+
+@compiled
+def pushed(imbalance: float, push: float) -> float:
+    """Imbalance after a push: dI = room_left(I) dpush, solved, so that two half pushes are one whole."""
+    if imbalance >= MOST_IMBALANCE:
+        return imbalance
+    return imbalance - (MOST_IMBALANCE - imbalance) * math.expm1(-push / MOST_IMBALANCE)

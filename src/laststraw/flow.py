@@ -4,6 +4,7 @@ photos --capture--> Sight | Retake --measure--> readings --combine--> Measuremen
 films --capture--> Track | Retake --measure--> TestResult
 Measurements --body--> Posture --body--> states of muscles and joints
 Measurements, Posture, states --findings--> Findings --plan--> Plan
+diary, Posture --body--> LoadHistory --damage--> Straw (one episode), Outlook (what comes)
 Safety comes first: a Referral silences everything else. The only loop runs through time (``earlier``).
 """
 
@@ -11,30 +12,31 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain, repeat
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from laststraw import body, capture, findings, history, knowledge, measure, plan
+from laststraw import body, capture, damage, diary, findings, history, knowledge, measure, plan
 from laststraw.capture import PoseBackend, Taps
 from laststraw.knowledge import Activity, Knowledge
 from laststraw.records import (
+    Diary,
+    Entry,
     Everyday,
     Intake,
-    Landmarks,
-    Marks,
     Measurement,
     NotMeasured,
+    Occupation,
+    Outlook,
     Person,
     Photo,
-    PhotoRef,
     Posture,
     Referral,
     Retake,
-    RollClue,
-    Seen,
     SegmentLength,
     Sight,
     SpineLoad,
+    Straw,
     StructureState,
     TaskPosture,
     TestResult,
@@ -177,7 +179,7 @@ def visit(
     measurements = _only(Measurement, combined)
     posture, states, notes = _body(measurements, person, photos, known, earlier, now)
     segments, left_out = body.believable(
-        measure.segment_lengths(tuple(map(_landmarks, sights)), person.stature_mm, known), person, known
+        measure.segment_lengths(tuple(map(attrgetter("landmarks"), sights)), person.stature_mm, known), person, known
     )
     found = findings.find((*readings, *combined), posture, states, person, known)
     return Visit(
@@ -185,8 +187,8 @@ def visit(
         made_at=now.isoformat(),
         person=person,
         intake=intake,
-        photos=tuple(map(_photo_ref, photos)),
-        landmarks=tuple(chain.from_iterable(map(partial(_seen, known=known), sights))),
+        photos=tuple(map(capture.reference, photos)),
+        landmarks=tuple(chain.from_iterable(map(partial(measure.kept, knowledge=known), sights))),
         readings=_only(Measurement, readings),
         measurements=measurements,
         not_measured=_only(NotMeasured, combined),
@@ -212,7 +214,7 @@ def visit(
         versions=tuple(versions),
         everyday=_everyday(person, posture, segments, known, now),
         segments=segments,
-        rolls=tuple(chain.from_iterable(map(_rolls, sights))),
+        rolls=tuple(chain.from_iterable(map(attrgetter("rolls"), sights))),
         tests=tuple(tests),
     )
 
@@ -265,6 +267,73 @@ def activity_load(
     return body.activity_load(person, carried, known, draws=draws, seed=seed, year=year)
 
 
+def read_diary(path: Path, known: Knowledge, *, now: datetime) -> tuple[Entry, ...]:
+    """The entries of a file of a diary: TOML where it is named so, else CSV. *Error*: ``UnusableInput`` with the lines."""
+    read = diary.read_toml if path.suffix.lower() == ".toml" else diary.read_csv
+    return read(path, knowledge=known, today=now.date(), written_at=now.isoformat())
+
+
+def straw(
+    told: Diary,
+    episode: str,
+    person: Person,
+    known: Knowledge,
+    *,
+    now: datetime,
+    seen: Visit | None = None,
+    occupation: Occupation | None = None,
+    draws: int = 200,
+    seed: int = 0,
+) -> tuple[Straw, Outlook]:
+    """The last-straw analysis of an episode, and what comes.
+
+    Parameters
+    ----------
+    told
+        The diary (``diary.gather``).
+    episode
+        Key of one of its episodes.
+    now
+        For the person's age, and the day from which the outlook counts.
+    seen
+        A visit of this person: its posture and lengths; without one the loads are those of an upright body of this size.
+    occupation
+        Stands in for hours that nobody spoke of.
+    draws, seed
+        How many draws of what is uncertain, and which.
+
+    *Error*: ``UnusableInput`` where the diary does not reach back before the episode.
+    """
+    loads = body.load_history(
+        told,
+        person,
+        None if seen is None else seen.posture,
+        known,
+        draws=draws,
+        seed=seed,
+        year=now.year,
+        occupation=occupation,
+        measured_mm=None if seen is None else body.measured_mm(seen.segments),
+    )
+    age_years = person.age_years(now.year)
+    learned = damage.learn_all(loads, told, known, person_age_years=age_years, seed=seed)
+    compared = damage.compare(learned, known)
+    analysed = damage.analyse(
+        loads,
+        told,
+        episode,
+        known,
+        person_age_years=age_years,
+        seed=seed,
+        posterior=damage.even(learned, draws),
+        bayes=dict(compared.log10_bayes),
+        cannot_tell=compared.cannot_tell,
+    )
+    today = loads.day_of(now.date())
+    ahead = damage.outlook(loads, told, learned, known, now_day=today, person_age_years=age_years, seed=seed)
+    return analysed, ahead
+
+
 def _body(
     measurements: tuple[Measurement, ...],
     person: Person,
@@ -299,23 +368,15 @@ def _silent(
     person: Person, intake: Intake, known: Knowledge, referral: Referral, now: datetime, versions: Sequence[Version]
 ) -> Visit:
     """A visit that says one thing only: see someone."""
+    empty = "photos landmarks readings measurements not_measured retakes structures findings changes notes alerts"
+    nothing: dict[str, Any] = dict.fromkeys(empty.split(), ())
     return Visit(
+        **nothing,
         id=_visit_id(now),
         made_at=now.isoformat(),
         person=person,
         intake=intake,
-        photos=(),
-        landmarks=(),
-        readings=(),
-        measurements=(),
-        not_measured=(),
-        retakes=(),
         posture=None,
-        structures=(),
-        findings=(),
-        changes=(),
-        notes=(),
-        alerts=(),
         plan=None,
         referral=referral,
         methods=(plan.METHOD,),
@@ -326,44 +387,6 @@ def _silent(
 
 def _visit_id(now: datetime) -> str:
     return now.strftime("visit-%Y%m%dT%H%M%S.%fZ")
-
-
-def _photo_ref(photo: Photo) -> PhotoRef:
-    height_px, width_px, _ = photo.pixels.shape
-    return PhotoRef(
-        id=photo.id,
-        view=photo.view,
-        sha256=photo.sha256,
-        mirrored=photo.mirrored,
-        width_px=width_px,
-        height_px=height_px,
-    )
-
-
-def _landmarks(sight: Sight) -> Landmarks:
-    return sight.landmarks
-
-
-def _rolls(sight: Sight) -> tuple[RollClue, ...]:
-    return sight.rolls
-
-
-def _seen(sight: Sight, known: Knowledge) -> tuple[Seen, ...]:
-    """The landmarks and marks of a photo as a visit keeps them."""
-    found = sight.landmarks
-    of_network = Seen(id=found.id, photo=found.photo.id, points=found.points, method=found.method, notes=sight.notes)
-    return (of_network, *map(_marks_seen, measure.all_marks(sight, known)))
-
-
-def _marks_seen(marks: Marks) -> Seen:
-    return Seen(
-        id=marks.id,
-        photo=marks.photo.id,
-        points=marks.points,
-        method=marks.method,
-        rung=marks.rung,
-        notes=marks.notes,
-    )
 
 
 def _only(kind: type[T], items: Iterable[object]) -> tuple[T, ...]:

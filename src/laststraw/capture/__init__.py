@@ -4,7 +4,7 @@ from laststraw.capture.base import LANDMARKS, Pose, PoseBackend
 from laststraw.capture.door import load_backend
 from laststraw.capture.landmarks import Sighting, find_landmarks, look_at_person
 from laststraw.capture.markers import find_markers, marker_sheet
-from laststraw.capture.photo import open_photo
+from laststraw.capture.photo import open_photo, reference
 from laststraw.capture.roll import fuse_roll, roll_clues
 from laststraw.capture.sight import Roll, Taps, rolls, see
 from laststraw.capture.track import track_film
@@ -30,6 +30,7 @@ __all__ = [
     "look_at_person",
     "marker_sheet",
     "open_photo",
+    "reference",
     "roll_clues",
     "rolls",
     "see",

@@ -12,7 +12,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from laststraw.capture.camera import read_note
 from laststraw.errors import UnusableInput
-from laststraw.records import Photo, View
+from laststraw.records import Photo, PhotoRef, View
 
 MAX_FILE_MB = 25
 MAX_MEGAPIXELS = 64.0  # what a phone takes; more would fill the memory before anything is seen
@@ -181,3 +181,16 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image
     return converted if converted is not None else image
+
+
+def reference(photo: Photo) -> PhotoRef:
+    """What is kept of a photo: its hash and size, never its pixels."""
+    height_px, width_px, _ = photo.pixels.shape
+    return PhotoRef(
+        id=photo.id,
+        view=photo.view,
+        sha256=photo.sha256,
+        mirrored=photo.mirrored,
+        width_px=width_px,
+        height_px=height_px,
+    )

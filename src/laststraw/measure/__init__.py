@@ -6,7 +6,7 @@ from laststraw.measure.movement import measure_test
 from laststraw.measure.overlay import OverlayLine, overlay
 from laststraw.measure.photo import measure_photo
 from laststraw.measure.segments import segment_lengths
-from laststraw.measure.sight import all_marks, measure_sight, with_turns
+from laststraw.measure.sight import all_marks, kept, measure_sight, with_turns
 
 METHOD = (
     "Each photo is read on every rung of a ladder: points of a pose network, outline of the body, stickers on bones, points "
@@ -21,6 +21,7 @@ __all__ = [
     "OverlayLine",
     "all_marks",
     "combine",
+    "kept",
     "measure_photo",
     "measure_sight",
     "measure_test",

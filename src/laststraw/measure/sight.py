@@ -12,7 +12,7 @@ from laststraw.measure.points import rolled_back
 from laststraw.measure.profile import outline_points
 from laststraw.measure.scale import scale_from_marker
 from laststraw.measure.turn import rotation_readings
-from laststraw.records import Marks, Measurement, NotMeasured, Reason, Sight
+from laststraw.records import Marks, Measurement, NotMeasured, Reason, Seen, Sight
 
 
 def measure_sight(
@@ -121,3 +121,21 @@ def with_turns(
     turns = rotation_readings(landmarks, stature_mm, knowledge, marks=marks, roll_sd_deg=max(roll[1] for roll in known))
     about = {turn.id for turn in turns}
     return (*(reading for reading in readings if reading.id not in about), *turns)
+
+
+def kept(sight: Sight, knowledge: Knowledge) -> tuple[Seen, ...]:
+    """The landmarks and marks of a photo as a visit keeps them."""
+    found = sight.landmarks
+    of_network = Seen(id=found.id, photo=found.photo.id, points=found.points, method=found.method, notes=sight.notes)
+    return (of_network, *map(_marks_seen, all_marks(sight, knowledge)))
+
+
+def _marks_seen(marks: Marks) -> Seen:
+    return Seen(
+        id=marks.id,
+        photo=marks.photo.id,
+        points=marks.points,
+        method=marks.method,
+        rung=marks.rung,
+        notes=marks.notes,
+    )

@@ -24,7 +24,19 @@ from laststraw.records.damage import (
     WeekPart,
     WhatIf,
 )
-from laststraw.records.diary import PLACES, Bout, Diary, Entry, Episode, PainNote, Place, Question, Usual
+from laststraw.records.diary import (
+    OCCUPATIONS,
+    PLACES,
+    Bout,
+    Diary,
+    Entry,
+    Episode,
+    Occupation,
+    PainNote,
+    Place,
+    Question,
+    Usual,
+)
 from laststraw.records.film import FilmRef, Repetition, TestResult, Track
 from laststraw.records.finding import (
     Alert,
@@ -99,13 +111,13 @@ from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
     "AGE_YEARS", "BONY_POINTS", "CALIBRATIONS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MAIN_TISSUE", "MASS_KG",
-    "MODELS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES", "STATURE_MM", "SUPPORTS", "TISSUES",
+    "MODELS", "OCCUPATIONS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES", "STATURE_MM", "SUPPORTS", "TISSUES",
     "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Bout", "CalibrationName",
     "CameraNote", "Capacity", "Case", "Change", "ClaimName", "Coupling", "Damage", "DamageGrade", "Diary", "Effect",
     "Entry", "Episode", "ErrorTerm", "Estimate", "Everyday", "ExtensibilityTest", "Figure", "FilmRef", "Finding",
     "Grade", "Half", "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName",
     "LoadHistory", "MarkerSeen", "Marks", "Measurement", "ModelName", "MuscleClaim", "MuscleForce", "MuscleState",
-    "NotMeasured", "Outline", "Outlook", "PainNote", "PastShare", "Person", "Photo", "PhotoRef", "Place", "Plan",
+    "NotMeasured", "Occupation", "Outline", "Outlook", "PainNote", "PastShare", "Person", "Photo", "PhotoRef", "Place", "Plan",
     "PlanItem", "Posture", "Question", "Reason", "Referral", "Repetition", "Reservation", "Retake", "Risk", "Role",
     "RollClue", "RollSource", "Rung", "SafetyAnswer", "Seen", "SegmentLength", "SegmentName", "Settling", "Sex",
     "Side", "Sight", "Source", "SpineLoad", "StateName", "Straw", "StrawUnder", "StrengthTest", "StructureState",

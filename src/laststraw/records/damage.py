@@ -5,6 +5,7 @@ numbers. Every figure carries its interval and its grade.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, get_args
 
 import numpy as np
@@ -61,7 +62,8 @@ class LoadHistory:
     go's load over that of its case. ``peak`` (case, tissue, draw): peak load, in the unit of the tissue's tolerance: N
     (disc, facet, sacroiliac), Nm (ligament), share of strength (extensor, tolerance 1). ``tolerance`` (tissue, draw): the
     strength of a fresh tissue. ``bend`` (case, draw): lumbar flexion as a share of this person's full flexion, not below
-    0. ``filled`` (event,): nobody spoke of it.
+    0. ``filled`` (event,): nobody spoke of it. ``bending`` (case, draw): what the bend adds to the load of a disc, as a share
+    of its strength (None: nothing). Rows of ``cases`` may repeat: in the morning a bend counts for more.
     """
 
     start: str
@@ -78,6 +80,7 @@ class LoadHistory:
     bend: NDArray[np.float64] = field(compare=False, repr=False)
     tissues: tuple[Tissue, ...] = TISSUES
     notes: tuple[str, ...] = ()
+    bending: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         require_day("start", self.start)
@@ -102,10 +105,16 @@ class LoadHistory:
         require(bool((self.tolerance > 0.0).all()), "a tolerance is not above 0")
         require(bool((self.cycles >= 0.0).all() and (self.scatter >= 0.0).all()), "cycles or scatter below 0")
 
+    def day_of(self, day: date) -> float:
+        """Midnight at the start of a date, in days after midnight of ``start``."""
+        return float((day - date.fromisoformat(self.start)).days)
+
     def used(self, tissue: Tissue) -> NDArray[np.float64]:
-        """Load of each event over the strength of a fresh tissue, (event, draw)."""
+        """Load of each event over the strength of a fresh tissue, (event, draw); of a disc, with what the bend adds."""
         at = self.tissues.index(tissue)
         share = self.peak[:, at] / self.tolerance[at]  # (case, draw)
+        if self.bending is not None and tissue.startswith("disc/"):
+            share = share + self.bending
         return np.asarray(np.take_along_axis(share, self.case, axis=0) * self.scatter)
 
 

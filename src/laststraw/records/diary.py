@@ -14,6 +14,8 @@ from laststraw.records.spine import Uncertain
 
 Place = Literal["low_back", "buttock", "hip", "leg", "upper_back", "neck", "other"]
 PLACES: tuple[Place, ...] = get_args(Place)
+Occupation = Literal["sedentary", "mixed", "heavy"]  # what stands in for hours that nobody spoke of
+OCCUPATIONS: tuple[Occupation, ...] = get_args(Occupation)
 HIGHEST_PAIN = 10.0
 HOURS = 24.0
 LONGEST_MINUTES = 24 * 60.0

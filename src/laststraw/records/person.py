@@ -37,6 +37,10 @@ class Person:
         require(low <= self.mass_kg <= high, f"mass {self.mass_kg:g} kg is not between {low:g} and {high:g} kg")
         require(self.sex in ("female", "male", "other"), f"sex {self.sex!r} is not female, male or other")
 
+    def age_years(self, year: int) -> float:
+        """Age in a year, to the year."""
+        return float(year - self.birth_year)
+
     def same_body(self, other: "Person") -> bool:
         """Could both be one person? Same sex and year of birth, and a stature no further apart than people misstate it."""
         same = self.sex == other.sex and self.birth_year == other.birth_year

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from laststraw import body, damage, flow
 from laststraw import diary as diary_room
-from laststraw import flow
 from laststraw import history as history_room
 from laststraw import knowledge as knowledge_room
 from laststraw.app import inputs, outputs, versions
@@ -16,11 +16,10 @@ from laststraw.app.report.straw import Story, render_straw
 from laststraw.app.straw_text import print_story
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
-from laststraw.records import Diary, Entry, Episode, Person, Visit
+from laststraw.records import OCCUPATIONS, Diary, Entry, Episode, Occupation, Person, Visit
 from laststraw.records.codec import to_document
 
 DRAWS = (20, 2000)
-OCCUPATIONS = ("sedentary", "mixed", "heavy")
 EXAMPLE_DAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EXAMPLE_PERSON = ("171.6", "68", "female", "1984")  # of `laststraw demo`
 ADD = 'Write one down: laststraw diary add "pain 6 low back left since Tuesday", or give a file with --diary.'
@@ -50,10 +49,7 @@ def run(request: Request) -> int:
     """One episode. Everything that can be refused is refused before the work starts."""
     known = knowledge_room.load()
     now = EXAMPLE_DAY if request.example else datetime.now(UTC)
-    if request.occupation is not None and request.occupation not in OCCUPATIONS:
-        raise UnusableInput(
-            f"--occupation {request.occupation!r} is not known.", hint=f"Give {', '.join(OCCUPATIONS[:-1])} or heavy."
-        )
+    _occupation(request)
     draws = 200 if request.draws is None else inputs.read_whole("--draws", request.draws, *DRAWS, "200")
     diary = diary_room.gather(_entries(request, known, now), today=now.date())
     episode = choose(diary, request.episode)
@@ -82,6 +78,7 @@ def document(story: Story) -> dict[str, object]:
     return {
         **to_document(story.straw),
         "pain": to_document(story.episode),
+        "outlook": to_document(story.outlook),
         "person": {**to_document(story.person), "assumed": list(story.assumed)},
         "assumptions": to_document(story.assumptions),
         "versions": to_document(story.versions),
@@ -114,18 +111,29 @@ def _story(
     now: datetime,
 ) -> Story:
     with outputs.saying("Loading the body with every entry, replaying damage and healing", request.json):
-        straw, methods = flow.straw(
-            diary, episode.key, person, known, now=now, visit=visit, occupation=request.occupation, draws=draws
+        straw, outlook = flow.straw(
+            diary, episode.key, person, known, now=now, seen=visit, occupation=_occupation(request), draws=draws
         )
     return Story(
         straw=straw,
         episode=episode,
         person=person,
         assumed=assumed,
-        methods=methods,
-        assumptions=flow.straw_assumptions(known),
+        outlook=outlook,
+        methods=(damage.METHOD, body.METHOD),
+        assumptions=knowledge_room.assumptions(known, activities=()),
         versions=versions.of_body(known),
     )
+
+
+def _occupation(request: Request) -> Occupation | None:
+    """What stands in for hours that nobody spoke of. *Error*: ``UnusableInput``."""
+    for known in OCCUPATIONS:
+        if request.occupation == known:
+            return known
+    if request.occupation is None:
+        return None
+    raise UnusableInput(f"--occupation {request.occupation!r} is not known.", hint=f"Give {', '.join(OCCUPATIONS)}.")
 
 
 def _entries(request: Request, known: Knowledge, now: datetime) -> tuple[Entry, ...]:
@@ -141,7 +149,8 @@ def _entries(request: Request, known: Knowledge, now: datetime) -> tuple[Entry, 
         entries = store.entries(request.person_code)
     if not entries:
         raise UnusableInput(
-            f"The history holds no diary of {request.person_code!r}.", hint=f"{ADD} `laststraw straw --example` shows one."
+            f"The history holds no diary of {request.person_code!r}.",
+            hint=f"{ADD} `laststraw straw --example` shows one.",
         )
     return entries
 

@@ -111,8 +111,8 @@ from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
     "AGE_YEARS", "BONY_POINTS", "CALIBRATIONS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MAIN_TISSUE", "MASS_KG",
-    "MODELS", "OCCUPATIONS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES", "STATURE_MM", "SUPPORTS", "TISSUES",
-    "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Bout", "CalibrationName",
+    "MODELS", "OCCUPATIONS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES", "STATURE_MM", "SUPPORTS",
+    "TISSUES", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Bout", "CalibrationName",
     "CameraNote", "Capacity", "Case", "Change", "ClaimName", "Coupling", "Damage", "DamageGrade", "Diary", "Effect",
     "Entry", "Episode", "ErrorTerm", "Estimate", "Everyday", "ExtensibilityTest", "Figure", "FilmRef", "Finding",
     "Grade", "Half", "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName",

@@ -14,8 +14,10 @@ from laststraw.records import (
     Episode,
     Estimate,
     Figure,
+    Outlook,
     PastShare,
     Person,
+    Risk,
     Straw,
     StrawUnder,
     Version,
@@ -35,6 +37,7 @@ class Story:
 
     straw: Straw
     episode: Episode
+    outlook: Outlook | None
     person: Person
     assumed: tuple[str, ...] = ()  # what was taken from the reference person
     methods: tuple[str, ...] = ()
@@ -214,6 +217,24 @@ def _odds(log10: float) -> str:
     return f"{10**log10:.2g}" if -3.0 < log10 < 4.0 else f"10^{log10:.0f}"
 
 
+def ahead(outlook: Outlook | None, tell: Teller) -> tuple[str, ...]:
+    """The risk that is shown, whose it is, and what the engine says where it has not earned to be believed."""
+    if outlook is None:
+        return ()
+    told = [graded(tell.tell(f"ahead_{risk.by}", **_risk(risk)), risk.chance) for risk in outlook.shown]
+    if outlook.warning:
+        told.append(tell.tell("ahead_warning"))
+    elif outlook.engine:
+        longest = max(outlook.engine, key=lambda risk: risk.days)
+        told.append(graded(tell.tell("ahead_no_warning", **_risk(longest)), longest.chance))
+    return (*told, tell.sentence_or_text(outlook.reason)) if outlook.reason else tuple(told)
+
+
+def _risk(risk: Risk) -> dict[str, object]:
+    n, lo, hi = percent(risk.chance)
+    return {"days": risk.days, "n": n, "lo": lo, "hi": hi}
+
+
 def unknowns(straw: Straw, tell: Teller) -> tuple[str, ...]:
     """What is not known, the weakest first."""
     said = {"n": straw.silent_days, "all": straw.known_days + straw.silent_days}
@@ -291,6 +312,7 @@ def view(story: Story, tell: Teller, made_at: str) -> dict[str, Any]:
         "chart_text": tell.tell("chart_text", calibration=tell.tell("calibration_recall")),
         "left": left_sentences(story, tell),
         "what_if": what_if_rows(story, tell),
+        "ahead": ahead(story.outlook, tell),
         "unknowns": unknowns(straw, tell),
         "figures": figure_rows(story, tell),
         "notes": [tell.sentence_or_text(note) for note in straw.notes],

@@ -4,6 +4,9 @@ from laststraw.body.everyday import CHOSEN as EVERYDAY
 from laststraw.body.everyday import everyday_loads
 from laststraw.body.fit import fit_posture
 from laststraw.body.lengths import believable, lengths_told, measured_mm
+from laststraw.body.load import load_history
+from laststraw.body.load_cases import CaseLoads, case_loads
+from laststraw.body.load_classes import ClassLoad, class_loads
 from laststraw.body.model import MODEL_VERSION, BodyModel, build_model
 from laststraw.body.opensim import opensim_files
 from laststraw.body.patches import PATCHES
@@ -34,6 +37,8 @@ __all__ = [
     "BodyModel",
     "BodyPicture",
     "BodyView",
+    "CaseLoads",
+    "ClassLoad",
     "JointMark",
     "MusclePath",
     "TestSlope",
@@ -41,10 +46,13 @@ __all__ = [
     "believable",
     "build_model",
     "carrying",
+    "case_loads",
+    "class_loads",
     "everyday_loads",
     "fit_posture",
     "holding",
     "lengths_told",
+    "load_history",
     "measured_mm",
     "muscle_state",
     "opensim_files",

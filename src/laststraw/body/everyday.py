@@ -77,7 +77,8 @@ def everyday_loads(
     other_day = standard(draws, seed + 1, QUANTITIES)  # how somebody stands says nothing of how far they bend
     each = [Standard({**dice.errors, **other_day.errors}, dice.draws), *(dice for _ in tasks[1:])]
     subject = subject_of(person, knowledge, year, measured_mm=measured_mm)
-    solved, traits = _solve_together(subject, tasks, each, knowledge)
+    traits = draw_traits(dice, knowledge)
+    solved, _ = solve_together(subject, tasks, each, knowledge)
     [stands] = [
         level
         for level in level_loads(subject, solved[0], traits, np.ones(dice.draws), knowledge)
@@ -122,10 +123,10 @@ def _spread(values: Floats) -> Estimate:
     )
 
 
-def _solve_together(
+def solve_together(
     subject: Subject, tasks: Sequence[TaskPosture], dice: Sequence[Standard], known: Knowledge
-) -> tuple[list[Balance], Traits]:
-    """Every task solved, and the traits that all of them share: one large batch costs less than many small ones."""
+) -> tuple[list[Balance], list[Demand]]:
+    """Every task solved, and what it asks: one large batch costs less than many small ones. Traits are those of the first."""
     traits = draw_traits(dice[0], known)
     places = [
         situation(task, subject.manikin, subject.model, subject.trunk, traits, one, known)
@@ -139,4 +140,4 @@ def _solve_together(
     repeated = Traits(*(np.tile(trait, len(tasks)) for trait in traits))
     solved, _ = solve(subject, together, repeated, known)
     parts = [np.split(part, len(tasks)) for part in solved]
-    return [Balance(*one) for one in zip(*parts, strict=True)], traits
+    return [Balance(*one) for one in zip(*parts, strict=True)], [place.demand for place in places]

@@ -67,13 +67,15 @@ class Demand(NamedTuple):
 
 class Balance(NamedTuple):
     """The solved draws: ``force_n`` and ``activation`` (draw, muscle), ``left_nm`` (draw, 15), ``disc_n`` (draw, level, 3:
-    compression, forward shear, right shear), ``residual`` (draw,)."""
+    compression, forward shear, right shear), ``residual`` (draw,), ``passive_nm`` (draw, level): what disc and ligaments
+    bear of the bend forwards."""
 
     force_n: Floats
     activation: Floats
     left_nm: Floats
     disc_n: Floats
     residual: Floats
+    passive_nm: Floats
 
 
 def balance(
@@ -123,6 +125,7 @@ def balance(
         left_nm=(found.dual * tolerance)[:, MOMENTS],
         disc_n=_on_discs(force, pull, demand, ligament_nm, iap_kpa, traits, known),
         residual=found.residual,
+        passive_nm=ligament_nm + bent_nm[:, :, 0],
     )
 
 

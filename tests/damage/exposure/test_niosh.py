@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import itertools
 import math
 
 import pytest
@@ -167,7 +168,7 @@ def test_the_last_inch_is_where_the_units_part():
 def test_the_frequency_multiplier_falls_and_is_linear_between_rows(one, other, low, duration):
     slower, faster = sorted((one, other))
     assert fm(faster, low, duration) <= fm(slower, low, duration)
-    for below, above in zip(PER_MIN, PER_MIN[1:], strict=False):
+    for below, above in itertools.pairwise(PER_MIN):
         ends = fm(below, low, duration), fm(above, low, duration)
         if ends[1] > 0:
             assert fm((below + above) / 2, low, duration) == pytest.approx(sum(ends) / 2)
@@ -177,6 +178,18 @@ def test_above_the_last_row_that_allows_a_load_there_is_none():
     for low, duration, last in ((True, "short", 12), (False, "short", 15), (True, "long", 8), (False, "long", 10)):
         assert fm(last, low, duration) > 0
         assert fm(last + 1e-6, low, duration) == 0.0
+
+
+def test_hands_that_begin_low_are_allowed_less_often_wherever_they_end():
+    down = Lift(load=5, h=30, v=80, v_end=10, h_end=30, control=True, per_min=9, duration="long", coupling="good")
+    assert assess_lift(down).destination.fm == 0.15
+    assert assess_lift(changed(down, v=10, v_end=80)).destination.fm == 0.0
+
+
+def test_the_columns_part_at_75_cm_and_30_in():
+    for system in (METRIC, US):
+        assert [cm(grip, system.v_best, system) for grip in GRIPS] == [1.0, 1.0, 0.9]
+        assert [cm(grip, system.v_best - 0.1, system) for grip in GRIPS] == [1.0, 0.95, 0.9]
 
 
 def test_fewer_than_a_lift_in_five_minutes_count_as_that():
@@ -202,6 +215,11 @@ def test_the_revision_of_2021_asks_for_less_recovery():
     assert duration_class(pattern, "2021") == "short"
     assert duration_class(pattern, "1994") == "moderate"
     assert duration_class([Session(30, 36), Session(45, 480)], "1994") == "short"
+
+
+def test_recovery_is_for_all_the_work_since_the_last_one_that_was_long_enough():
+    assert duration_class([Session(25, 10), Session(30, 40), Session(30, 480)]) == "moderate"
+    assert duration_class([Session(25, 10), Session(30, 55), Session(30, 480)]) == "short"
 
 
 def test_lifting_in_bouts_is_spread_over_15_minutes():

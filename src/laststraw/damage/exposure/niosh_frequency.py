@@ -7,6 +7,8 @@ silent:
 * Between the last frequency that a column allows and the next whole one there is no load: "lifting above the maximum
   frequency results in a RWL of 0.0" (p. 14). Interpolating towards the printed .00 would be the other reading, and
   the laxer one.
+* A stretch of up to an hour whose recovery is long enough for a moderate job but not for a short one ends there, as a
+  stretch of 61 minutes does. By the letter of p. 14 it would not, and less work would make a longer job.
 """
 
 from bisect import bisect_right
@@ -92,29 +94,29 @@ def over_15_min(per_min: float, lifting_min: float) -> float:
 def duration_class(sessions: Sequence[Session], rule: RecoveryRule = "2021") -> Duration:
     """The column group of table 5 for a pattern of work and recovery (pp. 13-14).
 
-    Work is added up over every recovery that is too short for what came before it, as long as more work follows; the
-    longest stretch decides. Too short: less than 1.0 times (1994: 1.2 times) a stretch of up to an hour, 0.3 times
-    one of up to two.
+    Short: no stretch of work is above an hour, where a recovery of 1.0 times the work before it (1994: 1.2 times) ends a
+    stretch and a shorter one is disregarded. Else moderate: none is above two hours, where 0.3 times the work ends it.
 
     *Error*: ``UnusableInput`` beyond 8 hours, for which there is no limit.
     """
-    longest = stretch = 0.0
     for session in sessions:
-        require("Work time", session.work_min, 0.0)
-        require("Recovery time", session.recovery_min, 0.0)
-        stretch += session.work_min
-        longest = max(longest, stretch)
-        if session.recovery_min >= _needed(stretch, rule) - 1e-9:
-            stretch = 0.0
-    if longest > LONGEST_MIN or sum(session.work_min for session in sessions) > LONGEST_MIN:
+        require("Work time", session.work_min)
+        require("Recovery time", session.recovery_min)
+    if sum(session.work_min for session in sessions) > LONGEST_MIN:
         raise UnusableInput(
             "The equation has no limits for more than 8 hours of lifting.", hint="Give 480 minutes of work or fewer."
         )
-    return "short" if longest <= SHORT_MIN else "moderate" if longest <= MODERATE_MIN else "long"
+    if _longest_min(sessions, SHORT_RECOVERY[rule]) <= SHORT_MIN:
+        return "short"
+    return "moderate" if _longest_min(sessions, MODERATE_RECOVERY) <= MODERATE_MIN else "long"
 
 
-def _needed(stretch_min: float, rule: RecoveryRule) -> float:
-    """Recovery after which a stretch of work no longer counts, min."""
-    if stretch_min <= SHORT_MIN:
-        return SHORT_RECOVERY[rule] * stretch_min
-    return MODERATE_RECOVERY * stretch_min if stretch_min <= MODERATE_MIN else float("inf")
+def _longest_min(sessions: Sequence[Session], ratio: float) -> float:
+    """The longest stretch of work, when only a recovery of ``ratio`` times the stretch ends it, min."""
+    longest = stretch = 0.0
+    for session in sessions:
+        stretch += session.work_min
+        longest = max(longest, stretch)
+        if session.recovery_min >= ratio * stretch - 1e-9:
+            stretch = 0.0
+    return longest

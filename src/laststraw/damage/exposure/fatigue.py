@@ -40,6 +40,7 @@ ConstantsName = Literal["pyergo_default", "pyergo_tests"]
 MOST_N, MOST_CYCLES = 30_000.0, 1e12
 _AT_ONE = 0.21938393439552029  # E1(1), where the two ways of inverting meet
 _EULER = 0.57721566490153286
+_SLIGHT = 1e-200  # arguments below it are 0
 _STEPS = 40  # Newton's; 4 to 7 are used
 
 
@@ -66,7 +67,7 @@ def cycles_to_failure(
     Parameters
     ----------
     force_n
-        (task,) peak compression; without force it never fails (infinite).
+        (task,) peak compression; without force it takes for ever (infinite).
     integrity
         (task,) Q at the start, above 0 to 1.
     constants
@@ -94,21 +95,24 @@ def integrity_after(
     Returns
     -------
     ndarray
-        (task,). Exact to some 1e-14 of Q away from failure; near N* the subtraction loses digits, as it must.
+        (task,). Exact to some 1e-14 of Q away from failure; near N* the subtraction loses digits, as it must. By the law a
+        cycle without any force still takes A of what is left.
     """
     law = _constants(constants)
-    argument = _argument(law, force_n, integrity)
-    done = require_amounts("cycles", cycles, high=MOST_CYCLES)
-    start, now = np.broadcast_arrays(argument, require_amounts("integrity", integrity, high=1.0))
-    with np.errstate(invalid="ignore"):
-        left = exp1(start) - law.rate * done
-    start, now, left, done = np.broadcast_arrays(start, now, left, done)
-    found = now.astype(np.float64)
-    failed = ((left <= 0.0) & (done > 0.0)) | (now <= 0.0)
-    moves = ~failed & (start > 0.0) & (done > 0.0)
-    found = np.where(failed, 0.0, found)
-    # E1 of a large argument cannot tell the argument before from after less than half a bit of damage: Q never grows
-    found[moves] = np.minimum(now[moves] * start[moves] / inverse_e1(left[moves]), now[moves])
+    start, now, done = np.broadcast_arrays(
+        _argument(law, force_n, integrity),
+        require_amounts("integrity", integrity, high=1.0),
+        require_amounts("cycles", cycles, high=MOST_CYCLES),
+    )
+    whole = exp1(start)
+    spent = law.rate * done
+    slow = start < _SLIGHT  # E1(x) = -log x - 0.577...: dQ/dN = -A Q
+    failed = ~slow & (done > 0.0) & (whole <= spent)
+    moves = ~slow & ~failed & (now > 0.0) & (whole - spent < whole)
+    found = np.where(failed, 0.0, np.where(slow, now * np.exp(-spent), now))
+    if moves.any():
+        after = now[moves] * start[moves] / inverse_e1((whole - spent)[moves])
+        found[moves] = np.minimum(after, now[moves])
     return found
 
 
@@ -150,7 +154,8 @@ def _argument(law: Constants, force_n: ArrayLike, integrity: ArrayLike) -> NDArr
     force = require_amounts("force_n", force_n, high=MOST_N)
     whole = require_amounts("integrity", integrity, high=1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(force > 0.0, law.per_n * force / whole, 0.0)
+        argument = np.where(whole > 0.0, law.per_n * force / whole, np.inf)
+    return np.where(argument < _SLIGHT, 0.0, argument)
 
 
 def _constants(name: str) -> Constants:

@@ -141,7 +141,7 @@ def read_rows(rows: Sequence[Row], columns: Sequence[Column]) -> list[dict[str, 
     """
     if not rows:
         raise UnusableInput("The table has no tasks.", hint=f"Give at least one row with {_asked(columns)}.")
-    known = [name for column in columns for name, _ in column.units]
+    known = {name: column for column in columns for name, _ in column.units}
     found = []
     for number, row in enumerate(rows, start=1):
         line = f"Line {number + 1}"
@@ -235,16 +235,20 @@ def _read(row: Row, column: Column, line: str) -> float | str:
 
 
 def _number(value: object, name: str, factor: float, column: Column, line: str) -> float:
-    hint = f"Give {_meant(column, name, factor)}."
     try:
-        read = float(str(value).strip())
-    except ValueError:
-        raise UnusableInput(f"{line}: {name} is {str(value)[:60]!r}, which is no number.", hint=hint) from None
+        read = float(value) if isinstance(value, int | float) else float(str(value).strip())
+    except (ValueError, OverflowError):
+        raise _unusable(f"{line}: {name} is {str(value)[:60]!r}, which is no number.", column, name, factor) from None
     if not math.isfinite(read):
-        raise UnusableInput(f"{line}: {name} is {read}, which is no amount.", hint=hint)
-    if not column.low <= read * factor <= column.high or (column.whole and read != round(read)):
-        raise UnusableInput(f"{line}: {name} is {read:g}.", hint=hint)
-    return read * factor
+        raise _unusable(f"{line}: {name} is {read}, which is no amount.", column, name, factor)
+    amount = read * factor
+    if not column.low <= amount <= column.high or (column.whole and read != round(read)):
+        raise _unusable(f"{line}: {name} is {read:g}.", column, name, factor)
+    return amount
+
+
+def _unusable(message: str, column: Column, name: str, factor: float) -> UnusableInput:
+    return UnusableInput(message, hint=f"Give {_meant(column, name, factor)}.")
 
 
 def _blank(value: object) -> bool:

@@ -1,0 +1,1 @@
+"""Published exposure models: every printed example and constant that could be found."""

@@ -1,0 +1,11 @@
+"""The diary: words and tables to what was done and what hurt, with the error of what people tell."""
+
+from laststraw.diary.line import read_line
+
+METHOD = (
+    "What a person writes is read by fixed rules, without any network: names and other words of activities, days, hours and "
+    "amounts. Every amount keeps the error of what people tell, a vaguer word a wider one. What could be read in several ways is "
+    "asked, what was not said stays unknown, and a day without an entry is unknown and not a day of rest."
+)
+
+__all__ = ["METHOD", "read_line"]

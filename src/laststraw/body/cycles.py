@@ -10,12 +10,14 @@ was told is off by a log-normal factor that keeps its mean; part of it (``recall
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from laststraw.body.draft import Floats
 from laststraw.body.keyed import Keyed
+from laststraw.body.model import Known
 from laststraw.knowledge import Activity, Knowledge
 from laststraw.records import Bout, Uncertain
 
@@ -34,9 +36,23 @@ class Amount(NamedTuple):
 
 def per_minute(activity: Activity, known: Knowledge) -> float:
     """Peaks of load in a minute of the heaviest part of an activity: its own rate, else that of its group."""
-    own = f"cycles_per_min_{activity.id}"
-    id = own if any(c.id == own for c in known.constants) else f"cycles_per_min_{activity.group}"
-    return known.constant(id)
+    return _rate(activity.id, activity.group, Known(known))
+
+
+@lru_cache(maxsize=1024)
+def _rate(activity: str, group: str, known: Known) -> float:
+    rates = {c.id: c.quantity.value for c in known.knowledge.constants if c.id.startswith("cycles_per_min_")}
+    return rates.get(f"cycles_per_min_{activity}", rates[f"cycles_per_min_{group}"])
+
+
+def activity_of(bout: Bout, known: Knowledge) -> Activity | None:
+    """The activity of a bout; None for a fall, a knock or the like. *Error*: ``KeyError`` for what is neither."""
+    return _activity(bout.activity, Known(known))
+
+
+@lru_cache(maxsize=1024)
+def _activity(id: str, known: Known) -> Activity | None:
+    return None if any(i.id == id for i in known.knowledge.incidents) else known.knowledge.activity(id)
 
 
 def single(activity: Activity, known: Knowledge) -> bool:

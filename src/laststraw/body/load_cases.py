@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtri  # type: ignore[import-untyped]
 
 from laststraw.body.dice import TO_THE_SIDE, Standard, standard
 from laststraw.body.draft import Floats
@@ -27,6 +27,7 @@ from laststraw.records import TISSUES, Case, Hands, Person, Posture, TaskPosture
 from laststraw.units import STANDARD_GRAVITY_N_KG as GRAVITY
 
 BODIES = 24  # solved; even, so that each has its mirror twin
+BLOW = ("blow", "blow_side", "blow_bend")
 KEPT = 4096  # cases that are remembered
 OTHER: dict[Hands, Hands] = {"left": "right", "right": "left", "both": "both"}
 ADDED_SIDE = ("pelvis_left_up", "lumbar_left_bend", "lumbar_left_turn")
@@ -155,10 +156,11 @@ def _solve(body: Body, cases: Sequence[Case], known: Knowledge, seed: int) -> di
     stood = None if body.posture is None else task_of_posture(body.posture, body.person, known)
     incidents = {incident.id: incident for incident in known.incidents}
     found: dict[Case, Solved] = {}
-    dice = standard(BODIES, seed, (*DICE, "incident", "incident_side", "incident_bend"))
+    dice = standard(BODIES, seed, DICE)  # the very bodies of ``spine_load`` with as many draws
     traits = draw_traits(dice, known)
+    blows = standard(BODIES, seed + 1, BLOW)
     for case in (case for case in cases if case.activity in incidents):
-        found[case] = _incident(incidents[case.activity], case, subject, body.person, dice, traits, known)
+        found[case] = _incident(incidents[case.activity], case, subject, body.person, blows, traits, known)
     tasks: list[TaskPosture] = []
     whose: list[tuple[Case, Phase, Ints]] = []
     factors: list[tuple[float, float]] = []
@@ -299,11 +301,11 @@ def _incident(
 ) -> Solved:
     """A fall or a knock in every body: log-normal load, and a side where one was hit."""
     weight, log_sd = person.mass_kg * GRAVITY, _log_sd(incident.times_weight.value, incident.times_weight.sd)
-    newton = weight * incident.times_weight.value * np.exp(log_sd * dice.of("incident") - 0.5 * log_sd**2)
-    lean = np.clip(incident.to_the_side.value + incident.to_the_side.sd * dice.of("incident_side"), 0.0, 1.0)
+    newton = weight * incident.times_weight.value * np.exp(log_sd * dice.of("blow") - 0.5 * log_sd**2)
+    lean = np.clip(incident.to_the_side.value + incident.to_the_side.sd * dice.of("blow_side"), 0.0, 1.0)
     first = np.where(np.arange(BODIES) < BODIES // 2, 1.0, -1.0)  # nobody said which side: half of the bodies each
     sign = {"left": 1.0, "right": -1.0, "both": 0.0}.get(case.side, first)
-    bend = np.maximum(incident.bend.value + incident.bend.sd * dice.of("incident_bend"), 0.0)
+    bend = np.maximum(incident.bend.value + incident.bend.sd * dice.of("blow_bend"), 0.0)
     peak = incident_peaks(subject, newton, sign * lean, bend, traits, known)
     return Solved(peak, bend, bend_moment(bend, traits, known), True, 1.0)
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.body.creep import Creep, bent, upright
-from laststraw.body.cycles import about, amounts, errors, minutes_of
+from laststraw.body.cycles import about, activity_of, amounts, errors, minutes_of
 from laststraw.body.draft import Floats
 from laststraw.body.keyed import Keyed
 from laststraw.body.load_cases import STANDS, CaseLoads, carries, sided
-from laststraw.knowledge import Activity, Knowledge
+from laststraw.knowledge import Knowledge
 from laststraw.records import Bout, Case, Diary
 
 HOURS_UNKNOWN_FROM_RISING, HOURS_UNKNOWN_TO_BED = 4.0, 4.0  # between them bouts of unknown hour are spread
@@ -73,7 +73,7 @@ def at_their_hours(bouts: Sequence[Bout], day: int, stem: str, known: Knowledge)
     found = []
     for bout in bouts:
         hour = hours[bout.key] if bout.hour is None else min(bout.hour.mean, DAY_H - 1e-3)
-        minutes = minutes_of(bout, _activity(bout, known))
+        minutes = minutes_of(bout, activity_of(bout, known))
         found.append(Told(day, hour, bout, 1.0, stem != "told", f"{stem}/{day}/{bout.key}", minutes))
     return sorted(found, key=lambda one: (one.hour, one.name))
 
@@ -121,7 +121,7 @@ def covered(begin_h: float, end_h: float, taken: Sequence[Told]) -> float:
 
 def case_of(bout: Bout, known: Knowledge) -> Case:
     """The case of a bout: a side only where it makes a difference, a hand load only where hands carry something."""
-    activity = _activity(bout, known)
+    activity = activity_of(bout, known)
     if activity is None:
         return Case(activity=bout.activity, side=bout.side)
     kilograms = bout.hand_load_kg if any(carries(phase) for phase in activity.phases) else None
@@ -151,14 +151,14 @@ def told_events(
         scatter=_scatter(told, cases, empty, dice, known),
         bout=tuple("" if one.filled else one.bout.key for one in told),
         filled=np.array([one.filled for one in told], dtype=bool),
-        incident=np.array([_activity(one.bout, known) is None for one in told], dtype=bool),
+        incident=np.array([activity_of(one.bout, known) is None for one in told], dtype=bool),
     )
 
 
 def _cycles(told: Sequence[Told], share: Floats, dice: Keyed, known: Knowledge) -> Floats:
     stems, means, sds, factors, whose = [], [], [], [], []
     for k, one in enumerate(told):
-        for amount in amounts(one.bout, _activity(one.bout, known), float(share[k]), known):
+        for amount in amounts(one.bout, activity_of(one.bout, known), float(share[k]), known):
             stems.append((f"{amount.of}/{one.bout.activity}", f"{'usual/' if one.filled else ''}{one.day}"))
             means.append(amount.mean)
             sds.append(amount.sd)
@@ -241,8 +241,3 @@ def empty_shares(told: Sequence[Told], known: Knowledge) -> dict[Case, Case]:
 def l4_l5_n(loads: CaseLoads, row: int) -> float:
     """Mean peak of L4/L5 of a case (N)."""
     return float(loads.peak[row, STANDS].mean())
-
-
-def _activity(bout: Bout, known: Knowledge) -> Activity | None:
-    """The activity of a bout; None for a fall, a knock or the like. *Error*: ``KeyError`` for what is neither."""
-    return None if any(i.id == bout.activity for i in known.incidents) else known.activity(bout.activity)

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from laststraw.cohort import dice
 from laststraw.cohort.columns import EPISODE, PERSON
-from laststraw.cohort.kernel import TABLES, Course, One, Room, World, live, room, set_pace
-from laststraw.cohort.people import People, Makeup, Population
+from laststraw.cohort.kernel import TABLES, Course, One, World, live, room, set_pace
+from laststraw.cohort.people import Makeup, People, Population
 from laststraw.cohort.tables import tables, thresholds
 from laststraw.cohort.tally import COUNTS, GROUPS, Counts, count
 from laststraw.damage.compiled import compiled

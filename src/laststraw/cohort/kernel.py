@@ -40,11 +40,21 @@ from laststraw.cohort.columns import (
 from laststraw.cohort.onset import WINDOW_DAY, begin
 from laststraw.cohort.tables import GOES, ROWS_A_UNIT, Tables
 from laststraw.damage.compiled import compiled
-from laststraw.damage.law import LEAST_LEFT, MOST_USED, area_day, damage_of, kept, pushed, trigger_hazard
+from laststraw.damage.law import (
+    LEAST_LEFT,
+    MOST_IMBALANCE,
+    MOST_USED,
+    area_day,
+    damage_of,
+    kept,
+    pushed,
+    trigger_hazard,
+)
 from laststraw.damage.parameters import Floats, Parameters
 
 GAPS_DAY = np.array([7.0 / 24.0, 2.0 / 24.0, 3.0 / 24.0])  # before the first event, between events, after the last
 MORNING, BETWEEN, EVENING = 0, 1, 2
+ONE = np.uint64(1)
 TABLES = -1  # in place of a law: look-up tables of miner's
 _RUNG = np.uint64(32 - int(math.log2(GOES)))
 
@@ -151,88 +161,125 @@ def live(one: Any, world: Any, room: Any, episodes: Floats, row: Floats) -> int:
 
 @compiled
 def _stretch(first: int, last: int, one: Any, world: Any, room: Any, episodes: Floats) -> None:
-    """Whole days within one batch of random words: the loop that takes all the time."""
-    state, ring, pick, fine = room.state, room.ring, room.pick, room.fine
-    p, t, bend, course = world.p, world.t, world.bend, world.course
+    """Whole days within one batch of random words: the loop that takes all the time.
+
+    Everything that it touches has a name of its own: taking an array out of a tuple costs as much as a window.
+    """
+    state, ring, pick, fine, pace, keeps = room.state, room.ring, room.pick, room.fine, one.pace, one.keeps
+    ends, middle, bend, scatter, hazards, damages = (
+        one.ends,
+        one.used,
+        world.bend,
+        world.t.scatter,
+        world.t.hazard,
+        world.t.damage,
+    )
+    p, course, cycles, rest = world.p, world.course, world.t.cycles, one.rest
+    law, memory, attribute = course.law, course.memory, course.attribute
     fast, slow, extra, clock, relief = state[FAST], state[SLOW], state[EXTRA], state[CLOCK], state[RELIEF]
-    kind, used, u, whole, go = int(state[KIND]), state[USED], state[WITH], state[WHOLE], state[GO]
+    kind, used, u, whole, go = np.uint64(state[KIND]), state[USED], state[WITH], state[WHOLE], state[GO]
     for day in range(first, last):
         hurts = day < relief
-        grown = 1.0 + p.imbalance_gain * (one.rest + extra)  # with the imbalance of this midnight
-        counted = course.attribute and course.burn_in - 365 <= day < course.burn_in
+        grown = 1.0 + p.imbalance_gain * (rest + extra)  # with the imbalance of this midnight
         works = day % 7 < course.work_days
         for k in range(WINDOWS + 1):
             gap = MORNING if k == 0 else (BETWEEN if k < WINDOWS else EVENING)
-            borne = 0.0 if hurts else one.pace[gap, 0] + one.pace[gap, 1] * fast + one.pace[gap, 2] * slow
+            borne = 0.0 if hurts else pace[gap, 0] + pace[gap, 1] * fast + pace[gap, 2] * slow
             clock -= borne
             if clock <= 0.0:
-                state[FAST], state[SLOW], state[EXTRA] = fast, slow, extra
-                state[KIND], state[USED], state[WITH], state[WHOLE], state[GO] = kind, used, u, whole, go
+                _put(state, fast, slow, extra, clock, relief, kind, used, u, whole, go)
                 _alone(day, k, gap, 1.0 + clock / borne, one, world, room, episodes)
                 fast, slow, extra, clock, relief = state[FAST], state[SLOW], state[EXTRA], state[CLOCK], state[RELIEF]
                 hurts = day < relief
-            elif course.memory:
-                fast *= one.keeps[gap, 0]
-                slow *= one.keeps[gap, 1]
-                extra *= one.keeps[gap, 2]
+            elif memory:
+                fast *= keeps[gap, 0]
+                slow *= keeps[gap, 1]
+                extra *= keeps[gap, 2]
             if k == WINDOWS:
                 break
-            when = (2 if hurts else 0) + (1 if works and course.work_first <= k <= course.work_last else 0)
-            at = day % dice.BATCH_DAYS * WINDOWS + k
+            when = np.uint64((2 if hurts else 0) + (1 if works and course.work_first <= k <= course.work_last else 0))
+            at = np.uint64(day % dice.BATCH_DAYS * WINDOWS + k)
             word = pick[at]
-            kind = int(word < one.ends[when, 0]) + int(word < one.ends[when, 1]) + int(word < one.ends[when, 2])
-            go = t.scatter[kind, fine[at] >> _RUNG]
-            used = one.used[kind] * go + bend[kind]
+            kind = np.uint64(word < ends[when, 0]) + np.uint64(word < ends[when, 1]) + np.uint64(word < ends[when, 2])
+            go = scatter[kind, fine[at] >> _RUNG]
+            used = middle[kind] * go + bend[kind]
             u = min(used * grown, MOST_USED)
             whole = 1.0 - fast - slow
+            if law != TABLES:
+                done = damage_of(law, whole, cycles[kind], u, p.damage_ratio, p.endurance)
+                hazard = trigger_hazard(u, max(whole, LEAST_LEFT), p.trigger_per_window, p.trigger_steepness)
+            else:
+                place = min(u / max(whole, LEAST_LEFT), MOST_USED) * ROWS_A_UNIT
+                row = np.uint64(place)
+                hazard = hazards[row] + (hazards[row + ONE] - hazards[row]) * (place - row)
+                place = u * ROWS_A_UNIT
+                row = np.uint64(place)
+                done = max(whole, 0.0) * (
+                    damages[kind, row] + (damages[kind, row + ONE] - damages[kind, row]) * (place - row)
+                )
+            if done > 0.0:
+                fast += (1.0 - p.slow_share) * done
+                slow += p.slow_share * done
+                extra += _push(rest + extra, p.imbalance_from_damage * done)
             if not hurts:
-                clock -= _hazard(u, max(whole, LEAST_LEFT), world)
-            if course.memory:
-                done = _damage(kind, u, whole, world)
-                if done > 0.0:
-                    fast += (1.0 - p.slow_share) * done
-                    slow += p.slow_share * done
-                    extra = pushed(one.rest + extra, p.imbalance_from_damage * done) - one.rest
-            if course.attribute:
-                ring[(day * WINDOWS + k) % RING] = kind + (PAINFUL if hurts else 0)
-                if counted and not hurts:
-                    state[DOSE] += t.cycles[kind] * (1e-3 * go * one.load_n[kind]) ** 2
-                    state[FREE] += 1.0
+                clock -= hazard
+            if attribute:
+                _remember(day, k, hurts, kind, go, one.load_n, cycles, course.burn_in, ring, state)
             if clock <= 0.0:
-                state[FAST], state[SLOW], state[EXTRA] = fast, slow, extra
-                state[KIND], state[USED], state[WITH], state[WHOLE], state[GO] = kind, used, u, whole, go
+                _put(state, fast, slow, extra, clock, relief, kind, used, u, whole, go)
                 now = day + GAPS_DAY[MORNING] + k * GAPS_DAY[BETWEEN]
                 begin(now, day * WINDOWS + k + 1, True, one, world, room, episodes)
                 fast, slow, extra, clock, relief = state[FAST], state[SLOW], state[EXTRA], state[CLOCK], state[RELIEF]
                 hurts = True
+    _put(state, fast, slow, extra, clock, relief, kind, used, u, whole, go)
+
+
+@compiled
+def _push(imbalance: float, push: float) -> float:
+    """What a push adds to imbalance, as ``pushed``: small ones by three terms of the series, exact to rounding."""
+    x = push / MOST_IMBALANCE
+    if x > 1e-4 or imbalance >= MOST_IMBALANCE:
+        return pushed(imbalance, push) - imbalance
+    return (MOST_IMBALANCE - imbalance) * x * (1.0 - x * (0.5 - x * (1.0 / 6.0 - x / 24.0)))
+
+
+@compiled
+def _put(
+    state: Floats,
+    fast: float,
+    slow: float,
+    extra: float,
+    clock: float,
+    relief: float,
+    kind: int,
+    used: float,
+    u: float,
+    whole: float,
+    go: float,
+) -> None:
+    """From names back into the state."""
     state[FAST], state[SLOW], state[EXTRA], state[CLOCK], state[RELIEF] = fast, slow, extra, clock, relief
     state[KIND], state[USED], state[WITH], state[WHOLE], state[GO] = kind, used, u, whole, go
 
 
 @compiled
-def _hazard(used: float, left: float, world: Any) -> float:
-    """Trigger hazard of a window, from the table or from the law."""
-    if world.course.law != TABLES:
-        return trigger_hazard(used, left, world.p.trigger_per_window, world.p.trigger_steepness)
-    return _read(world.t.hazard, min(used / left, MOST_USED))
-
-
-@compiled
-def _damage(kind: int, used: float, whole: float, world: Any) -> float:
-    """What a window takes from the integrity, from the table or from the law."""
-    if world.course.law != TABLES:
-        cycles, p = world.t.cycles[kind], world.p
-        return damage_of(world.course.law, whole, cycles, used, p.damage_ratio, p.endurance)
-    return max(whole, 0.0) * _read(world.t.damage[kind], used)
-
-
-@compiled
-def _read(table: Floats, used: float) -> float:
-    """A table between two of its rows."""
-    place = used * ROWS_A_UNIT
-    row = np.uint64(place)
-    share = place - row
-    return table[row] + (table[row + np.uint64(1)] - table[row]) * share
+def _remember(
+    day: int,
+    k: int,
+    hurts: bool,
+    kind: int,
+    go: float,
+    load_n: Floats,
+    cycles: Floats,
+    burn_in: int,
+    ring: NDArray[np.uint8],
+    state: Floats,
+) -> None:
+    """The class of a window; and in the year before the one that is measured its load, where it did not hurt."""
+    ring[np.uint64(day * WINDOWS + k) & np.uint64(RING - 1)] = kind + np.uint64(PAINFUL if hurts else 0)
+    if burn_in - 365 <= day < burn_in and not hurts:
+        state[DOSE] += cycles[kind] * (1e-3 * go * load_n[kind]) ** 2
+        state[FREE] += 1.0
 
 
 @compiled

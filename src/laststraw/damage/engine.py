@@ -20,7 +20,6 @@ from laststraw.damage.law import (
     LAWS,
     LEAST_LEFT,
     damage_of,
-    kept,
     loaded,
     pushed,
     trigger_hazard,
@@ -29,6 +28,8 @@ from laststraw.damage.parameters import Floats, Parameters, as_draws
 
 EVENT, ONSET, RELIEF, END = 0, 1, 2, 3
 WINDOWS_A_DAY = 12
+GAPS = 6  # kinds of gaps whose healing is kept at hand
+EPSILON = 2.220446049250313e-16
 LawName = Literal["miner", "barrett_callaghan"]
 
 
@@ -195,9 +196,12 @@ def _run(
     midnight = state[2].copy()  # imbalance at the last midnight
     entered = 1.0 - state[0] - state[1]  # integrity when this moment began: its events have no order
     now, pains = 0.0, 0
+    gaps = np.full(GAPS + 1, -1.0)  # those that were met last, and which of them goes next
+    gaps[GAPS] = 0.0
+    healing = np.zeros((GAPS, 3, draws))
     for m in range(len(when)):
         if when[m] > now:
-            _rest(now, when[m], pains > 0, p, age_factor, state, midnight, per_day, resting)
+            _rest(now, when[m], pains > 0, p, age_factor, state, midnight, per_day, resting, gaps, healing)
             entered[:] = 1.0 - state[0] - state[1]
         now = when[m]
         if kind[m] == RELIEF:
@@ -239,31 +243,47 @@ def _rest(
     midnight: Floats,
     per_day: Floats,
     resting: Floats,
+    gaps: Floats,
+    healing: Floats,
 ) -> None:
     """Healing from ``now`` to ``until``, a piece a day so that each day gets its own hazard."""
+    draws = len(resting)
     while now < until:
         at = int(now)
         piece = min(until, at + 1.0) - now
-        for d in range(len(resting)):
-            area = 0.0  # what heals is decay rate times area, so one exponential gives both
-            if state[0, d] > 0.0:
-                healed = -math.expm1(-p.heal[d] * piece / p.tau_fast_day[d]) * state[0, d]
-                area += healed * p.tau_fast_day[d] / p.heal[d]
-                state[0, d] -= healed
-            if state[1, d] > 0.0:
-                healed = -math.expm1(-p.heal[d] * piece / p.tau_slow_day[d]) * state[1, d]
-                area += healed * p.tau_slow_day[d] / p.heal[d]
-                state[1, d] -= healed
+        heals = healing[_gap(piece, until, gaps, healing, p)]
+        for d in range(draws):  # what heals is rate times area, so one exponential gives both
+            fast, slow = heals[0, d] * state[0, d], heals[1, d] * state[1, d]
+            state[0, d] -= fast
+            state[1, d] -= slow
+            state[2, d] += heals[2, d] * (p.imbalance_rest[d] - state[2, d])
             if not hurts:
+                area = (fast * p.tau_fast_day[d] + slow * p.tau_slow_day[d]) / p.heal[d]
                 hazard = age_factor[d] * p.spontaneous_per_day[d] * (piece + p.spontaneous_gain[d] * area)
                 resting[d] += hazard
                 per_day[at, d] += hazard
-            away = state[2, d] - p.imbalance_rest[d]
-            if away != 0.0:
-                state[2, d] = p.imbalance_rest[d] + away * kept(piece, p.tau_imbalance_day[d], 1.0)
-            if now + piece >= at + 1.0:
-                midnight[d] = state[2, d]
+        if now + piece >= at + 1.0:
+            midnight[:] = state[2]
         now += piece
+
+
+@compiled
+def _gap(piece: float, until: float, gaps: Floats, healing: Floats, p: Any) -> int:
+    """Row of ``healing`` (gap, 3, draw) with the shares that heal in a piece of time: of both pools, and of the imbalance.
+
+    Most gaps come again and again. Two that differ by less than the moments themselves are known to are the same.
+    """
+    for k in range(GAPS):
+        if abs(gaps[k] - piece) <= 4.0 * EPSILON * until:
+            return k
+    oldest = int(gaps[GAPS])
+    gaps[GAPS] = (oldest + 1) % GAPS
+    gaps[oldest] = piece
+    for d in range(healing.shape[2]):
+        healing[oldest, 0, d] = -math.expm1(-p.heal[d] * piece / p.tau_fast_day[d])
+        healing[oldest, 1, d] = -math.expm1(-p.heal[d] * piece / p.tau_slow_day[d])
+        healing[oldest, 2, d] = -math.expm1(-piece / p.tau_imbalance_day[d])
+    return oldest
 
 
 @compiled

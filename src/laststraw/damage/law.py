@@ -81,8 +81,10 @@ def damage_of(law: int, whole: float, cycles: float, used: float, ratio: float, 
     if used <= 0.0 or cycles <= 0.0 or ratio <= 0.0 or whole <= 0.0:
         return 0.0
     if law == MINER:
+        if used <= endurance:
+            return 0.0
         grows = math.exp(SLOPE * min(used, 1.0)) - math.exp(SLOPE * endurance)
-        return -whole * math.expm1(-cycles * ratio * grows / CYCLES) if grows > 0.0 else 0.0
+        return -whole * math.expm1(-cycles * ratio * max(grows, 0.0) / CYCLES)
     start = BC_STEEPNESS * used / whole
     end = _further(start, cycles * ratio * BC_RATE)
     return whole if math.isinf(end) else BC_STEEPNESS * used * (end - start) / (start * end)

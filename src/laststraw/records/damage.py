@@ -155,8 +155,9 @@ class Damage:
 class PastShare:
     """The share of one group of events in the history's part of an episode, 0 to 1.
 
-    ``of``: an activity id, "unknown_days", "before_diary" or "earlier_episodes". ``bouts``: keys of the bouts, heaviest
-    first.
+    ``of``: the id of an activity or incident; "usual": hours nobody spoke of, on days of which something is known;
+    "unknown_days"; "before_diary"; "earlier_episodes"; "imbalance": the one that the person always comes back to. ``bouts``:
+    keys of the bouts, that of the largest share first.
     """
 
     of: str
@@ -180,6 +181,8 @@ class WhatIf:
     avoided: Figure
     later_days: Figure
     next_days: Figure
+    later_median_days: float = 0.0  # of draws, and of where in the window the limit was reached
+    next_median_days: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

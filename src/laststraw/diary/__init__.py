@@ -1,6 +1,9 @@
 """The diary: words and tables to what was done and what hurt, with the error of what people tell."""
 
+from laststraw.diary.collect import gather, holding, questions, withdraw
 from laststraw.diary.line import read_line
+from laststraw.diary.show import show
+from laststraw.diary.table import read_csv, read_toml
 
 METHOD = (
     "What a person writes is read by fixed rules, without any network: names and other words of activities, days, hours and "
@@ -8,4 +11,4 @@ METHOD = (
     "asked, what was not said stays unknown, and a day without an entry is unknown and not a day of rest."
 )
 
-__all__ = ["METHOD", "read_line"]
+__all__ = ["METHOD", "gather", "holding", "questions", "read_csv", "read_line", "read_toml", "show", "withdraw"]

@@ -25,6 +25,7 @@ _HOUR = r"(?:h|hrs?|hours?|hour's|hs)\b\.?"
 _MINUTE = r"(?:m|min|mins|minutes?|minute's)\b\.?"
 
 _NEGATIVE = re.compile(r"(?:^|(?<=[\s(:,]))-\s?\d")
+_HOURLY = re.compile(r"\bhour|quarter")
 _HALF_HOUR = re.compile(rf"{_ABOUT}\b(?:half an? (?:hour|h)|half hour|1/2 (?:an )?{_HOUR})")
 _QUARTERS = re.compile(rf"{_ABOUT}\b(?:(an?|1|2|3)\s+quarters?|quarter|(1|3)/4)\s*(?:of )?(?:an )?{_HOUR}")
 _AND_HALF = re.compile(rf"{_ABOUT}\b(an?|\d+)\s*(?:{_HOUR})?\s*and (?:a half|a quarter)\s*(?:{_HOUR})?")
@@ -33,6 +34,7 @@ _HOURS_MINUTES = re.compile(
 )
 _COLON_HOURS = re.compile(rf"{_ABOUT}(?<![\d.:/])(\d{{1,2}}):(\d{{2}})\s*{_HOUR}")
 _HOURS = re.compile(rf"{_RANGE}{_HOUR}")
+_METRES_NOT_MINUTES = re.compile(r"(?<![\d.:/])(\d{3,5})\s?m\b")  # 400 m are not minutes
 _MINUTES = re.compile(rf"{_RANGE}{_MINUTE}")
 _SECONDS = re.compile(rf"{_RANGE}(?:s|secs?|seconds?)\b")
 _PRIME = re.compile(r"(?<![\d.])()()(\d{1,3})()'(?!\d|s\b)")
@@ -44,7 +46,7 @@ _STONE = re.compile(rf"{_RANGE}stones?\b")
 _TONNE = re.compile(rf"{_RANGE}(?:t|tons?|tonnes?)\b")
 _KM = re.compile(rf"{_RANGE}(?:km|kms|k|kilomet(?:er|re)s?)\b")
 _MILE = re.compile(rf"{_RANGE}(?:mi|miles?)\b")
-_METRE = re.compile(rf"{_RANGE}(?:met(?:er|re)s?|yards?)\b|(?<![\d.:/])()()(\d{{3,5}})()\s?m\b")
+_METRE = re.compile(rf"{_RANGE}(?:met(?:er|re)s?|yards?)\b")
 _LENGTHS = re.compile(rf"{_RANGE}(?=lengths?\b|laps?\b)")
 _STEPS = re.compile(rf"{_RANGE}(?=steps\b)")  # the word stays: it says what was done
 _SETS = re.compile(r"(?<![\d.])(\d+)\s*sets?\s*(?:of|x|,)?\s*(\d+)(?:\s*(?:reps?|times))?(?![\d.])")
@@ -52,7 +54,7 @@ _SETS_OF = re.compile(rf"(?<![\d.])(\d+)\s*(?:x|\*|sets? of)\s*({MARK})")
 _PRODUCT = re.compile(r"(?<![\d.])(\d+)\s*[x*]\s*(\d+)(?![\d.])(?:\s*reps?)?")
 _TIMES = re.compile(rf"{_RANGE}(?:times|x|reps?|repetitions?|goes)(?![a-z])|()()\bx\s*(\d+)()(?![\d.])")
 _ONCE = re.compile(r"\b(once|twice|thrice|both times)\b")
-_WAYS = re.compile(r"\b(?:each way|both ways|there and back)\b")
+_WAYS = re.compile(r"\b(?:each way|both ways)\b")
 _APIECE = re.compile(
     rf"({MARK})\s*(?:each time|each|apiece|every time|a time|a go|at a time)(?! way)\b|\beach\s*({MARK})"
 )
@@ -76,7 +78,9 @@ class Teller:
             ((word, row) for row in knowledge.vague_amounts if row.of != "minutes_per_km" for word in row.says),
             key=lambda pair: (-len(pair[0]), pair[0]),
         )
-        self.vague_pattern = re.compile(r"\b(" + "|".join(re.escape(word) for word, _ in self.vague) + r")(?![\w'])")
+        self.vague_pattern = re.compile(
+            r"(?<!\d )\b(" + "|".join(re.escape(word) for word, _ in self.vague) + r")(?![\w'])"
+        )
         self.vague_row: dict[str, VagueAmount] = dict(reversed(self.vague))
         self.pace = {id: row.amount for row in knowledge.vague_amounts if row.of == "minutes_per_km" for id in row.says}
 
@@ -108,6 +112,9 @@ def mark_durations(line: Marked, teller: Teller) -> None:
             f"{found[0].strip()!r} is below 0.", hint="Write amounts without a minus: 15 kg, 2 h, 20 times."
         )
 
+    if not (line.has_digits or _HOURLY.search(line.text)):
+        return
+
     def minutes(found: re.Match[str], mean: float, other: float | None = None) -> Amount:
         about = bool(found[1] or found[2])
         return _amount("minutes", teller.said("minutes", mean, other, about), found[0])
@@ -121,6 +128,7 @@ def mark_durations(line: Marked, teller: Teller) -> None:
     line.mark(_COLON_HOURS, lambda f: minutes(f, float(f[3]) * 60.0 + float(f[4])))
     line.mark(_HOURS_MINUTES, lambda f: minutes(f, float(f[3]) * 60.0 + float(f[4])) if int(f[4]) < 60 else None)
     ranged(_HOURS, 60.0)
+    line.mark(_METRES_NOT_MINUTES, lambda f: _amount("km", teller.said("km", float(f[1]) / 1e3), f[0]))
     ranged(_MINUTES, 1.0)
     ranged(_SECONDS, 1.0 / 60.0)
     ranged(_PRIME, 1.0)
@@ -134,6 +142,8 @@ def _and_half(found: re.Match[str]) -> float:
 
 def mark_loads(line: Marked, teller: Teller) -> None:
     """Replace weights by marks, in kg. *Error*: ``UnusableInput`` for what nobody holds."""
+    if not line.has_digits:
+        return
 
     def kg(found: re.Match[str], unit: float) -> Amount:
         other = float(found[4]) * unit if found[4] else None
@@ -146,9 +156,11 @@ def mark_loads(line: Marked, teller: Teller) -> None:
 
 def mark_distances(line: Marked, teller: Teller) -> None:
     """Replace how far it was by marks, in km."""
+    if not line.has_digits:
+        return
 
     def km(found: re.Match[str], unit: float) -> Amount | None:
-        first, second = found[3] or found[7], found[4]
+        first, second = found[3], found[4]
         if unit == KM_OF_STEP and float(first) < FEWEST_STEPS:
             return None
         other = float(second) * unit if second else None
@@ -209,6 +221,8 @@ def mark_vague(line: Marked, teller: Teller) -> None:
 
 
 def _amount(of: str, value: Uncertain, said: str) -> Amount:
+    if of == "km":
+        return Amount("km", value)
     highest = {"minutes": LONGEST_MINUTES, "times": MOST_TIMES, "hand_load_kg": HEAVIEST_KG}[of]
     if value.mean > highest:
         limit, advice = {

@@ -30,6 +30,8 @@ def mark_clock(line: Marked, knowledge: Knowledge) -> None:
 
     *Error*: ``UnusableInput`` for an hour after 24 or a minute after 59. Each has the error ``diary.clock_sd``.
     """
+    if not line.has_digits:
+        return
     sd = knowledge.constant("diary.clock_sd") / 60.0
     for pattern in (_FROM_TO, _AM_TO_PM, _COLON_TO):
         line.mark(pattern, lambda f: _stretch(f, sd))

@@ -55,6 +55,10 @@ _FROM_TO = re.compile(
 _SINCE = re.compile(rf"\b(?:since|from|starting|beginning)\s+({MARK})")
 _UNTIL = re.compile(rf"\b(?:until|till|til|'til|up to|to|ended|over by|gone by|gone on)\s+({MARK})")
 _AND = re.compile(rf"({MARK})\s*(?:,|and|&)\s*({MARK})")
+_MAYBE = re.compile(
+    r"\d[\d.,/-]*\d|ago|day|week|month|year|last|past|this|since|night|recently|until|til|from|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\b(?:mon|tue|wed|thu|fri|sat|sun)|\d(?:st|nd|rd|th)"
+)
 _FEW = {"few": 3, "a few": 3, "several": 4, "a couple of": 2, "couple of": 2, "a": 1, "an": 1}
 _LONG = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 YEARS = (1900, 2200)
@@ -97,6 +101,8 @@ def mark_days(line: Marked, today: date) -> None:
 
     *Error*: ``UnusableInput`` for a day that does not exist.
     """
+    if not _MAYBE.search(line.text):
+        return
     line.mark(_ISO, lambda f: Day((make_day(int(f[1]), int(f[2]), int(f[3]), f[0]),)))
     line.mark(_DOTS, lambda f: Day((make_day(int(f[3]), int(f[2]), int(f[1]), f[0]),)))
     line.mark(_SLASHES, lambda f: _slashes(f))

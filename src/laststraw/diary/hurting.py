@@ -41,6 +41,9 @@ def read_hurting(
         _no_pain(said, day, spans, context, found)
         return found
     by_trigger = next((date.fromisoformat(bout.day) for bout in bouts if bout.key == trigger), None)
+    loose = next((span for span in spans if span.first and span.last and not span.each), None)
+    if loose is not None and loose.first is not None and loose.last is not None:
+        return _some_time(said, loose.first, loose.last, context, found)
     first = said.first or (day.days[0] if day else None) or by_trigger or _start(said, context)
     refuse_future(first, context.today)
     if day is not None and day.or_else and said.first is None:
@@ -59,21 +62,35 @@ def read_hurting(
         found.questions.append(ask(context, "diary.ask_until", choices, until=until.isoformat(), day=first.isoformat()))
     if said.place is None:
         found.questions.append(ask(context, "diary.ask_place", tuple(place.replace("_", " ") for place in PLACES)))
-    found.episodes.append(
-        Episode(
-            key=f"episode/{first.isoformat()}/{context.number}{f'.{before}' if before else ''}",
-            day=first.isoformat(),
-            hour=said.hour,
-            until=until.isoformat() if until else None,
-            pain=level,
-            place=said.place or "low_back",
-            side=said.side,
-            trigger=trigger,
-            said=context.said,
-            entry=context.entry,
-        )
-    )
+    found.episodes.append(_episode(said, first, until, context, trigger, before))
     return found
+
+
+def _some_time(said: PainSaid, first: date, last: date, context: Context, found: Hurting) -> Hurting:
+    """Pain some time in a stretch: the whole of it is likelier, or its middle when it is told how long it lasted."""
+    refuse_future(first, context.today)
+    until = min(last, context.today)
+    if said.lasting:
+        first = first + timedelta(days=max((until - first).days + 1 - said.lasting, 0) // 2)
+        until = first + timedelta(days=said.lasting - 1)
+    found.questions.append(ask(context, "diary.ask_day", (first.isoformat(),), day=first.isoformat()))
+    found.episodes.append(_episode(said, first, until, context, "", 0))
+    return found
+
+
+def _episode(said: PainSaid, first: date, until: date | None, context: Context, trigger: str, before: int) -> Episode:
+    return Episode(
+        key=f"episode/{first.isoformat()}/{context.number}{f'.{before}' if before else ''}",
+        day=first.isoformat(),
+        hour=said.hour,
+        until=until.isoformat() if until else None,
+        pain=said.level,
+        place=said.place or "low_back",
+        side=said.side,
+        trigger=trigger,
+        said=context.said,
+        entry=context.entry,
+    )
 
 
 def _start(said: PainSaid, context: Context) -> date:
@@ -83,9 +100,7 @@ def _start(said: PainSaid, context: Context) -> date:
 
 def _no_pain(said: PainSaid, day: Day | None, spans: list[Span], context: Context, found: Hurting) -> None:
     """A note of 0 for each day that is meant."""
-    level = said.level
-    if level is None or level.mean > 0.0:
-        level = Uncertain(mean=0.0, sd=0.0)
+    level = Uncertain(mean=0.0, sd=0.0)
     days = list(day.days) if day else [context.today]
     if said.first is not None or spans:
         first = said.first or next((span.first for span in spans if span.first), None) or days[0]

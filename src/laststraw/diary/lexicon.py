@@ -9,7 +9,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 
-from laststraw.diary.wording import content, simplify, stem
+from laststraw.diary.wording import content, meant_words, simplify, stem, words
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
 
@@ -17,6 +17,7 @@ NAME, ALSO, SAYS = 0.5, 0.4, 0.15  # what a word is worth that is only part of a
 IN_ORDER, OUT_OF_ORDER, OWN = 1.0, 0.75, 1.3  # what a whole phrase is worth: its words side by side or not; of phrases
 MOST_CHOICES = 4
 SPELT_ALIKE = 0.79  # how alike an unknown word must be spelt to be taken for a known one
+MOST_KEPT = 20_000  # readings that are kept: a file of very many different lines must not fill the memory
 SHORTEST_SLIP = 5  # letters of a word that is looked up by its spelling
 LEAST_PART = 0.5  # share of the line's known words that an activity must have which no whole phrase names
 
@@ -45,27 +46,36 @@ class Lexicon:
     def __init__(self, knowledge: Knowledge) -> None:
         self.forms = {form: row.word for row in knowledge.word_forms for form in row.forms}
         self.as_likely = knowledge.constant("diary.as_likely")
+        self.incidents = frozenset(row.id for row in knowledge.incidents)
         self.names = {row.id: row.name for row in (*knowledge.activities, *knowledge.incidents)}
         self._parts: dict[str, dict[str, float]] = defaultdict(dict)  # stem -> id -> worth
         self._phrases: dict[str, list[_Phrase]] = defaultdict(list)  # by its first stem in the alphabet
         self._exact: dict[str, list[tuple[str, str]]] = defaultdict(list)  # first word -> (whole name, id)
-        self._found: dict[tuple[str, ...], Meaning | None] = {}
+        self._found: dict[tuple[str, ...], Meaning | None] = {}  # by the words
         phrases: list[_Phrase] = []
+        spellings: set[str] = set()
         for row in (*knowledge.activities, *knowledge.incidents):
             for value, texts in ((SAYS, (row.says,)), (ALSO, row.also), (NAME, (row.name, row.id.replace("_", " ")))):
                 for text in texts:
                     self._add_parts(text, row.id, value)
-            phrases += [_Phrase(self._stems(text), (row.id,), False, 1.0) for text in (row.name, *row.also)]
+                    spellings.update(words(simplify(text)))
+            for text in (row.name, row.id.replace("_", " "), *row.also):
+                stems = self._stems(text)
+                if len(stems) > 1 or len(text.split()) == 1:  # "on my back" alone is no lying down
+                    phrases.append(_Phrase(stems, (row.id,), False, 1.0))
             self._add_exact(row.name, row.id)
-            self._exact[row.id].append((row.id, row.id))
+            if "_" in row.id:
+                self._exact[row.id].append((row.id, row.id))
         for phrase in knowledge.phrases:
             means = tuple(id for id in phrase.means if id in self.names)
-            for text in phrase.says if means else ():
+            for text in phrase.says if means or not phrase.means else ():
                 phrases.append(_Phrase(self._stems(text), means, phrase.asks, OWN))
-                for stem_ in self._stems(text):
+                spellings.update(words(simplify(text)))
+                for stem_ in self._stems(text) if means else ():
                     self._parts[stem_].setdefault(means[0], ALSO)
         for one in {(p.stems, p.means): p for p in phrases if p.stems}.values():
             self._phrases[min(one.stems)].append(one)
+        self._spellings = sorted(spellings | set(self.forms))
         total = len(self.names) + 1
         self._rare = {stem: math.log(1.0 + total / len(ids)) for stem, ids in self._parts.items()}
         for one in phrases:
@@ -96,28 +106,23 @@ class Lexicon:
 
     def find(self, text: str) -> Meaning | None:
         """What the words of a simplified text mean; None where nothing fits."""
-        stems = content(text, self.forms)
-        if stems not in self._found:
-            if len(self._found) > 20_000:  # a file of very many different lines must not fill the memory
+        key = meant_words(text)
+        if key not in self._found:
+            if len(self._found) > MOST_KEPT:
                 self._found.clear()
-            self._found[stems] = self._meaning(self._spelt(stems))
-        return self._found[stems]
+            self._found[key] = self._meaning(content(text, self.forms)) or self._meaning(self._spelt(text))
+        return self._found[key]
 
-    def knows(self, text: str) -> bool:
-        """Whether any word of the text is one of an activity."""
-        return any(stem_ in self._rare for stem_ in content(text, self.forms))
-
-    def _spelt(self, stems: tuple[str, ...]) -> tuple[str, ...]:
-        """Unknown long words as the nearest known ones."""
-        if all(one in self._rare or len(one) < SHORTEST_SLIP for one in stems):
-            return stems
-        known = list(self._rare)
-        near = {
-            one: difflib.get_close_matches(one, known, n=1, cutoff=SPELT_ALIKE)
-            for one in stems
-            if one not in self._rare and len(one) >= SHORTEST_SLIP
-        }
-        return tuple((near.get(one) or [one])[0] for one in stems)
+    def _spelt(self, text: str) -> tuple[str, ...]:
+        """Stems of a text, of an unknown long word those of the nearest that is spelt alike."""
+        stems: list[str] = []
+        for word in meant_words(text):
+            known = stem(word, self.forms)
+            if known not in self._rare and len(word) >= SHORTEST_SLIP:
+                near = difflib.get_close_matches(word, self._spellings, n=1, cutoff=SPELT_ALIKE)
+                known = stem(near[0], self.forms) if near else known
+            stems.append(known)
+        return tuple(stems)
 
     def _meaning(self, stems: tuple[str, ...]) -> Meaning | None:
         here = set(stems)
@@ -129,10 +134,12 @@ class Lexicon:
         for phrase in (p for one in here for p in self._phrases.get(one, ()) if here.issuperset(p.stems)):
             order = IN_ORDER if _stands_in(phrase.stems, stems) else OUT_OF_ORDER
             worth = phrase.worth * order * sum(self._rare[one] for one in set(phrase.stems))
-            if worth > whole.get(phrase.means[0], (0.0, phrase))[0]:
-                whole[phrase.means[0]] = (worth, phrase)
+            id = phrase.means[0] if phrase.means else ""
+            if worth > whole.get(id, (0.0, phrase))[0]:
+                whole[id] = (worth, phrase)
         if whole:
-            return self._by_phrase(whole, parts)
+            found = self._by_phrase(_longest(whole), parts)
+            return found if found.ids else None
         known = sum(self._rare[one] for one in here if one in self._rare)
         ranked = sorted(parts, key=lambda id: (-parts[id], id))
         if not ranked or parts[ranked[0]] < LEAST_PART * NAME * known or known == 0.0:
@@ -146,13 +153,17 @@ class Lexicon:
     def _by_phrase(self, whole: dict[str, tuple[float, _Phrase]], parts: dict[str, float]) -> Meaning:
         """The phrase worth most; another activity is as likely only where its own phrase is worth as much."""
         total = {id: worth + parts.get(id, 0.0) for id, (worth, _) in whole.items()}
+        if self.incidents.intersection(total):  # "fell off the ladder" is a fall
+            total = {id: worth for id, worth in total.items() if id in self.incidents}
         ranked = sorted(total, key=lambda id: (-total[id], id))
         best = whole[ranked[0]][1]
-        near = self._near(ranked, total)
+        if not best.means:
+            return Meaning((), True, False, whole[""][0])
+        near = self._near([ranked[0], *ranked[1:]], {id: worth for id, (worth, _) in whole.items()})
         if best.asks:
-            ids = dict.fromkeys((*best.means, *near))
+            ids = dict.fromkeys((*best.means, *filter(None, near)))
             return Meaning(tuple(ids)[:MOST_CHOICES], True, True, whole[ranked[0]][0])
-        ids = dict.fromkeys((best.means[0], *near))
+        ids = dict.fromkeys((best.means[0], *filter(None, near)))
         return Meaning(tuple(ids)[:MOST_CHOICES], True, len(near) > 1, whole[ranked[0]][0])
 
     def _near(self, ranked: list[str], worth: dict[str, float]) -> list[str]:
@@ -160,7 +171,7 @@ class Lexicon:
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """Ids of the activities nearest to a text, however far: for the hint of a refusal."""
-        stems = self._spelt(content(text, self.forms))
+        stems = self._spelt(text)
         parts: dict[str, float] = defaultdict(float)
         for one in set(stems):
             for id, value in self._parts.get(one, {}).items():
@@ -177,6 +188,12 @@ class Lexicon:
             return None
         found = self._meaning(stems)
         return found.ids[0] if found and found.whole and not found.asks else None
+
+
+def _longest(whole: dict[str, tuple[float, _Phrase]]) -> dict[str, tuple[float, _Phrase]]:
+    """Without the phrases all of whose words are in a longer one: "standing desk" is not "desk"."""
+    stems = {id: set(phrase.stems) for id, (_, phrase) in whole.items()}
+    return {id: pair for id, pair in whole.items() if not any(stems[id] < other for other in stems.values())}
 
 
 def _stands_in(phrase: tuple[str, ...], stems: tuple[str, ...]) -> bool:

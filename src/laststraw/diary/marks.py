@@ -15,6 +15,7 @@ from laststraw.records.photo import Side
 FIRST = 0xE000
 MARK = "[\ue000-\uf8ff]"
 _MARK = re.compile(MARK)
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,13 @@ class Marked:
                 return found[0]
             return " " + " ".join(self.new(one) for one in (made if isinstance(made, tuple) else (made,))) + " "
 
-        self.text = " ".join(pattern.sub(replace, self.text).split())
+        if pattern.search(self.text):
+            self.text = " ".join(pattern.sub(replace, self.text).split())
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether any number is left to be read."""
+        return bool(_DIGIT.search(self.text))
 
     def new(self, mark: Mark) -> str:
         """The letter of a new mark."""

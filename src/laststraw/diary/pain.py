@@ -41,7 +41,7 @@ PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
     ("hip", re.compile(r"\b(?:hips?|groin)\b")),
     ("leg", re.compile(r"\b(?:legs?|thighs?|calf|calves|foot|feet|toes?|sciatica|hamstrings?|shins?)\b")),
     ("low_back", re.compile(r"\b(?:low(?:er)?[ -]back|lumbar|lumbago|back(?:ache|pain)?|spine|disc)\b")),
-    ("other", re.compile(r"\b(?:shoulders?|arms?|elbows?|wrists?|hands?|knees?|ankles?|ribs?|chest)\b")),
+    ("other", re.compile(r"\b(?:shoulders?|arms?|elbows?|wrists?|hands?|knees?|ankles?|ribs?|chest|another place|elsewhere)\b")),
 )  # fmt: skip
 _OF_TEN = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:\s*-\s*(\d+(?:\.\d+)?))?\s*(?:/|out of|of)\s*10\b")
 _LEVEL = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:\s*(?:-|to|or)\s*(\d+(?:\.\d+)?))?(?![\d.])")

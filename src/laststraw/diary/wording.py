@@ -29,6 +29,7 @@ _WORD_NUMBER = re.compile(
 _SHORT = (
     (re.compile(r"\b(did|does|do|was|were|could|would|is)n'?t\b"), r"\1 not"),
     (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
+    (re.compile(r"\b(?:there )?and back\b(?: again)?(?! (?:pain|aches?|hurts?|went|is|was))"), " "),
     (re.compile(r"\bhalf a dozen\b"), "6"),
     (re.compile(r"\b(?:an? )?dozen\b(?!s)"), "12"),
     (re.compile(r"\ban? hundred\b"), "100"),
@@ -42,12 +43,13 @@ _SHORT = (
 _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?")
 _ENDINGS = ("ings", "ing", "ers", "ies", "ied", "er", "ed", "es", "s")
 _STEM = 3  # letters that stay of a word at least
-FILLERS = frozenset(
-    "a an the and or with from for into onto on in out off of at to by up my our your his her their its it i we me he she "
+_LITTLE_WORDS = (
+    "a an the and or with from for into onto on in off of at to by my our your his her their its it i we me he she "
     "they you some then was were am is are be been had have has did do does done doing got get went go going about "
-    "around as so but this that these those just really very quite also only each per all there here back s t m "
-    "by again still too own bit lot off over when while during after before because new whole more".split()
+    "around as so but this that these those just really very quite also only each per all there here s t m "
+    "by again still too own bit lot off over when while during after before because new whole more"
 )
+FILLERS = frozenset(_LITTLE_WORDS.split())
 
 
 def simplify(text: str) -> str:
@@ -100,6 +102,11 @@ def words(text: str) -> list[str]:
     return _WORDS.findall(text)
 
 
+def meant_words(text: str) -> tuple[str, ...]:
+    """The words of a simplified text that carry meaning, in order; numbers and little words are left out."""
+    return tuple(word for word in words(text) if word not in FILLERS and word[0].isalpha())
+
+
 def content(text: str, forms: Mapping[str, str]) -> tuple[str, ...]:
-    """Stems of the words that carry meaning, in order; numbers and little words are left out."""
-    return tuple(stem(word, forms) for word in words(text) if word not in FILLERS and word[0].isalpha())
+    """Stems of the words that carry meaning, in order."""
+    return tuple(stem(word, forms) for word in meant_words(text))

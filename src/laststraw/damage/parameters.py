@@ -69,5 +69,5 @@ def drawn(knowledge: Knowledge, calibration: CalibrationName, model: ModelName, 
 
 
 def as_draws(found: Parameters, draws: int) -> Parameters:
-    """Every field as an array (draw,)."""
-    return Parameters(*(np.ascontiguousarray(np.broadcast_to(np.float64(f), draws), dtype=np.float64) for f in found))
+    """Every field as an array (draw,) of its own: a loop is compiled anew for arrays that cannot be written to."""
+    return Parameters(*(np.array(np.broadcast_to(np.float64(f), draws), dtype=np.float64) for f in found))

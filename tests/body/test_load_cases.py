@@ -5,7 +5,7 @@ import pytest
 
 from laststraw.body import activity_load, case_loads, class_loads
 from laststraw.body.load_cases import BODIES, bend_worth
-from laststraw.body.load_classes import KINDS, compute_classes, mix
+from laststraw.body.load_classes import KINDS, compute_classes, mix, used_by_class
 from laststraw.body.pose import JOINTS, MIRROR
 from laststraw.body.prior import T, prior
 from laststraw.body.tissues import disc_strength_n
@@ -183,6 +183,9 @@ def test_the_table_of_kinds_is_that_of_the_catalogue(known):
 def test_kinds_are_ordered_by_load(known):
     for sex in ("female", "male"):
         assert np.all(np.diff([row.load_n for row in class_loads(sex, known)]) > 0.0)
+        young, old = (used_by_class(sex, age, known) for age in (25, 65))
+        assert all(old[kind][0] > young[kind][0] for kind in KINDS)
+        assert young["heavy"][0] < 1.0
     for kind in KINDS:
         assert sum(mix(kind, known).values()) == pytest.approx(1.0)
 

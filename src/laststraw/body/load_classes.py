@@ -16,7 +16,6 @@ from laststraw.records import Case, Person
 
 Kind = Literal["sedentary", "light", "awkward", "heavy"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-MEAN_BODY = {"male": ("mean_stature_mm_male", 82.0), "female": ("mean_stature_mm_female", 70.0)}
 AGE = 40  # at which loads are computed: they hardly depend on it
 PREFIX = "day_mix_"
 
@@ -51,15 +50,12 @@ def window_cycles(kind: Kind, activity: str, heaviest_share: float, known: Knowl
     return minutes * (60.0 / one.duration.value if single(one, known) else heaviest_share * per_minute(one, known))
 
 
-def compute_classes(
-    sex: Literal["female", "male"], known: Knowledge, *, mass_kg: float | None = None
-) -> tuple[ClassLoad, ...]:
+def compute_classes(sex: Literal["female", "male"], known: Knowledge) -> tuple[ClassLoad, ...]:
     """The table made anew from the catalogue and the body model, for an average body of one sex.
 
     *Error*: as ``case_loads``; activities are common examples, not a survey of what people do.
     """
-    stature, mass = MEAN_BODY[sex]
-    person = Person(stature_mm=known.constant(stature), mass_kg=mass_kg or mass, sex=sex, birth_year=2000 - AGE)
+    person = _average(sex, 2000 - AGE, known)
     mixes = {kind: mix(kind, known) for kind in KINDS}
     cases = [Case(activity=activity) for of_kind in mixes.values() for activity in of_kind]
     loads = case_loads(person, None, cases, known, draws=24, year=2000)
@@ -92,9 +88,17 @@ def class_loads(sex: Literal["female", "male"], known: Knowledge) -> tuple[Class
     )
 
 
-def used_by_class(sex: Literal["female", "male"], age: float, known: Knowledge) -> dict[Kind, tuple[float, float]]:
-    """Mean and spread of load over the mean strength of that age, with what bending adds."""
-    person = Person(stature_mm=known.constant(MEAN_BODY[sex][0]), mass_kg=MEAN_BODY[sex][1], sex=sex, birth_year=2000)
-    strength = disc_strength_n(person, 2000 + round(age), known)
+def used_by_class(sex: Literal["female", "male"], age: int, known: Knowledge) -> dict[Kind, tuple[float, float]]:
+    """Mean and spread of the load over the mean strength of that age, with what bending adds."""
+    strength = disc_strength_n(_average(sex, 2000, known), 2000 + age, known)
     rows = class_loads(sex, known)
     return {row.kind: (row.load_n / strength + row.worth, row.rel_sd * row.load_n / strength) for row in rows}
+
+
+def _average(sex: Literal["female", "male"], birth_year: int, known: Knowledge) -> Person:
+    return Person(
+        stature_mm=known.constant(f"mean_stature_mm_{sex}"),
+        mass_kg=known.constant(f"class_mass_kg_{sex}"),
+        sex=sex,
+        birth_year=birth_year,
+    )

@@ -135,12 +135,14 @@ def assess(rows: Sequence[Row], **options: object) -> Assessment:
     least = np.array([limits.handling_kn if t["kind"] == "handling" else limits.bent_kn for t in tasks])
     jobs = [word(t, "job") for t in tasks]
     squares, days, doses = np.zeros(len(tasks)), [], []
-    for job in dict.fromkeys(jobs):
-        rows_of = [k for k, name in enumerate(jobs) if name == job]
+    of_job: dict[str, list[int]] = {}
+    for k, job in enumerate(jobs):
+        of_job.setdefault(job, []).append(k)
+    for job, rows_of in of_job.items():
         squares[rows_of] = square_sums(force[rows_of], hours[rows_of], least[rows_of])
         doses.append(day_dose(force[rows_of], hours[rows_of], least[rows_of]))
         days.append(_days(job, {number(tasks[k], "days") for k in rows_of}))
-    sums = {job: float(sum(squares[k] for k in range(len(jobs)) if jobs[k] == job)) for job in jobs}
+    sums = {job: float(squares[rows_of].sum()) for job, rows_of in of_job.items()}
     figures = tuple(
         TaskFigure(
             word(t, "task"),

@@ -10,8 +10,8 @@ WEEK = 7 * WINDOWS
 NOT_KNOWN = -99.0
 
 # state
-FAST, SLOW, EXTRA, CLOCK, RELIEF, COUNT, KIND, USED, WITH, WHOLE, GO, DOSE, FREE = range(13)
-STATE = 13
+FAST, SLOW, EXTRA, CLOCK, RELIEF, COUNT, KIND, USED, WITH, WHOLE, GO, DOSE, FREE, MIDNIGHT = range(14)
+STATE = 14
 
 EPISODE_COLUMNS = (
     "onset_day",
@@ -20,7 +20,7 @@ EPISODE_COLUMNS = (
     "load_n",  # compression of L4/L5 in that window, N
     "used",  # the same over fresh strength, with what bending adds
     "whole",  # integrity before it
-    "imbalance",
+    "imbalance",  # of the midnight before
     "h11",  # hazard of the window: trigger and history, trigger alone, history alone, neither
     "h10",
     "h01",

@@ -26,6 +26,7 @@ from laststraw.cohort.columns import (
     GO,
     HURTS,
     KIND,
+    MIDNIGHT,
     NOTHING,
     PAINFUL,
     RELIEF,
@@ -180,7 +181,8 @@ def _stretch(first: int, last: int, one: Any, world: Any, room: Any, episodes: F
     kind, used, u, whole, go = np.uint64(state[KIND]), state[USED], state[WITH], state[WHOLE], state[GO]
     for day in range(first, last):
         hurts = day < relief
-        grown = 1.0 + p.imbalance_gain * (rest + extra)  # with the imbalance of this midnight
+        state[MIDNIGHT] = rest + extra
+        grown = 1.0 + p.imbalance_gain * state[MIDNIGHT]
         works = day % 7 < course.work_days
         for k in range(WINDOWS + 1):
             gap = MORNING if k == 0 else (BETWEEN if k < WINDOWS else EVENING)

@@ -152,7 +152,7 @@ def _mantel_haenszel(table: Counts) -> float:
 
 
 def _hours(c: Counts) -> dict[str, float]:
-    """Odds ratio per hour in the 24 h before an onset against the same hours a week before: conditional logistic, one to one."""
+    """Odds ratio per hour in the 24 h before an onset, against the same hours a week before: conditional logistic."""
     return {
         f"or_hour_{name}": float(np.exp(_slope(more) / HOURS_A_WINDOW))
         for name, more in zip(("lifting", "bending", "sitting"), of(c, "more"), strict=True)

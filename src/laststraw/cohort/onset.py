@@ -20,6 +20,7 @@ from laststraw.cohort.columns import (
     KIND_24,
     KIND_48,
     LOAD_N,
+    MIDNIGHT,
     MORE,
     NOT_KNOWN,
     NOTHING,
@@ -68,27 +69,27 @@ def begin(now: float, until: int, awake: bool, one: Any, world: Any, room: Any, 
 
 @compiled
 def _straw(until: int, awake: bool, one: Any, world: Any, room: Any, row: Floats) -> None:
-    """The window before the onset: what was done, the hazard with and without trigger and history, and other windows."""
+    """The window before the onset: what was done, the hazard with and without trigger and history, and other windows.
+
+    As in the last-straw analysis of one person: without history means fresh tissue and no imbalance, without the
+    trigger an ordinary load, or its own where that is lower.
+    """
     state, p = room.state, world.p
     kind = int(state[KIND]) if awake else NOTHING
     used = state[USED] if awake else 0.0
     row[OF_KIND], row[OF_USED], row[OF_WHOLE] = kind, used, state[WHOLE]
     row[LOAD_N] = one.load_n[kind] * state[GO] if awake else 0.0
-    row[IMBALANCE] = one.rest + state[EXTRA]
+    row[IMBALANCE] = state[MIDNIGHT]
     left = max(state[WHOLE], LEAST_LEFT)
     calm = WINDOW_DAY * one.age_factor * p.spontaneous_per_day
     ordinary = min(one.used[LIGHT] + world.bend[LIGHT], used)  # what stands in for the trigger, which is never worse
     sore = calm * (1.0 + p.spontaneous_gain * (1.0 - state[WHOLE]))
     with_trigger = state[WITH] if awake else 0.0
-    with_ordinary = loaded(ordinary, one.rest + state[EXTRA], p.imbalance_gain)
+    with_ordinary = loaded(ordinary, state[MIDNIGHT], p.imbalance_gain)
     row[H11] = sore + trigger_hazard(with_trigger, left, p.trigger_per_window, p.trigger_steepness)
     row[H01] = sore + trigger_hazard(with_ordinary, left, p.trigger_per_window, p.trigger_steepness)
-    fresh, fresh_ordinary = (
-        loaded(used, one.rest, p.imbalance_gain),
-        loaded(ordinary, one.rest, p.imbalance_gain),
-    )
-    row[H10] = calm + trigger_hazard(fresh, 1.0, p.trigger_per_window, p.trigger_steepness)
-    row[H00] = calm + trigger_hazard(fresh_ordinary, 1.0, p.trigger_per_window, p.trigger_steepness)
+    row[H10] = calm + trigger_hazard(used, 1.0, p.trigger_per_window, p.trigger_steepness)
+    row[H00] = calm + trigger_hazard(ordinary, 1.0, p.trigger_per_window, p.trigger_steepness)
     last = until - 1
     for at, back in ((KIND_24, WINDOWS), (KIND_48, 2 * WINDOWS)):
         seen = room.ring[(last - back) % RING]

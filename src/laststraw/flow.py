@@ -317,7 +317,7 @@ def straw(
     )
     age_years = person.age_years(now.year)
     learned = damage.learn_all(loads, told, known, person_age_years=age_years, seed=seed)
-    compared = damage.compare(learned, known)
+    compared = damage.compare(learned)
     analysed = damage.analyse(
         loads,
         told,
@@ -325,8 +325,8 @@ def straw(
         known,
         person_age_years=age_years,
         seed=seed,
-        posterior=damage.even(learned, draws),
-        bayes=dict(compared.log10_bayes),
+        posterior=damage.by_model(learned),
+        log10_bayes=compared.log10_bayes,
         cannot_tell=compared.cannot_tell,
     )
     today = loads.day_of(now.date())

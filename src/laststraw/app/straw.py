@@ -51,7 +51,7 @@ def run(request: Request) -> int:
     now = EXAMPLE_DAY if request.example else datetime.now(UTC)
     _occupation(request)
     draws = 200 if request.draws is None else inputs.read_whole("--draws", request.draws, *DRAWS, "200")
-    diary = diary_room.gather(_entries(request, known, now), today=now.date())
+    diary = diary_room.gather(_entries(request, known, now), knowledge=known, today=now.date())
     episode = choose(diary, request.episode)
     visit = _visit(request)
     person, assumed = _person(request, visit, known, now)

@@ -74,6 +74,11 @@ class Posterior:
         return replace(after, z=rng.standard_gamma(after.shape) / after.rate)
 
 
+def by_model(posteriors: Sequence[Posterior]) -> dict[tuple[CalibrationName, ModelName], Posterior]:
+    """What was learned, by calibration and model."""
+    return {(one.calibration, one.model): one for one in posteriors}
+
+
 def systematic(weights: Floats, draws: int, rng: np.random.Generator) -> Indices:
     """Indices drawn with these weights by one die for all: evenly spread over their cumulative sum."""
     marks = (np.arange(draws) + rng.random()) / draws

@@ -25,6 +25,7 @@ TASKS = {
 }
 HOW_LONG = {"mdd": "repetitions", "a8": "hours", "vdv": "hours", "iso2631": "hours"}  # else: repetitions
 DOSE = {"mdd": "day_dose", "a8": "a8", "vdv": "vdv", "iso2631": "stress"}  # else: damage
+ROUNDING = {"fatigue": 1e-11}  # its damage is 1 - Q, and the law itself loses digits near failure
 
 
 def dose(model, rows):
@@ -55,7 +56,7 @@ def test_more_never_lowers_a_dose(model, data):
     more = row | {
         name: data.draw(st.integers(row[name], high) if isinstance(high, int) else st.floats(row[name], high))
     }
-    assert dose(model, [more]) >= dose(model, [row]) * (1 - 1e-12)
+    assert dose(model, [more]) >= dose(model, [row]) * (1 - 1e-12) - ROUNDING.get(model, 1e-90)
     other = data.draw(tasks(model))
     if model not in HOW_LONG:
         assert dose(model, [row, other]) >= dose(model, [row]) * (1 - 1e-12)
@@ -69,11 +70,13 @@ def test_doses_of_tasks_add_up_and_shares_to_one(model, data):
     got = MODELS[model].assess(rows)
     power = MODELS[model].adds
     total = got.totals[0].value
-    assert math.fsum(task.dose**power for task in got.tasks) == pytest.approx(total**power, rel=1e-9, abs=1e-300)
+    assert math.fsum(task.dose**power for task in got.tasks) == pytest.approx(total**power, rel=1e-9, abs=1e-90)
     shares = [task.share for task in got.tasks]
     assert all(share is None for share in shares) or math.fsum(shares) == pytest.approx(1.0, abs=1e-12)
+    if shares[0] is not None and total > 1e-40:
+        assert shares == pytest.approx([(task.dose / total) ** power for task in got.tasks], rel=1e-9, abs=1e-12)
     if power == 1:  # and alone they are what they are together
-        assert math.fsum(dose(model, [row]) for row in rows) == pytest.approx(total, rel=1e-12)
+        assert math.fsum(dose(model, [row]) for row in rows) == pytest.approx(total, rel=1e-12, abs=1e-90)
 
 
 @pytest.mark.parametrize("model", TASKS)
@@ -83,7 +86,7 @@ def test_a_task_split_in_two_is_the_whole(model, data, part):
     row = data.draw(tasks(model))
     name = HOW_LONG.get(model, "repetitions")
     halves = [row | {name: row[name] * part}, row | {name: row[name] * (1.0 - part)}]
-    assert dose(model, halves) == pytest.approx(dose(model, [row]), rel=1e-12, abs=1e-14)
+    assert dose(model, halves) == pytest.approx(dose(model, [row]), rel=1e-12, abs=ROUNDING.get(model, 1e-90))
 
 
 @pytest.mark.parametrize("model", [m for m in TASKS if m != "fatigue"])
@@ -91,7 +94,7 @@ def test_a_task_split_in_two_is_the_whole(model, data, part):
 @given(data=st.data())
 def test_the_order_of_tasks_does_not_matter(model, data):
     rows = [row | {"hours": row["hours"] / 4} if "hours" in row else row for row in data.draw(days(model))]
-    assert dose(model, rows[::-1]) == pytest.approx(dose(model, rows), rel=1e-12)
+    assert dose(model, rows[::-1]) == pytest.approx(dose(model, rows), rel=1e-12, abs=1e-90)
 
 
 UNITS = [

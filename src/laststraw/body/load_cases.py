@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri  # type: ignore[import-untyped]
+from scipy.special import ndtri
 
 from laststraw.body.dice import TO_THE_SIDE, Standard, standard
 from laststraw.body.draft import Floats

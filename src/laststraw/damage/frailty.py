@@ -6,7 +6,7 @@ further hazard h is ((k + H) / (k + H + h))^(k + n). Draws with weights make mix
 """
 
 import numpy as np
-from scipy.special import gammainc, gammaln  # type: ignore[import-untyped]
+from scipy.special import gammainc, gammaln
 
 from laststraw.damage.parameters import Floats
 from laststraw.records import Estimate

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import logsumexp  # type: ignore[import-untyped]
+from scipy.special import logsumexp
 
 from laststraw.damage import frailty
 from laststraw.damage.cloud import Cloud, Loads, first_cloud, moved, picked, telling_range

@@ -60,10 +60,8 @@ class Teller(Words):
         """What a share of the past belongs to: an activity or incident by its name, or one of the special parts."""
         if what in SPECIAL:
             return self.tell(f"of_{what}")
-        for known in (*self.knowledge.activities, *self.knowledge.incidents):
-            if known.id == what:
-                return known.name
-        return what
+        named = {one.id: one.name for one in self.knowledge.activities}
+        return (named | {one.id: one.name for one in self.knowledge.incidents}).get(what, what)
 
 
 def percent(figure: Figure) -> tuple[str, str, str]:
@@ -148,8 +146,8 @@ def newtons(value: float) -> str:
 
 def _shares(under: Sequence[StrawUnder]) -> dict[str, str]:
     """Trigger, history and base of one model over its calibrations, as percents with limits."""
-    told = {}
-    for name in ("trigger", "history", "base"):
+    told: dict[str, str] = {}
+    for name in PARTS:
         middle, low, high = percent(together([getattr(one, name) for one in under]))
         told |= {name: middle, f"{name}_lo": low, f"{name}_hi": high}
     return told

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import exp1  # type: ignore[import-untyped]
+from scipy.special import exp1
 
 from laststraw.damage.exposure.table import (
     TASK,

@@ -1,5 +1,6 @@
 """Load histories in; damage, the analysis of the last straw and an outlook out."""
 
+from laststraw.damage.capacity import capacity_by_tissue
 from laststraw.damage.learn import compare, learn_all
 from laststraw.damage.outlook import outlook
 from laststraw.damage.posterior import Posterior, by_model
@@ -10,4 +11,4 @@ METHOD = (
     "numbers were fitted to published figures about populations or assumed, none was measured in you."
 )
 
-__all__ = ["METHOD", "Posterior", "analyse", "by_model", "compare", "learn_all", "outlook"]
+__all__ = ["METHOD", "Posterior", "analyse", "by_model", "capacity_by_tissue", "compare", "learn_all", "outlook"]

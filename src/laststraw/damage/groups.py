@@ -1,5 +1,6 @@
 """Events by what they belong to: an activity that was told, an ordinary hour, or a day of which nothing is known."""
 
+import math
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import cached_property
@@ -22,7 +23,7 @@ class Groups:
     """
 
     def __init__(self, history: LoadHistory, diary: Diary, count: int) -> None:
-        self._start = date.fromisoformat(history.start)
+        self._history, self._start = history, date.fromisoformat(history.start)
         self._bout = history.bout[:count]
         self.at: Indices = np.floor(history.day[:count]).astype(np.int64)
         last = int(np.ceil(history.end_day))
@@ -47,8 +48,8 @@ class Groups:
         )
 
     def date(self, day: float) -> str:
-        """ISO date of a day of the history."""
-        return (self._start + timedelta(days=int(day))).isoformat()
+        """ISO date of a moment (day) of the history."""
+        return date_of(self._history, day)
 
     def is_of(self, name: str) -> NDArray[np.bool_]:
         """(event,) belongs to the group of that name."""
@@ -99,3 +100,9 @@ class Groups:
             )
             for monday, parts in sorted(of.items())
         )
+
+
+def date_of(history: LoadHistory, day: float) -> str:
+    """ISO date of a moment (day) of a history; its end belongs to its last day."""
+    at = min(int(day), max(math.ceil(history.end_day) - 1, 0))
+    return (date.fromisoformat(history.start) + timedelta(days=at)).isoformat()

@@ -28,6 +28,7 @@ MOST_IMBALANCE = 0.6
 LEAST_LEFT = 0.02  # a tissue that has failed still has a person around it
 
 _EULER = 0.5772156649015329
+_NO_LOAD = 1e-13  # of x: below it exp(x) is 1, and the limit of the law is exact to this much
 _SMALL_STEP = 1e-5  # of x: below it the second-order step is exact to rounding
 _TURNS = 80
 
@@ -86,6 +87,8 @@ def damage_of(law: int, whole: float, cycles: float, used: float, ratio: float, 
         grows = math.exp(SLOPE * min(used, 1.0)) - math.exp(SLOPE * endurance)
         return -whole * math.expm1(-cycles * ratio * max(grows, 0.0) / CYCLES)
     start = BC_STEEPNESS * used / whole
+    if start < _NO_LOAD:
+        return -whole * math.expm1(-cycles * ratio * BC_RATE)
     end = _further(start, cycles * ratio * BC_RATE)
     return whole if math.isinf(end) else BC_STEEPNESS * used * (end - start) / (start * end)
 

@@ -8,14 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from laststraw.damage.engine import LawName, State
 from laststraw.damage.figures import counted, figure
 from laststraw.damage.groups import GUESSED, Groups
 from laststraw.damage.life import Life
 from laststraw.damage.ordinary import MONTH, state_before, stretch
-from laststraw.damage.parameters import Floats, as_draws, drawn
+from laststraw.damage.parameters import Floats
 from laststraw.damage.posterior import Posterior
+from laststraw.damage.prior import ALL, THREADS, Which, known_draws
 from laststraw.damage.straw_under import Setting, Told, tell, under
 from laststraw.damage.trigger import Span, span_of, times_before
 from laststraw.damage.watch import LOW_BACK, Watch, last_before, watched
@@ -24,20 +26,15 @@ from laststraw.knowledge import Knowledge
 from laststraw.records import (
     CALIBRATIONS,
     MAIN_TISSUE,
-    MODELS,
     CalibrationName,
     Diary,
     Episode,
     Figure,
     LoadHistory,
-    ModelName,
     Straw,
 )
 
 ACTIVITIES = 2  # how many kinds of activity are left out in turn, those of the largest share
-THREADS = 2
-Which = tuple[CalibrationName, ModelName]
-ALL: tuple[Which, ...] = tuple((calibration, model) for model in MODELS for calibration in CALIBRATIONS)
 
 
 def analyse(
@@ -102,7 +99,7 @@ def analyse(
         known_days=int(known.sum()),
         silent_days=int((~known).sum()),
         draws=history.case.shape[1],
-        notes=_notes(asked, diary, history, span, known, knowledge),
+        notes=_notes(asked, history, span, known, max(one.off for one in told), knowledge),
         strength_n=figure(history.tolerance[history.tissues.index(MAIN_TISSUE)], "C", "straw.rests_strength"),
         weeks=groups.weeks(_worth(told[0])),
     )
@@ -163,15 +160,8 @@ def _setting(
 ) -> Setting:
     """Parameters, loads and frailty of one model and calibration; ordinary days; and the state at the start."""
     calibration, model = which
-    draws = history.case.shape[1]
-    used, cycles = history.used(MAIN_TISSUE)[:count], history.cycles[:count]
-    own: tuple[Floats, Floats] | None = None
-    if posterior is None:
-        found = as_draws(drawn(knowledge, calibration, model, draws, seed), draws)
-    else:
-        learned = posterior[which] if _even(posterior[which], draws) else posterior[which].even(draws, seed)
-        found, own = as_draws(learned.found, draws), (learned.shape, learned.rate)
-        used, cycles = used[:, learned.at], cycles[:, learned.at]
+    found, at, frailty = known_draws(which, knowledge, history.case.shape[1], seed, posterior)
+    used, cycles = history.used(MAIN_TISSUE)[:count, at], history.cycles[:count, at]
     day, earlier = history.day[:count], watch.spells[:spell]
     hurt = np.zeros(int(np.ceil(history.end_day)), dtype=bool)
     for onset, end in earlier:
@@ -195,15 +185,10 @@ def _setting(
         used=np.ascontiguousarray(used),
         found=found,
         ordinary=stretch(day, hurt, first=0, last=last, late=True),
-        frailty=own,
+        frailty=frailty,
         onsets=int(watch.counted[: spell + 1].sum()),
         law=law,
     )
-
-
-def _even(learned: Posterior, draws: int) -> bool:
-    """As many draws as are needed, all of equal weight."""
-    return len(learned.weights) == draws and bool(np.allclose(learned.weights, 1.0 / draws, rtol=1e-9))
 
 
 def _worth(told: Told) -> Floats:
@@ -237,7 +222,7 @@ def _load(history: LoadHistory, span: Span) -> Figure | None:
 
 
 def _notes(
-    asked: Episode, diary: Diary, history: LoadHistory, span: Span, known: "np.ndarray", knowledge: Knowledge
+    asked: Episode, history: LoadHistory, span: Span, known: NDArray[np.bool_], off: float, knowledge: Knowledge
 ) -> tuple[str, ...]:
     """What the reader must know before they believe any of it."""
     notes = list(history.notes)
@@ -252,4 +237,6 @@ def _notes(
         notes.append(knowledge.sentence("straw.note_named_elsewhere"))
     if asked.hour is None and not span.named:
         notes.append(knowledge.sentence("straw.note_no_hour"))
+    if off > 0.0:
+        notes.append(knowledge.sentence("straw.note_gradients", error=f"{100.0 * off:.1g}"))
     return tuple(notes)

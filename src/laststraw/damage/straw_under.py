@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from laststraw.damage.circle import circle_number
 from laststraw.damage.counterfactual import Change, Fact, Fate, eased, rest_days, without
 from laststraw.damage.engine import LawName, Replay
 from laststraw.damage.figures import figure
+from laststraw.damage.gradients import gradient_credit
 from laststraw.damage.groups import Groups
 from laststraw.damage.life import Life, hazard_of, witnessed
 from laststraw.damage.ordinary import Stretch, ordinary_load
@@ -52,8 +54,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Told:
-    """What came out for one setting, in draws. ``row``: that of ``lived`` at the moment of the onset. ``credit``: of the history's
-    share; ``counts`` (draw,): whether a draw has any. ``usual`` (draw,): load of an ordinary hour."""
+    """What came out for one setting, in draws.
+
+    ``row``: that of ``lived`` at the moment of the onset. ``credit``: of the history's share; ``off``: how far it was off
+    before it was scaled. ``counts`` (draw,): whether a draw has any. ``usual`` (draw,): load of an ordinary hour.
+    """
 
     shares: Shares
     fact: Fact
@@ -62,6 +67,7 @@ class Told:
     credit: Credit
     counts: NDArray[np.bool_]
     usual: Floats
+    off: float
 
 
 def tell(setting: Setting) -> Told:
@@ -75,19 +81,7 @@ def tell(setting: Setting) -> Told:
     before = free - lived.per_day[: life.since].sum(axis=0)
     shape = np.asarray(found.frailty_shape)
     own = (shape + setting.onsets, shape + free + span) if setting.frailty is None else setting.frailty
-    given = credit(
-        life.day,
-        setting.used,
-        life.cycles,
-        lived,
-        found,
-        start=life.start,
-        moment=life.span.moment,
-        damage=shares.damage,
-        imbalance=shares.imbalance,
-        episodes=life.episodes,
-        law=setting.law,
-    )
+    given, off = _credit(setting, lived, shares)
     return Told(
         shares=shares,
         fact=Fact(before, span, *own),
@@ -96,7 +90,25 @@ def tell(setting: Setting) -> Told:
         credit=given,
         counts=given.total() > 0.0,
         usual=usual,
+        off=off,
     )
+
+
+def _credit(setting: Setting, lived: Replay, shares: Shares) -> tuple[Credit, float]:
+    """Who made the state: exact where damage does not feed on itself, else by slopes; and how far those were off at most."""
+    life, found = setting.life, setting.found
+    one: dict[str, Any] = {
+        "start": life.start,
+        "moment": life.span.moment,
+        "damage": shares.damage,
+        "imbalance": shares.imbalance,
+        "episodes": life.episodes,
+        "law": setting.law,
+    }
+    if setting.law == "miner":
+        return credit(life.day, setting.used, life.cycles, lived, found, **one), 0.0
+    given, off = gradient_credit(life.day, setting.used, life.cycles, found, **one)
+    return given, float(off.max())
 
 
 def _shares(setting: Setting, damage: Floats, imbalance: Floats, usual: Floats) -> tuple[Shares, Floats]:

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from laststraw.damage.engine import WINDOWS_A_DAY
 from laststraw.damage.ordinary import Indices
 from laststraw.damage.parameters import Floats
 from laststraw.damage.watch import Watch, last_before
-from laststraw.records import Bout, Diary, Episode, LoadHistory
+from laststraw.records import Bout, Diary, Episode, LoadHistory, Usual
 from laststraw.stats import root_sum_square
 
 WINDOW_DAY = 1.0 / WINDOWS_A_DAY
@@ -94,21 +94,33 @@ def _clock(day: Floats) -> Indices:
 def times_before(trigger: Bout, day: str, diary: Diary, history: LoadHistory, watch: Watch) -> int:
     """Bouts of the same activity before ``day``, as heavy within their errors or heavier, without pain that day or the next.
 
-    A bout counts when its hand load is known as well as the trigger's, or neither is. Exact: they are counted.
+    Those of the usual days that the person told count on each day that they hold for, unless that day tells of the same. A bout
+    counts when its hand load is known as well as the trigger's, or neither is. Exact: they are counted.
     """
     start = date.fromisoformat(history.start)
     sore = {(date.fromisoformat(note.day) - start).days for note in diary.pains if note.pain.mean > 0.0}
     for onset, end in watch.spells:
         sore |= set(range(last_before(onset), math.ceil(end)))
 
-    def well(text: str) -> bool:
-        at = (date.fromisoformat(text) - start).days
+    def well(when: date) -> bool:
+        at = (when - start).days
         return at not in sore and at + 1 not in sore
 
-    return sum(
-        bout.activity == trigger.activity and bout.day < day and _as_heavy(bout, trigger) and well(bout.day)
-        for bout in diary.bouts
-    )
+    until = date.fromisoformat(day)
+    same = [bout for bout in diary.bouts if bout.activity == trigger.activity]
+    told = [date.fromisoformat(bout.day) for bout in same if _as_heavy(bout, trigger)]
+    spoken = {date.fromisoformat(bout.day) for bout in same}
+    usual = [when for one in diary.usual for when in _usual_days(one, trigger, until) if when not in spoken]
+    return sum(when < until and well(when) for when in (*told, *usual))
+
+
+def _usual_days(usual: Usual, trigger: Bout, until: date) -> list[date]:
+    """Each day, once for each bout like the trigger, that a usual day holds for, up to but not with ``until``."""
+    count = sum(bout.activity == trigger.activity and _as_heavy(bout, trigger) for bout in usual.bouts)
+    first = date.fromisoformat(usual.since)
+    last = until if usual.until is None else min(until, date.fromisoformat(usual.until) + timedelta(days=1))
+    days = (first + timedelta(days=k) for k in range(max((last - first).days, 0)))
+    return [when for when in days if when.weekday() in usual.days for _ in range(count)]
 
 
 def _as_heavy(bout: Bout, trigger: Bout) -> bool:

@@ -12,7 +12,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from laststraw.app import exits
+from laststraw.app import exits, straw_cli
+from laststraw.app.cohort_cli import cohort
+from laststraw.app.diary_cli import diary
 
 app = typer.Typer(
     name="laststraw",
@@ -24,6 +26,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+app.command(name="straw", short_help=straw_cli.SHORT, epilog=straw_cli.EXAMPLES)(straw_cli.straw)
+app.add_typer(diary, name="diary", short_help="What you did and when it hurt.")
+app.add_typer(cohort, name="cohort", short_help="Many virtual people at once.")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")]
 Pictures = Annotated[
@@ -276,6 +281,35 @@ def spine(
             word=word,
             json=json,
         )
+    )
+
+
+@app.command(
+    short_help="A day of tasks by published exposure models.",
+    epilog="Examples:  laststraw ergo   laststraw ergo lifft   laststraw ergo lifft --example > tasks.csv   "
+    "laststraw ergo lifft tasks.csv --constants sn_pyergo",
+    context_settings={"ignore_unknown_options": True},  # each model has options of its own
+)
+def ergo(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[MODEL] [TASKS.csv]", help="Neither: the models. A model alone: its columns and options."),
+    ] = None,
+    constants: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Which printed numbers, where two are in use.")
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="Print a table that works, and stop.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for ergo.json and ergo.csv.")] = None,
+    json: Json = False,
+) -> int:
+    """Lifting, pushing, gripping or shaking of one day by LiFFT, DUET, Shoulder Tool, NIOSH and others: for groups of people.
+
+    MODEL: lifft, exolifft, duet, shoulder, niosh, mdd, fatigue, vibration. `laststraw ergo MODEL` names its own options.
+    """
+    from laststraw.app import ergo as exposing
+
+    return exposing.run(
+        exposing.Request(words=tuple(words or ()), constants=constants, example=example, out=out, json=json)
     )
 
 

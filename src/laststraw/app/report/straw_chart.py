@@ -123,7 +123,9 @@ def weeks(given: Sequence[Week], name: Callable[[str], str], rest: str) -> Weeks
     colour = {of: i + 1 for i, of in enumerate(chosen)}
     most = max((sum(part.share for part in week.parts) for week in given), default=0.0) or 1.0
     step = (RIGHT - LEFT) / max(len(given), 1)
-    columns, rows, months = [], [], []
+    columns: list[Column] = []
+    rows: list[tuple[str, str, str]] = []
+    months: list[Tick] = []
     for i, week in enumerate(given):
         y, blocks = HEAD + HEIGHT, []
         piled: dict[tuple[int, bool], float] = {}
@@ -134,12 +136,12 @@ def weeks(given: Sequence[Week], name: Callable[[str], str], rest: str) -> Weeks
             height = share / most * HEIGHT
             y -= height
             blocks.append(Block(tint, guessed, round(y, 2), round(height, 2)))
-        share = sum(part.share for part in week.parts)
+        whole = sum(part.share for part in week.parts)
         x = round(LEFT + i * step, 2)
-        columns.append(Column(x, round(step * 0.86, 2), week.start, round(100 * share, 1), tuple(blocks)))
+        columns.append(Column(x, round(step * 0.86, 2), week.start, round(100 * whole, 1), tuple(blocks)))
         told = [part for part in week.parts if not part.guessed]
         top = max(told, key=lambda part: part.share, default=None)
-        rows.append((week.start, f"{100 * share:.1f} %", name(top.of) if top is not None else ""))
+        rows.append((week.start, f"{100 * whole:.1f} %", name(top.of) if top is not None else ""))
         first = date.fromisoformat(week.start)
         if (first + timedelta(days=6)).day <= 7 and (not months or x - months[-1].x > 26.0):
             months.append(Tick(x, (first + timedelta(days=6)).strftime("%b")))

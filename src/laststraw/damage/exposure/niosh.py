@@ -16,7 +16,7 @@ from laststraw.damage.exposure.niosh_job import JobFigure, assess_job
 from laststraw.damage.exposure.niosh_lift import Lift, LiftFigure, Limit
 from laststraw.damage.exposure.niosh_multipliers import METRIC, Rounding, System
 from laststraw.damage.exposure.niosh_rows import COLUMNS, read_lifts
-from laststraw.damage.exposure.table import Amount, Assessment, Model, Option, Row, TaskFigure, choose
+from laststraw.damage.exposure.table import Amount, Assessment, Model, Option, Row, TaskFigure, choose, shares
 
 OPTIONS = (
     Option("rounding", ("exact", "table", "worksheet"), "exposure.niosh.rounding"),
@@ -48,10 +48,9 @@ def assess(rows: Sequence[Row], **options: object) -> Assessment:
     chosen = choose(OPTIONS, options)
     lifts, system = read_lifts(rows, chosen["units"], cast(RecoveryRule, chosen["recovery"]))
     job = assess_job(lifts, system, cast(Rounding, chosen["rounding"]))
-    ranks = {place: rank for rank, place in enumerate(job.composite.order, start=1)}
     return Assessment(
         model="niosh",
-        tasks=tuple(_figure(i, lift.name, job, ranks[i], system) for i, lift in enumerate(lifts)),
+        tasks=_figures(lifts, job, system),
         totals=_totals(job),
         limits=(Amount("lifting_index", 1.0, "1"),),
         cautions=_cautions(lifts, job),
@@ -59,13 +58,13 @@ def assess(rows: Sequence[Row], **options: object) -> Assessment:
     )
 
 
-def _figure(place: int, name: str, job: JobFigure, rank: int, system: System) -> TaskFigure:
-    added = job.composite.increments[place]
-    return TaskFigure(
-        task=name,
-        dose=math.inf if added is None else added,
-        share=added / job.cli if added is not None and job.cli else None,
-        steps=_steps(job.tasks[place], rank, system),
+def _figures(lifts: Sequence[Lift], job: JobFigure, system: System) -> tuple[TaskFigure, ...]:
+    doses = [math.inf if added is None else added for added in job.composite.increments]
+    ranks = {place: rank for rank, place in enumerate(job.composite.order, start=1)}
+    parts = shares(doses) if job.cli is not None else [None] * len(doses)
+    return tuple(
+        TaskFigure(lift.name, dose, part, _steps(task, ranks[place], system))
+        for place, (lift, dose, part, task) in enumerate(zip(lifts, doses, parts, job.tasks, strict=True))
     )
 
 

@@ -12,7 +12,7 @@ from laststraw.damage.exposure.niosh_frequency import (
     over_15_min,
 )
 from laststraw.damage.exposure.niosh_lift import Lift
-from laststraw.damage.exposure.niosh_multipliers import METRIC, SYSTEMS, US, Coupling, System, Units
+from laststraw.damage.exposure.niosh_multipliers import METRIC, SYSTEMS, US, Coupling, System
 from laststraw.damage.exposure.table import KG_PER_LB, M_PER_IN, TASK, Column, Row, number, read_rows, word
 from laststraw.errors import UnusableInput
 
@@ -54,7 +54,7 @@ def read_lifts(rows: Sequence[Row], units: str, rule: RecoveryRule) -> tuple[lis
     *Error*: ``UnusableInput`` with line and column.
     """
     read = read_rows(rows, COLUMNS)
-    system = SYSTEMS[cast(Units, units)] if units in SYSTEMS else _as_given(rows)
+    system = SYSTEMS[units] if units in SYSTEMS else _as_given(rows)
     lifts = [_lift(row, line, system, rule) for line, row in enumerate(read, start=2)]
     for line, lift in enumerate(lifts, start=2):
         if lift.duration != lifts[0].duration:
@@ -67,8 +67,12 @@ def read_lifts(rows: Sequence[Row], units: str, rule: RecoveryRule) -> tuple[lis
 
 def _as_given(rows: Sequence[Row]) -> System:
     """US constants only where nothing stands in kg or cm."""
-    given = {str(key) for row in rows for key, value in row.items() if value is not None and str(value).strip()}
-    return METRIC if any(key.endswith(("_kg", "_cm")) for key in given) else US
+    metric = any(
+        str(key).endswith(("_kg", "_cm")) and value is not None and str(value).strip()
+        for row in rows
+        for key, value in row.items()
+    )
+    return METRIC if metric else US
 
 
 def _lift(row: Mapping[str, float | str], line: int, system: System, rule: RecoveryRule) -> Lift:

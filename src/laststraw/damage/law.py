@@ -60,10 +60,10 @@ def expint(x: float) -> float:
 
 @compiled
 def _further(x: float, fall: float) -> float:
-    """The x' > x at which E1 is smaller by ``fall``; infinite where E1 does not reach that far down."""
+    """How much further than x E1 is smaller by ``fall``; infinite where E1 does not reach that far down."""
     step = fall * x * math.exp(min(x, 700.0))
     if step < _SMALL_STEP:
-        return x + step + 0.5 * (1.0 + 1.0 / x) * step * step
+        return step + 0.5 * (1.0 + 1.0 / x) * step * step
     goal = expint(x) - fall
     if goal <= 0.0:
         return math.inf
@@ -73,7 +73,7 @@ def _further(x: float, fall: float) -> float:
         found += step
         if abs(step) < 1e-15 * found:
             break
-    return found
+    return found - x
 
 
 @compiled
@@ -89,8 +89,8 @@ def damage_of(law: int, whole: float, cycles: float, used: float, ratio: float, 
     start = BC_STEEPNESS * used / whole
     if start < _NO_LOAD:
         return -whole * math.expm1(-cycles * ratio * BC_RATE)
-    end = _further(start, cycles * ratio * BC_RATE)
-    return whole if math.isinf(end) else BC_STEEPNESS * used * (end - start) / (start * end)
+    more = _further(start, cycles * ratio * BC_RATE)
+    return whole if math.isinf(more) else whole * more / (start + more)
 
 
 @compiled

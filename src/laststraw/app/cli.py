@@ -314,35 +314,6 @@ def ergo(
 
 
 @app.command(
-    short_help="A day of tasks by published exposure models.",
-    epilog="Examples:  laststraw ergo   laststraw ergo lifft   laststraw ergo lifft --example > tasks.csv   "
-    "laststraw ergo lifft tasks.csv --constants sn_pyergo",
-    context_settings={"ignore_unknown_options": True},  # each model has options of its own
-)
-def ergo(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[MODEL] [TASKS.csv]", help="Neither: the models. A model alone: its columns and options."),
-    ] = None,
-    constants: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Which printed numbers, where two are in use.")
-    ] = None,
-    example: Annotated[bool, typer.Option("--example", help="Print a table that works, and stop.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for ergo.json and ergo.csv.")] = None,
-    json: Json = False,
-) -> int:
-    """Lifting, pushing, gripping or shaking of one day by LiFFT, DUET, Shoulder Tool, NIOSH and others: for groups of people.
-
-    MODEL: lifft, exolifft, duet, shoulder, niosh, mdd, fatigue, vibration. `laststraw ergo MODEL` names its own options.
-    """
-    from laststraw.app import ergo as exposing
-
-    return exposing.run(
-        exposing.Request(words=tuple(words or ()), constants=constants, example=example, out=out, json=json)
-    )
-
-
-@app.command(
     short_help="Walk from a finding to photo and paper.",
     epilog="Example:  laststraw why finding/lateral_shift/left --visit me/visit.json",
 )

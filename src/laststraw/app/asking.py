@@ -75,7 +75,7 @@ def questionnaire(known: Knowledge) -> str:
 
 def _ask_one(prompt: str) -> Answer:
     while True:
-        typed = _read(f"{prompt}  [n]o / [y]es / not s[u]re: ").lower()
+        typed = read_typed(f"{prompt}  [n]o / [y]es / not s[u]re: ").lower()
         if typed in _ANSWERS:
             return _ANSWERS[typed]
         outputs.say("  Type n, y or u, then Enter.")
@@ -83,7 +83,7 @@ def _ask_one(prompt: str) -> Answer:
 
 def _ask_number(prompt: str, low: int, high: int) -> int | None:
     while True:
-        typed = _read(f"{prompt} [{low}-{high}, Enter = skip]: ")
+        typed = read_typed(f"{prompt} [{low}-{high}, Enter = skip]: ")
         if not typed:
             return None
         if re.fullmatch("[0-9]{1,3}", typed) and low <= int(typed) <= high:
@@ -91,7 +91,7 @@ def _ask_number(prompt: str, low: int, high: int) -> int | None:
         outputs.say(f"  Type a whole number from {low} to {high}, then Enter.")
 
 
-def _read(prompt: str) -> str:
+def read_typed(prompt: str) -> str:
     """One line from the person; the prompt goes to standard error. End of input counts as Ctrl-C."""
     sys.stderr.write(prompt)
     sys.stderr.flush()

@@ -31,7 +31,7 @@ def settle(entry: Entry, question: Question, answer: str, knowledge: Knowledge) 
     entry = replace(entry, questions=left)
     taken = question.choices[0]
     places = {place.replace("_", " "): place for place in PLACES}
-    names = {row.name: row.id for row in (*knowledge.activities, *knowledge.incidents)}
+    names = {one.name: one.id for one in knowledge.activities} | {one.name: one.id for one in knowledge.incidents}
     if set(question.choices) <= set(names):
         return _activity(entry, names[taken], names[answer], knowledge.constant("diary.about"))
     if set(question.choices) <= set(places):
@@ -41,6 +41,8 @@ def settle(entry: Entry, question: Question, answer: str, knowledge: Knowledge) 
         return replace(entry, episodes=tuple(_ended(one, answer) if one is ahead else one for one in entry.episodes))
     if _is_day(taken):
         return _moved(entry, taken, answer)
+    if not taken.replace(".", "", 1).isdecimal():
+        raise UnusableInput("An answer alone does not settle this.", hint="Write the line again in other words.")
     return replace(entry, bouts=tuple(_counted(one, float(taken), float(answer), knowledge) for one in entry.bouts))
 
 

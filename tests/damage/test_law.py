@@ -41,7 +41,8 @@ def test_e1_is_scipys():
 
 
 @pytest.mark.parametrize(
-    ("load_n", "published"), [(3400, 5_222_304), (5000, 142_881), (6000, 15_845), (7000, 1_801), (8000, 208.5), (9000, 24.5)]
+    ("load_n", "published"),
+    [(3400, 5_222_304), (5000, 142_881), (6000, 15_845), (7000, 1_801), (8000, 208.5), (9000, 24.5)],
 )
 def test_cycles_to_failure_are_the_closed_form_and_the_published_ones(load_n, published):
     used = load_n / 10502.74
@@ -70,7 +71,9 @@ def test_some_cycles_and_then_more_are_all_of_them(law, whole, used, first, seco
     one = damage_of(law, whole, first, used, ratio, ENDURANCE)
     two = damage_of(law, whole - one, second, used, ratio, ENDURANCE)
     # close to failure a millionth of a millionth of a cycle is more than rounding
-    fewer, more = (damage_of(law, whole, (first + second) * by, used, ratio, ENDURANCE) for by in (1 - 1e-12, 1 + 1e-12))
+    fewer, more = (
+        damage_of(law, whole, (first + second) * by, used, ratio, ENDURANCE) for by in (1 - 1e-12, 1 + 1e-12)
+    )
     assert fewer - 1e-12 <= one + two <= more + 1e-12
 
 

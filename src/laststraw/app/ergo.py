@@ -71,7 +71,7 @@ def _assess(
     with _lines_of(table):
         found = model.assess(rows, **options)
         others = [(*choice, model.assess(rows, **options | dict([choice]))) for choice in _others(model, found)]
-    told = document(model, found, others, known)
+    told = document(model, found, others, known) if request.json or request.out is not None else {}
     if request.out is not None:
         with outputs.folder(request.out), outputs.staged(request.out, _files(told, found)):
             pass

@@ -55,14 +55,22 @@ class Life(NamedTuple):
 
 
 def live(
-    knowledge: Knowledge, calibration: str, model: ModelName, seed: int, *, draws: int = 200, told: float = 0.75
+    knowledge: Knowledge,
+    calibration: str,
+    model: ModelName,
+    seed: int,
+    *,
+    draws: int = 200,
+    told: float = 0.75,
+    days: int = 0,
 ) -> Life:
-    """Let one person live, and write a diary of one to three years."""
+    """Let one person live, and write a diary of so many days: one to three years."""
     rng = np.random.default_rng([seed, 101])
     found = drawn(knowledge, calibration, model, 1, 700_000 + seed)  # type: ignore[arg-type]
     shape = float(np.asarray(found.frailty_shape)[0])
     z = float(rng.gamma(shape) / shape)
-    age, days = float(rng.uniform(22, 64)), int(rng.choice([365, 548, 730, 1095], p=[0.4, 0.3, 0.2, 0.1]))
+    age, usual = float(rng.uniform(22, 64)), int(rng.choice([365, 548, 730, 1095], p=[0.4, 0.3, 0.2, 0.1]))
+    days = days or usual
     low, high = telling_range(knowledge)
     telling = float(rng.uniform(low, high))
     odds = _odds(rng, days)
@@ -103,7 +111,7 @@ def live(
         hurt = (when > onset) & (when <= end)
         spared = hurt & (rng.random(len(when)) < UNLOADED[kinds])
         kinds = np.where(spared, 1, kinds)
-        wait, seen = rng.exponential(), int(min(end, days)) - 1  # the clock stands while it hurts
+        wait, seen = rng.exponential(), int(min(end, days - 1))  # the clock stands while it hurts, and a day longer
         if end >= days:
             break
     history, diary = _written(rng, when, kinds, odds, spells, days, told, telling, share, scatter, count)

@@ -14,6 +14,8 @@ from laststraw.knowledge import Knowledge
 from laststraw.knowledge.calibrations import Calibration
 from laststraw.records import MAIN_TISSUE, CalibrationName, LoadHistory, ModelName
 
+GOES = 16  # ways in which the day of an onset may have been
+
 
 class Loads:
     """The loads of the main tissue, for any choice of the history's draws; the last choice is kept."""
@@ -22,6 +24,12 @@ class Loads:
         self.day, self.end_day = history.day, history.end_day
         self.draws = history.case.shape[1]
         self._used, self._cycles = history.used(MAIN_TISSUE), history.cycles
+        tissue = history.tissues.index(MAIN_TISSUE)
+        self._share, self._case, self._scatter = (
+            history.peak[:, tissue] / history.tolerance[tissue],
+            history.case,
+            history.scatter,
+        )
         self._kept: tuple[Indices, Floats, Floats] | None = None
         self._ordinary = stretch(history.day, watch.hurt, first=0, last=len(watch.told), late=False)
 
@@ -42,6 +50,17 @@ class Loads:
         used, cycles = (np.take(one, at, axis=1) for one in (self._used, self._cycles))
         self._kept = (at, used, cycles)
         return used, cycles
+
+    def rows(self, day: int, moment: float) -> Indices:
+        """Events of a day up to a moment."""
+        return np.asarray(
+            np.flatnonzero((self.day >= day) & (self.day <= moment) & (self.day < day + 1)), dtype=np.int64
+        )
+
+    def goes(self, at: Indices, rows: Indices) -> list[Floats]:
+        """Load over strength (event, draw) of events as they might have been: other goes, other unknown hours, this body."""
+        columns = np.unique(np.linspace(0, self.draws - 1, GOES).astype(np.int64))
+        return [self._share[self._case[rows, c]][:, at] * self._scatter[rows, c][:, None] for c in columns]
 
 
 class Cloud(NamedTuple):

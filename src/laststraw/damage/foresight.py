@@ -16,13 +16,14 @@ from laststraw.damage import benchmark as plain
 from laststraw.damage import frailty
 from laststraw.damage.cloud import Cloud, Loads
 from laststraw.damage.engine import LawName, Replay, leaders, replay
+from laststraw.damage.hazards import luckless, onsets_of
 from laststraw.damage.learn import told_share
 from laststraw.damage.parameters import Floats
 from laststraw.damage.posterior import Indices
 from laststraw.damage.watch import Flags, Watch
 from laststraw.knowledge import Knowledge
 
-GRID = 6  # points at which the hazard of ordinary days is tabled over how much worse the state makes a load
+STEP = 0.1  # of the log of how much worse the state makes a load: the hazard of ordinary days is tabled on such steps
 MONTH = 30.0
 LEAST = 1e-12
 
@@ -106,12 +107,16 @@ def _forecast(
         law=law,
         start=loads.before(used, cycles, cloud.found, law),
     )
+    per_day = lived.per_day.copy()
+    for one in onsets_of(watch):
+        rows = loads.rows(one.day, one.moment)
+        per_day[one.day] += luckless(cloud.found, loads, cloud.at, rows, lived, rows)
     counts = np.where(watch.told[:, None], 1.0, np.where(watch.silent[:, None], cloud.telling, 0.0))  # (day, draw)
     counts[watch.onset_days] = told_share(watch, cloud.telling)
     seen = _at(watch)[:, None]
     with np.errstate(divide="ignore"):
-        logs = np.where(seen, np.log(lived.per_day * counts), 0.0)
-    hazard = _before(lived.per_day * counts * np.where(seen, 0.5, 1.0))
+        logs = np.where(seen, np.log(per_day * counts), 0.0)
+    hazard = _before(per_day * counts * np.where(seen, 0.5, 1.0))
     shape = np.asarray(cloud.found.frailty_shape)
     onsets = _before(seen * np.ones_like(hazard))
     weights = _before(logs) + frailty.log_probability(shape, onsets, hazard)
@@ -138,13 +143,13 @@ def _ordinary(cloud: Cloud, loads: Loads, used: Floats, lived: Replay, watch: Wa
     worse = (1.0 + np.asarray(found.imbalance_gain) * imbalance) / np.maximum(whole, 0.02)
     slow = np.exp(np.asarray(found.age_gain) * (age_years - 40.0)) * np.asarray(found.spontaneous_per_day)
     resting = slow * (1.0 + np.asarray(found.spontaneous_gain) * (1.0 - whole))
-    low, high = float(worse.min()), float(worse.max())
-    grid = np.geomspace(low, max(high, low * 1.001), GRID if high > low * 1.01 else 2)
+    place = np.log(worse) / STEP
+    lowest, highest = int(np.floor(place.min())), int(np.floor(place.max())) + 1
+    grid = np.exp(STEP * np.arange(lowest, highest + 1))
     table = np.log(np.maximum(_table(cloud, loads, used, starts, ~watch.hurt, grid), 1e-300))  # (grid, day, draw)
-    place = np.clip(np.log(worse / grid[0]) / np.log(grid[1] / grid[0]), 0.0, len(grid) - 1 - 1e-9)
-    left = place.astype(np.int64)
+    left = np.floor(place).astype(np.int64) - lowest
     below, above = (np.take_along_axis(table, (left + step)[None], axis=0)[0] for step in (0, 1))
-    return np.asarray(resting + np.exp(below + (place - left) * (above - below)))
+    return np.asarray(resting + np.exp(below + (place - left - lowest) * (above - below)))
 
 
 def _table(cloud: Cloud, loads: Loads, used: Floats, starts: Indices, free: Flags, grid: Floats) -> Floats:

@@ -17,7 +17,8 @@ from scipy.special import logsumexp
 
 from laststraw.damage import frailty
 from laststraw.damage.cloud import Cloud, Loads, first_cloud, moved, picked, telling_range
-from laststraw.damage.engine import LawName, replay
+from laststraw.damage.engine import LawName
+from laststraw.damage.hazards import day_hazards
 from laststraw.damage.parameters import Floats, Parameters, rows
 from laststraw.damage.posterior import Posterior, systematic
 from laststraw.damage.watch import Watch, watched
@@ -193,20 +194,7 @@ def told_share(watch: Watch, telling: Floats) -> Floats:
 
 
 def _read(cloud: Cloud, loads: Loads, watch: Watch, age_years: float, law: LawName) -> Told:
-    used, cycles = loads.of(cloud.at)
-    lived = replay(
-        loads.day,
-        used,
-        cycles,
-        cloud.found,
-        end_day=loads.end_day,
-        episodes=watch.spells,
-        age_years=age_years,
-        law=law,
-        start=loads.before(used, cycles, cloud.found, law),
-        keep=False,
-    )
-    return probability(lived.per_day, watch, cloud.found, cloud.telling)
+    return probability(day_hazards(cloud, loads, watch, age_years, law), watch, cloud.found, cloud.telling)
 
 
 def _weighed(

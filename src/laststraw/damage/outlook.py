@@ -15,6 +15,7 @@ from laststraw.damage.cloud import Loads, first_cloud
 from laststraw.damage.engine import LawName, Replay, State, replay
 from laststraw.damage.foresight import MONTH, foresee
 from laststraw.damage.future import Ahead, Change, hazard_ahead, ordinary_days, sequences
+from laststraw.damage.groups import Groups
 from laststraw.damage.parameters import Floats
 from laststraw.damage.past import credit
 from laststraw.damage.posterior import Posterior, model_weights, weighted
@@ -175,8 +176,9 @@ def _drivers(
     lives: Sequence[Live], weights: Floats, history: LoadHistory, diary: Diary, watch: Watch, law: LawName
 ) -> tuple[PastShare, ...]:
     """What is left today of each part of the past, as shares of all damage that is left; of the models that have any."""
-    labels = _labels(history, watch)
+    groups = Groups(history, diary, len(history.day))
     shares: dict[str, list[Floats]] = {}
+    worth = np.zeros(len(history.day))
     share: list[Floats] = []
     for live, weight in zip(lives, weights, strict=True):
         left = live.lived.final.fast + live.lived.final.slow
@@ -196,38 +198,30 @@ def _drivers(
             episodes=watch.spells,
             law=law,
         )
-        parts = {name: given.event[labels == name].sum(axis=0) for name in np.unique(labels)}
+        worth += weight * given.event.mean(axis=1)
+        parts = dict(zip(groups.names, groups.sums(given.event), strict=True))
         parts |= {"earlier_episodes": given.episode.sum(axis=0), "before_diary": given.before, "imbalance": given.own}
         for name, part in parts.items():
-            shares.setdefault(str(name), []).append(part)
+            shares.setdefault(name, []).append(part)
         share.append(weight * live.posterior.weights)
     if not share:
         return ()
     each = np.concatenate(share) / np.concatenate(share).sum()
-    found = [_past(name, np.concatenate(part), each, history, labels) for name, part in shares.items()]
-    return tuple(
-        sorted((p for p in found if p.share.estimate.mean >= LEAST_SHARE), key=lambda p: -p.share.estimate.mean)
-    )
-
-
-def _past(name: str, part: Floats, weights: Floats, history: LoadHistory, labels: np.ndarray) -> PastShare:
-    of = labels == name
-    estimate = weighted(part, weights)
-    return PastShare(
-        of=name,
-        share=Figure(estimate=estimate, grade="D", rests_on="outlook.rests_models"),
-        events=int(of.sum()),
-        days=len(np.unique(np.floor(history.day[of]))),
-        bouts=tuple(dict.fromkeys(bout for bout, yes in zip(history.bout, of, strict=True) if yes and bout)),
-    )
-
-
-def _labels(history: LoadHistory, watch: Watch) -> np.ndarray:
-    """(event,) what each event belongs to: its activity, or hours and days that nobody spoke of."""
-    of = np.floor(history.day).astype(np.int64)
-    silent = np.append(watch.silent, True)[np.minimum(of, len(watch.silent))]
-    named = np.array([case.activity for case in history.cases], dtype=object)[history.case[:, 0]]
-    return np.where(history.filled, np.where(silent, "unknown_days", "usual"), named)
+    found = []
+    for name, part in shares.items():
+        estimate = weighted(np.concatenate(part), each)
+        group = groups.names.index(name) if name in groups.names else None
+        found.append(
+            PastShare(
+                of=name,
+                share=Figure(estimate=estimate, grade="D", rests_on="outlook.rests_models"),
+                events=0 if group is None else int(groups.events[group]),
+                days=0 if group is None else int(groups.days[group]),
+                bouts=() if group is None else groups.bouts(group, worth),
+            )
+        )
+    some = (one for one in found if one.share.estimate.mean >= LEAST_SHARE)
+    return tuple(sorted(some, key=lambda one: -one.share.estimate.mean))
 
 
 def _lowers(

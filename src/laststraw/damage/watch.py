@@ -30,8 +30,8 @@ class Watch:
 
     ``spells``: (onset, end) of each stretch of pain, in order, not overlapping. ``keys``: of the episodes in each.
     ``counted``: (spell,) its onset lies within the diary. ``told``, ``silent`` (day,): pain-free days on which something was
-    written, and those of which nothing is known; neither: it hurt, or the diary had not begun. ``open``: share (spell,) of
-    the days around an onset that were told.
+    written, and those of which nothing is known; neither: it hurt then or the day before, or the diary had not begun.
+    ``open``: share (spell,) of the days around an onset that were told.
     """
 
     spells: tuple[tuple[float, float], ...]
@@ -82,6 +82,8 @@ def watched(history: LoadHistory, diary: Diary, knowledge: Knowledge) -> Watch:
     for note in diary.pains:
         if note.pain.mean > 0.0:
             _mark(hurt, _day(note.day, start))
+    for _, end in spells:
+        _mark(hurt, math.ceil(end))  # new pain on the first day after would be the same stretch
     written = np.zeros(days, dtype=bool)
     for day in (*free, *(_day(bout.day, start) for bout in diary.bouts)):
         _mark(written, day)

@@ -112,7 +112,9 @@ def _print(
     days = (date.fromisoformat(diary.last_day) - date.fromisoformat(diary.first_day)).days + 1
     said = {"first": date_in_words(diary.first_day), "last": date_in_words(diary.last_day), "days": days}
     print(
-        wrapped(known.sentence("diarying.file_read", file=file, lines=len(entries), silent=diary.silent_days, **said))
+        wrapped(
+            known.sentence("diarying.file_read", file=file.name, lines=len(entries), silent=diary.silent_days, **said)
+        )
     )
     counts = {
         name: sum(len(getattr(entry, name)) for entry in entries) for name in ("bouts", "episodes", "pains", "usual")

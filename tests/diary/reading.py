@@ -59,9 +59,8 @@ def _amounts(bout, words: list[str]) -> str:
     rest = {"minutes": bout.minutes, "times": bout.times, "hand_load_kg": bout.hand_load_kg, "hour": bout.hour}
     for word in words:
         for field, unit in (("minutes", "min"), ("hand_load_kg", "kg"), ("times", "x")):
-            if word.endswith(unit) and word.strip("~")[0].isdigit():
-                if not _same(rest.pop(field), word, unit):
-                    return f"{field} {getattr(bout, field)} is not {word}"
+            if word.endswith(unit) and word.strip("~")[0].isdigit() and not _same(rest.pop(field), word, unit):
+                return f"{field} {getattr(bout, field)} is not {word}"
     if any(word.startswith("@") for word in words):
         at = next(word for word in words if word.startswith("@"))
         if not _same(rest.pop("hour"), at[1:], "h"):

@@ -6,9 +6,9 @@ from laststraw.diary.show import show
 from laststraw.diary.table import read_csv, read_toml
 
 METHOD = (
-    "What a person writes is read by fixed rules, without any network: names and other words of activities, days, hours and "
-    "amounts. Every amount keeps the error of what people tell, a vaguer word a wider one. What could be read in several ways is "
-    "asked, what was not said stays unknown, and a day without an entry is unknown and not a day of rest."
+    "What a person writes is read by fixed rules, without any network: names and other words of activities, days, hours "
+    "and amounts. Every amount keeps the error of what people tell, a vaguer word a wider one. What could be read in "
+    "several ways is asked, what was not said stays unknown, and a day without an entry is unknown, not a day of rest."
 )
 
 __all__ = ["METHOD", "gather", "holding", "questions", "read_csv", "read_line", "read_toml", "show", "withdraw"]

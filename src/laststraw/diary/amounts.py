@@ -19,7 +19,10 @@ KM_OF_STEP = 0.00075
 FEWEST_STEPS = 500  # fewer are steps of a stair
 
 _NUM = r"(\d+(?:\.\d+)?|\.\d+)"
-_ABOUT = r"(?:\b(about|around|approx\.?|approximately|roughly|circa|ca\.?|maybe|nearly|almost|some|over|more than|at least|up to|probably|say|like|well over|under|less than)\s+|(~)\s*)?"
+_ABOUT = (
+    r"(?:\b(about|around|approx\.?|approximately|roughly|circa|ca\.?|maybe|nearly|almost|some|over|more than|at least|up to|"
+    r"probably|say|like|well over|under|less than)\s+|(~)\s*)?"
+)
 _RANGE = rf"{_ABOUT}(?<![\d.:/]){_NUM}(?:\s*(?:-|to|or)\s*{_NUM})?\s*"
 _HOUR = r"(?:h|hrs?|hours?|hour's|hs)\b\.?"
 _MINUTE = r"(?:m|min|mins|minutes?|minute's)\b\.?"
@@ -30,7 +33,8 @@ _HALF_HOUR = re.compile(rf"{_ABOUT}\b(?:half an? (?:hour|h)|half hour|1/2 (?:an 
 _QUARTERS = re.compile(rf"{_ABOUT}\b(?:(an?|1|2|3)\s+quarters?|quarter|(1|3)/4)\s*(?:of )?(?:an )?{_HOUR}")
 _AND_HALF = re.compile(rf"{_ABOUT}\b(an?|\d+)\s*(?:{_HOUR})?\s*and (?:a half|a quarter)\s*(?:{_HOUR})?")
 _HOURS_MINUTES = re.compile(
-    rf"{_ABOUT}(?<![\d.:/])(\d+)\s*{_HOUR.replace(chr(92) + 'b', '')}\s*(?:and )?(\d{{1,2}})\s*(?:{_MINUTE})?(?![\d.x]|\s*(?:kg|x|times))"
+    rf"{_ABOUT}(?<![\d.:/])(\d+)\s*(?:h|hrs?|hours?|hs)\s*(?:and )?(\d{{1,2}})\s*(?:{_MINUTE})?"
+    r"(?![\d.x]|\s*(?:kg|x|times))"
 )
 _COLON_HOURS = re.compile(rf"{_ABOUT}(?<![\d.:/])(\d{{1,2}}):(\d{{2}})\s*{_HOUR}")
 _HOURS = re.compile(rf"{_RANGE}{_HOUR}")
@@ -43,6 +47,7 @@ _KG = re.compile(rf"{_RANGE}(?:kgs?|kilos?|kilograms?|kilogrammes?)\b")
 _GRAM = re.compile(rf"{_RANGE}(?:g|gr|grams?)\b")
 _POUND = re.compile(rf"{_RANGE}(?:lbs?|pounds?)\b")
 _STONE = re.compile(rf"{_RANGE}stones?\b")
+_LITRE = re.compile(rf"{_RANGE}(?:l|lit(?:er|re)s?)\b")  # of water, or near it
 _TONNE = re.compile(rf"{_RANGE}(?:t|tons?|tonnes?)\b")
 _KM = re.compile(rf"{_RANGE}(?:km|kms|k|kilomet(?:er|re)s?)\b")
 _MILE = re.compile(rf"{_RANGE}(?:mi|miles?)\b")
@@ -150,7 +155,14 @@ def mark_loads(line: Marked, teller: Teller) -> None:
         about = bool(found[1] or found[2])
         return _amount("hand_load_kg", teller.said("hand_load_kg", float(found[3]) * unit, other, about), found[0])
 
-    for pattern, unit in ((_KG, 1.0), (_POUND, KG_OF_POUND), (_STONE, KG_OF_STONE), (_GRAM, 1e-3), (_TONNE, 1e3)):
+    for pattern, unit in (
+        (_KG, 1.0),
+        (_POUND, KG_OF_POUND),
+        (_STONE, KG_OF_STONE),
+        (_GRAM, 1e-3),
+        (_LITRE, 1.0),
+        (_TONNE, 1e3),
+    ):
         line.mark(pattern, lambda f, unit=unit: kg(f, unit))  # type: ignore[misc]
 
 
@@ -213,7 +225,7 @@ def mark_vague(line: Marked, teller: Teller) -> None:
         value = teller.vaguely(row)
         if row.of == "hour":
             return Hour(Uncertain(mean=value.mean / 60.0, sd=value.sd / 60.0))
-        if row.of in ("pain", "minutes_per_km"):
+        if row.of == "pain" or row.of == "minutes_per_km":
             return None
         return Amount(row.of, value)
 

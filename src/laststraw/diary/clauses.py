@@ -1,25 +1,30 @@
 """The parts of a line: what was done, what hurt, and what linked the two."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from laststraw.diary.lexicon import Lexicon, Meaning
-from laststraw.diary.marks import MARK, Mark, Marked, Named, Sided, bare
+from laststraw.diary.marks import MARK, Day, Mark, Marked, Named, Sided, bare
 from laststraw.diary.pain import PLACES, speaks_of_pain
 from laststraw.diary.wording import FILLERS, words
 
 _STRONG = r";|,|\.(?=\s|$)|!|\?|\+|&|:|\bthen\b|\band\b|\bbut\b|\bso\b|\s-\s"
-_LINKS = r"\bwhile\b|\bwhilst\b|\bwhen\b|\bafter\b|\bbecause of\b|\bfrom\b|\bduring\b|\bas i\b|\bas\b(?= \w+ing)|\bdoing\b|\bthanks to\b|\bon\b(?= \w+ing)|\bby\b(?= \w+ing)"
+_LINKS = (
+    r"\bwhile\b|\bwhilst\b|\bwhen\b|\bafter\b|\bbecause of\b|\bfrom\b|\bduring\b|\bas i\b|\bdoing\b|\bthanks to\b|"
+    r"\b(?:as|on|by)\b(?= \w+ing)"
+)
 _PLAIN = re.compile(rf"\s*({_STRONG})\s*")
 _WITH_PAIN = re.compile(rf"\s*({_STRONG}|{_LINKS})\s*")
 LINK = re.compile(_LINKS)
 _NOT = re.compile(r"\b(?:not|never|nearly|almost|instead|without)\b")
 _LEFT_RIGHT = re.compile(
-    r"\b(left|right)(?:-|\s)?(?:handed|hand side)?\b"
+    r"(?<!turn )(?<!turned )(?<!turning )\b(left|right)(?:[- ](?:handed|hand side))?\b"
     r"(?!\s+(?:after|away|before|now|over|for|the|home|work|down|up|behind|at|it|me|him|her|through|into|back)\b)"
 )
 _BOTH = re.compile(r"\b(?:both|either) (?:sides?|hips|legs|buttocks)\b")
-_IDLE = frozenset("low lower upper mid back side hand level worst max max. until since today bad".split())
+_IDLE = frozenset(
+    ("low", "lower", "upper", "mid", "back", "side", "hand", "level", "worst", "max", "until", "since", "bad")
+)
 
 
 @dataclass(slots=True)
@@ -31,7 +36,7 @@ class Part:
     led_by: str = ""
     meaning: Meaning | None = None
     named: str = ""
-    parts: list[str] = field(default_factory=list)
+    sided: bool = True  # a side in it is that of what was done
 
     @property
     def sure(self) -> bool:
@@ -91,13 +96,18 @@ def _add(parts: list[Part], new: Part, line: Marked, lexicon: Lexicon) -> None:
             parts.append(new)
     elif new.pain:
         _merge(last, new, line, lexicon) if not re.search(MARK, new.text) else parts.append(new)
-    elif new.sure and last.sure and not _NOT.search(bare(new.text)) and new.ids[0] != last.ids[0]:
+    elif new.sure and last.sure and not _NOT.search(bare(new.text)) and _is_more(last, new, line):
         parts.append(new)
     elif new.named or last.named:
         last.text += f" {new.text}"
         last.named = last.named or new.named
     else:
         _merge(last, new, line, lexicon)
+
+
+def _is_more(last: Part, new: Part, line: Marked) -> bool:
+    """Whether a sure part is something else than the sure one before it, or the same on another day."""
+    return new.ids[0] != last.ids[0] or any(isinstance(mark, Day) for mark in line.inside(new.text))
 
 
 def _merge(last: Part, new: Part, line: Marked, lexicon: Lexicon) -> None:

@@ -16,9 +16,9 @@ _AM_TO_PM = re.compile(
 )
 _COLON_TO = re.compile(rf"\b(\d{{1,2}}):(\d{{2}}){_AMPM}\s*(?:-|to|until|till)\s*(\d{{1,2}}):(\d{{2}}){_AMPM}(?![\d:])")
 _BARE_TO = re.compile(
-    rf"(?<![\w.:/-])(\d{{1,2}})()()\s*(?:-|to)\s*(\d{{1,2}})()(am|pm)?(?!\w){_NO_UNIT}(?=\s*(?:$|[,;]))"
+    rf"(?<![\w.:/-])(\d{{1,2}})()()\s*(?:-|to)\s*(\d{{1,2}})()(am|pm)?(?!\w){_NO_UNIT}(?=\s*(?:$|[,;]|at\b|in\b|on\b))"
 )
-_AT = re.compile(rf"\b(?:at|around|about|by|@)\s*{_TIME}(?!\w){_NO_UNIT}")
+_AT = re.compile(rf"(?:\bat|@)\s*{_TIME}(?!\w){_NO_UNIT}")
 _CLEAR = re.compile(
     r"(?<![\d:.])(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)(?!\w)|(?<![\d:.])(\d{1,2}):(\d{2})(?!\s*h)(?![\d:])"
 )
@@ -35,7 +35,7 @@ def mark_clock(line: Marked, knowledge: Knowledge) -> None:
     sd = knowledge.constant("diary.clock_sd") / 60.0
     for pattern in (_FROM_TO, _AM_TO_PM, _COLON_TO):
         line.mark(pattern, lambda f: _stretch(f, sd))
-    line.mark(_AT, lambda f: Hour(Uncertain(mean=_hour(f[1], f[2], f[3], f[0], guess=True), sd=sd), by_clock=True))
+    line.mark(_AT, lambda f: _at(f, sd))
     line.mark(
         _CLEAR, lambda f: Hour(Uncertain(mean=_hour(f[1] or f[4], f[2] or f[5], f[3], f[0]), sd=sd), by_clock=True)
     )
@@ -56,6 +56,12 @@ def _stretch(found: re.Match[str], sd: float) -> Hour:
         end += 12.0
     end += 12.0 if end - start > 12.0 and end_half is None and found[3] is None and end < 12.0 else 0.0
     return Hour(Uncertain(mean=start, sd=sd), until=end, by_clock=True)
+
+
+def _at(found: re.Match[str], sd: float) -> Hour | None:
+    if int(found[1]) > 24 and not found[2]:
+        return None
+    return Hour(Uncertain(mean=_hour(found[1], found[2], found[3], found[0], guess=True), sd=sd), by_clock=True)
 
 
 def _later(start: str, end: str, half: str) -> bool:

@@ -1,9 +1,10 @@
 """All entries to one diary: what was taken back is left out, what is impossible refused, what is odd asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from laststraw.diary.context import stamp
 from laststraw.diary.stretches import put_together
@@ -97,7 +98,7 @@ def _sift(entries: Iterable[Entry], knowledge: Knowledge, today: date) -> tuple[
     _refuse_impossible(bouts, told, [note.day for note in notes], usual, knowledge, today, words)
     same_days = int(knowledge.constant("diary.same_pain_days"))
     episodes, pains, odd = put_together(told, notes, same_days, today, ask)
-    asked += [*odd, *_overlaps(bouts, ask_pair=lambda one: ask(one.entry, "diary.ask_overlap", one.day))]
+    asked += [*odd, *_overlaps(bouts, lambda one: ask(one.entry, "diary.ask_overlap", one.day))]
     days = _days(bouts, episodes, [note.day for note in pains], usual, today)
     known = _known(bouts, episodes, [note.day for note in pains], usual, days)
     asked += _gaps(known, held, knowledge)
@@ -221,7 +222,7 @@ def _refuse_impossible(
         )
 
 
-def _overlaps(bouts: Sequence[Bout], ask_pair: "object") -> list[Question]:
+def _overlaps(bouts: Sequence[Bout], ask_about: Callable[[Bout], Question]) -> list[Question]:
     """A question for each bout that began, by the clock, surely before the one before it was over."""
     asked: list[Question] = []
     before: Bout | None = None
@@ -232,7 +233,7 @@ def _overlaps(bouts: Sequence[Bout], ask_pair: "object") -> list[Question]:
             over = before.hour.mean + before.minutes.mean / 60.0 - bout.hour.mean
             sd = (before.hour.sd**2 + (before.minutes.sd / 60.0) ** 2 + bout.hour.sd**2) ** 0.5
             if over > SURE * sd and over > 0.0:
-                asked.append(ask_pair(bout))  # type: ignore[operator]
+                asked.append(ask_about(bout))
         before = bout
     return asked
 
@@ -275,7 +276,7 @@ def _gaps(known: set[str], held: Sequence[Entry], knowledge: Knowledge) -> list[
     """A word about each silence of a year and more; it is no error."""
     ordered = sorted(known)
     asked = []
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         days = (date.fromisoformat(after) - date.fromisoformat(before)).days
         if days > LONG_GAP:
             text = knowledge.sentence("diary.long_gap", days=days, before=before, after=after)

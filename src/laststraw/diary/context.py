@@ -1,7 +1,8 @@
 """What a line is read with: the words, the errors, today, and the entry that it becomes."""
 
+import functools
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 from laststraw.diary.amounts import Teller
 from laststraw.diary.lexicon import Lexicon
@@ -33,6 +34,7 @@ def teller(knowledge: Knowledge) -> Teller:
     return _tellers[0][1]
 
 
+@functools.lru_cache(maxsize=64)
 def stamp(written_at: str) -> str:
     """The moment as it stands in an id. *Error*: ``UnusableInput`` for anything but ISO 8601."""
     try:
@@ -41,7 +43,7 @@ def stamp(written_at: str) -> str:
         raise UnusableInput(
             f"{written_at[:40]!r} is not a moment.", hint="Write ISO 8601 in UTC: 2026-03-11T08:30:00+00:00."
         ) from None
-    moment = moment.replace(tzinfo=moment.tzinfo or timezone.utc).astimezone(timezone.utc)
+    moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     return f"{moment:%Y%m%dT%H%M%S.%f}Z"
 
 

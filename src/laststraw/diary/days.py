@@ -8,8 +8,8 @@ from laststraw.diary.marks import MARK, Day, Hour, Lasting, Mark, Marked, Span
 from laststraw.errors import UnusableInput
 from laststraw.records import Uncertain
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-WEEKDAYS = "mon tue wed thu fri sat sun".split()
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -22,6 +22,7 @@ _ON = r"(?:\b(?:on|the)\s+)*"
 
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
 _DOTS = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?![\d.])")
+_SHORT_DOTS = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(?=[\s:,])")
 _SLASHES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\d/])")
 _DAY_MONTH = re.compile(rf"{_ON}\b(\d{{1,2}}){_ORDINAL}(?:\s+of)?\s+{_MONTH}{_YEAR}")
 _MONTH_DAY = re.compile(
@@ -62,6 +63,7 @@ _MAYBE = re.compile(
 _FEW = {"few": 3, "a few": 3, "several": 4, "a couple of": 2, "couple of": 2, "a": 1, "an": 1}
 _LONG = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 YEARS = (1900, 2200)
+LONG_AGO = 300  # days: a date without a year that would be so long ago may be a slip
 
 
 def make_day(year: int, month: int, day: int, said: str) -> date:
@@ -105,6 +107,7 @@ def mark_days(line: Marked, today: date) -> None:
         return
     line.mark(_ISO, lambda f: Day((make_day(int(f[1]), int(f[2]), int(f[3]), f[0]),)))
     line.mark(_DOTS, lambda f: Day((make_day(int(f[3]), int(f[2]), int(f[1]), f[0]),)))
+    line.mark(_SHORT_DOTS, lambda f: _without_year(int(f[2]), int(f[1]), today, f[0]))
     line.mark(_SLASHES, lambda f: _slashes(f))
     line.mark(_DAY_MONTH, lambda f: _of_month(int(f[1]), f[2], f[3], today, f[0]))
     line.mark(_MONTH_DAY, lambda f: _of_month(int(f[2]), f[1], f[3], today, f[0]))
@@ -147,7 +150,15 @@ def _slashes(found: re.Match[str]) -> Day:
 
 def _of_month(day: int, month: str, year: str | None, today: date, said: str) -> Day:
     number = MONTHS.index(month[:3]) + 1
-    return Day((make_day(int(year), number, day, said) if year else last_such(number, day, today, said),))
+    return Day((make_day(int(year), number, day, said),)) if year else _without_year(number, day, today, said)
+
+
+def _without_year(month: int, day: int, today: date, said: str) -> Day:
+    """The latest such day; where that is nearly a year ago, a slip is as likely, and it is asked."""
+    found = last_such(month, day, today, said)
+    if (today - found).days <= LONG_AGO or (month, day) == (2, 29):
+        return Day((found,))
+    return Day((found,), or_else=(found.replace(year=found.year + 1),))
 
 
 def _nth(day: int, today: date, said: str) -> date:

@@ -14,7 +14,9 @@ from laststraw.records import Bout, Question, Uncertain, Usual
 from laststraw.records.diary import HEAVIEST_KG, LONGEST_MINUTES, MOST_TIMES
 
 MOST_DAYS = 400  # a stretch of more days becomes an ordinary day with a beginning and an end
-_BARE_NUMBER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?![\w.]*\d|%)")
+_BARE_NUMBER = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?)(?![\w.]*\d|%|\s*-?\s*(?:days?|weeks?|months?|years?|floors?|degrees|people|of us|steps|l\b))"
+)
 _SPREAD = {
     1: (2,),
     2: (0, 3),
@@ -41,7 +43,7 @@ def read_doing(part: Part, line: Marked, everywhere: list[Mark], context: Contex
     *Error*: ``UnusableInput`` for days that have not come and amounts that no day holds.
     """
     found = Doing()
-    marks = line.inside(part.text)
+    marks = [mark for mark in line.inside(part.text) if part.sided or not isinstance(mark, Sided)]
     bout = _bout(part, marks, everywhere, context, found)
     repeat = _repeat([mark for mark in (*marks, *everywhere) if isinstance(mark, Repeat)])
     bout = _per_day(bout, repeat, context, found)
@@ -112,7 +114,7 @@ def _is_vague_load(load: Amount, part: Part, context: Context) -> bool:
     """Whether "heavy" or "light" is about something that is not held: "a light walk"."""
     vague = any(row.of == "hand_load_kg" and row.amount.value == load.value.mean for _, row in context.teller.vague)
     activity = next((row for row in context.knowledge.activities if row.id == part.ids[0]), None)
-    held = activity is None or any(phase.hand_load_kg for phase in activity.phases)
+    held = activity is not None and any(phase.hand_load_kg for phase in activity.phases)
     return vague and not held
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from laststraw.diary.wording import content, meant_words, simplify, stem, words
 from laststraw.errors import UnusableInput
-from laststraw.knowledge import Knowledge
+from laststraw.knowledge import Activity, Knowledge
+from laststraw.knowledge.incidents import Incident
 
 NAME, ALSO, SAYS = 0.5, 0.4, 0.15  # what a word is worth that is only part of a phrase, a name, a description
 IN_ORDER, OUT_OF_ORDER, OWN = 1.0, 0.75, 1.3  # what a whole phrase is worth: its words side by side or not; of phrases
 MOST_CHOICES = 4
-SPELT_ALIKE = 0.79  # how alike an unknown word must be spelt to be taken for a known one
+SPELT_ALIKE = 0.85  # how alike an unknown word must be spelt to be taken for a known one
 MOST_KEPT = 20_000  # readings that are kept: a file of very many different lines must not fill the memory
 SHORTEST_SLIP = 5  # letters of a word that is looked up by its spelling
 LEAST_PART = 0.5  # share of the line's known words that an activity must have which no whole phrase names
@@ -47,14 +48,15 @@ class Lexicon:
         self.forms = {form: row.word for row in knowledge.word_forms for form in row.forms}
         self.as_likely = knowledge.constant("diary.as_likely")
         self.incidents = frozenset(row.id for row in knowledge.incidents)
-        self.names = {row.id: row.name for row in (*knowledge.activities, *knowledge.incidents)}
+        self.names = names(knowledge)
         self._parts: dict[str, dict[str, float]] = defaultdict(dict)  # stem -> id -> worth
         self._phrases: dict[str, list[_Phrase]] = defaultdict(list)  # by its first stem in the alphabet
         self._exact: dict[str, list[tuple[str, str]]] = defaultdict(list)  # first word -> (whole name, id)
         self._found: dict[tuple[str, ...], Meaning | None] = {}  # by the words
         phrases: list[_Phrase] = []
         spellings: set[str] = set()
-        for row in (*knowledge.activities, *knowledge.incidents):
+        rows: list[Activity | Incident] = [*knowledge.activities, *knowledge.incidents]
+        for row in rows:
             for value, texts in ((SAYS, (row.says,)), (ALSO, row.also), (NAME, (row.name, row.id.replace("_", " ")))):
                 for text in texts:
                     self._add_parts(text, row.id, value)
@@ -92,7 +94,7 @@ class Lexicon:
     def _add_exact(self, name: str, id: str) -> None:
         whole = simplify(name)
         if len(whole.split()) > 1:
-            self._exact[whole.split()[0]].append((whole, id))
+            self._exact[whole.split()[0].strip(",:;")].append((whole, id))
 
     def exact(self, text: str) -> tuple[str, str] | None:
         """The longest whole name, or an id, that stands in a simplified text as it is: (the words, the id)."""
@@ -200,6 +202,12 @@ def _stands_in(phrase: tuple[str, ...], stems: tuple[str, ...]) -> bool:
     return any(stems[at : at + len(phrase)] == phrase for at in range(len(stems) - len(phrase) + 1))
 
 
+def names(knowledge: Knowledge) -> dict[str, str]:
+    """Names of all activities and incidents by id."""
+    activities = {row.id: row.name for row in knowledge.activities}
+    return activities | {row.id: row.name for row in knowledge.incidents}
+
+
 _kept: list[tuple[Knowledge, Lexicon]] = []  # the last one: knowledge is loaded once in most programs
 
 
@@ -210,4 +218,4 @@ def lexicon(knowledge: Knowledge) -> Lexicon:
     return _kept[0][1]
 
 
-__all__ = ["Lexicon", "Meaning", "lexicon", "stem"]
+__all__ = ["Lexicon", "Meaning", "lexicon", "names"]

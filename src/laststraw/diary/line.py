@@ -1,5 +1,6 @@
 """One quick line of the diary, as people type it, to an entry."""
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -18,7 +19,7 @@ from laststraw.diary.doing import Doing, read_doing
 from laststraw.diary.hurting import read_hurting
 from laststraw.diary.lexicon import lexicon
 from laststraw.diary.marks import Day, Mark, Marked, Named, Span, bare
-from laststraw.diary.pain import PainSaid, read_pain
+from laststraw.diary.pain import PainSaid, read_pain, speaks_of_pain
 from laststraw.diary.repeats import mark_repeats
 from laststraw.diary.wording import simplify
 from laststraw.errors import UnusableInput
@@ -26,6 +27,7 @@ from laststraw.knowledge import Knowledge
 from laststraw.records import Bout, Entry, Episode, PainNote, Question, Usual
 
 EXAMPLES = '"dug the garden 2 h", "15 kg box floor to shelf, 20 times", "pain 6 low back left until Thursday"'
+_NOT_DONE = re.compile(r"(?:i )?(?:no|not|did not|do not|never|skipped|avoided|could not|can not|was not|without)\b")
 MOST_NAMES = 8  # whole names of activities in one line
 
 
@@ -60,8 +62,8 @@ def read_line(
     Entry
         What is not clear is a question in it; the likelier reading is in, with a wider error.
 
-    *Error*: amounts have the errors of ``constants/diary.toml``. ``UnusableInput`` where nothing fits, for days that have not come
-    and amounts that no day holds; it names the nearest activities and what would have worked.
+    *Error*: amounts have the errors of ``constants/diary.toml``. ``UnusableInput`` where nothing fits, for days that have
+    not come and amounts that no day holds; it names the nearest activities and what would have worked.
     """
     line = Marked(simplify(text))
     id = f"entry-{stamp(written_at)}/{number}"
@@ -102,14 +104,15 @@ def mark(line: Marked, context: Context) -> None:
     mark_loads(line, context.teller)
     mark_distances(line, context.teller)
     mark_counts(line, context.teller)
-    mark_vague(line, context.teller)
-    mark_bare_clock(line, context.knowledge)
     mark_sides(line)
+    mark_vague(line, context.teller)
+    if not speaks_of_pain(line.text):  # "pain 4-5" is no time of day
+        mark_bare_clock(line, context.knowledge)
 
 
 def _day_of_all(parts: list[Part], line: Marked) -> list[Mark]:
     """A day that only one part names is the day of all; what only pain says from-until is not."""
-    days = [
+    days: list[Mark] = [
         mark
         for part in parts
         for mark in line.inside(part.text)
@@ -144,12 +147,14 @@ class _Found:
         inner = self.context.lexicon.find(said.rest) if said.rest else None
         linked = bool(LINK.fullmatch(part.led_by)) or (before is not None and not before.pain and said.began)
         if inner is not None and inner.whole and not said.none:
-            self._do(Part(part.text, False, meaning=inner), said.rest)
+            self._do(Part(part.text, False, meaning=inner, sided=said.place is None), said.rest)
             linked = True
+        elif said.rest and LINK.fullmatch(part.led_by):
+            self._unread.append(said.rest)
         self._hurts.append((said, part, len(self.bouts), linked))
 
     def _do(self, part: Part, words: str) -> None:
-        if not part.ids:
+        if not part.ids or (_NOT_DONE.match(words) and part.ids[0] not in self.context.lexicon.incidents):
             self._unread.append(words)
             return
         did: Doing = read_doing(part, self.line, self.everywhere, self.context, len(self.bouts))

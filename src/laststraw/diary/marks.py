@@ -110,8 +110,9 @@ class Marked:
                 return found[0]
             return " " + " ".join(self.new(one) for one in (made if isinstance(made, tuple) else (made,))) + " "
 
-        if pattern.search(self.text):
-            self.text = " ".join(pattern.sub(replace, self.text).split())
+        text, found = pattern.subn(replace, self.text)
+        if found:
+            self.text = " ".join(text.split())
 
     @property
     def has_digits(self) -> bool:

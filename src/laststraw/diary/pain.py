@@ -12,39 +12,51 @@ from laststraw.records.diary import HIGHEST_PAIN
 from laststraw.records.photo import Side
 
 _WENT = (
-    r"\b(?:back|it|something|disc|spine)(?: just| suddenly| has)? (?:went|gave|popped|locked|seized|gone|clicked)(?: out| way| up)?\b|"
-    r"\b(?:put|threw|did) (?:my |the )?back (?:out|in)\b|\bback out\b|\b(?:pulled|strained|tweaked|wrenched|jarred) (?:a muscle|my back|the back|something)"
-    r"(?: in (?:my|the) \w+)?\b|\bslipped disc\b|\bhexenschuss\b"
+    r"\b(?:back|it|something|disc|spine)(?: just| suddenly| has)? (?:went|gave|popped|locked|seized|gone|clicked)"
+    r"(?: out| way| up)?\b|"
+    r"\b(?:felt|heard) (?:(?:my|the|it|something|back|spine|in) ){1,4}(?:go|pop|give|click|snap|tear|lock)\b|"
+    r"\b(?:put|threw|did) (?:my |the )?back (?:out|in)\b|\bback out\b|\bslipped disc\b|"
+    r"\b(?:pulled|strained|tweaked|wrenched|jarred) (?:a muscle|my back|the back|something)(?: in (?:my|the) \w+)?\b"
 )
 _HURTS = (
-    r"\bpain(?:s|ful|fully|ed)?\b|\b\w*aches?\b(?<!headache)(?<!headaches)(?<!toothache)(?<!toothaches)|\bach(?:ing|ed|y)\b|\bhurt(?:s|ing)?\b|\bsore(?:ness)?\b|"
+    r"\bpain(?:s|ful|fully|ed)?\b|\b\w*aches?\b(?<!headache)(?<!headaches)(?<!toothache)(?<!toothaches)|"
+    r"\bach(?:ing|ed|y)\b|\bhurt(?:s|ing)?\b|\bsore(?:ness)?\b|"
     r"\btwinges?\b|\bspasms?\b|\bsciatica\b|\blumbago\b|\bagony\b|\bstab(?:bing)?\b|\bkilling me\b|\bniggl(?:e|es|y|ing)\b|"
     r"\b(?:bad|dodgy|stiff|gone) back\b|\bback(?: is| was|'s)(?: really| so| very)? (?:bad|awful|terrible|stiff|out|gone)\b"
 )
 PAIN = re.compile(f"{_WENT}|{_HURTS}")
 NO_PAIN = re.compile(
-    r"\b(?:no|zero|without|not any|out of|not in)(?: any| more| longer)?(?: \w+){0,2}? ?(?:pains?|backaches?|aches?|hurting)\b|"
+    r"\b(?:no|zero|without|not any|out of|not in)(?: any| more| longer)?(?: (?:low|lower|upper|back|neck|hip|leg|buttock))* ?"
+    r"(?:pains?|backaches?|aches?|hurting)\b|"
     r"\bpain ?-?free\b|\bpainless\b|\b(?:do|does|did|is|was) not (?:\w+ )?(?:hurt|hurting|ache|sore)\b|"
+    r"\bback (?:is|was|feels|felt|has been)(?: \w+)? (?:fine|ok|okay|good|great|all right|alright|normal)\b|"
     r"\bno longer hurts?\b|\bnothing hurts?\b|\bsymptom-?free\b|"
-    r"\bpain(?:s|'s)?(?: is| has| was| all)* (?:gone|went away|disappeared|stopped|over|vanished)\b|\b(?:stopped|quit) hurting\b"
+    r"\bpain(?:s|'s)?(?: is| has| was| all)* (?:gone|went away|disappeared|stopped|over|vanished)\b|"
+    r"\b(?:stopped|quit) hurting\b"
 )
 _BEGAN = re.compile(
-    rf"{_WENT}|\b(?:start(?:s|ed|ing)?|began|came on|set in|sudden(?:ly)?|since|onset|got|woke|first|new|stab|twinge|felt|gave me|brought on|hurt(?= my))\b"
+    rf"{_WENT}|\b(?:start(?:s|ed|ing)?|began|came on|set in|sudden(?:ly)?|since|onset|got|woke|first|new|stab|twinge|felt|"
+    r"gave me|brought on|hurt(?= my))\b"
 )
 _GOES_ON = re.compile(
     r"\b(?:still|down to|up to|better|worse|easing|eased|improving|less|again|same|continues?|remains?|now)\b"
 )
 PLACES: tuple[tuple[Place, re.Pattern[str]], ...] = (
     ("neck", re.compile(r"\b(?:neck|nape|cervical)\b")),
-    ("upper_back", re.compile(r"\b(?:upper|mid|middle|thoracic)[ -]?(?:back|spine)?\b|\bbetween (?:the|my) shoulder(?: ?blades?|s)\b|\bshoulder ?blades?\b")),
-    ("buttock", re.compile(r"\b(?:buttocks?|bum|bottom|glutes?|gluteal|backside|tail ?bone|coccyx|si joint|sacroiliac|sacrum)\b")),
+    ("upper_back", re.compile(r"\b(?:upper|mid|middle|thoracic)[ -]?(?:back|spine)?\b|"
+                              r"\bbetween (?:the|my) shoulder(?: ?blades?|s)\b|\bshoulder ?blades?\b")),
+    ("buttock", re.compile(r"\b(?:buttocks?|bum|bottom|glutes?|gluteal|backside|tail ?bone|coccyx|si joint|sacroiliac|"
+                           r"sacrum)\b")),
     ("hip", re.compile(r"\b(?:hips?|groin)\b")),
     ("leg", re.compile(r"\b(?:legs?|thighs?|calf|calves|foot|feet|toes?|sciatica|hamstrings?|shins?)\b")),
     ("low_back", re.compile(r"\b(?:low(?:er)?[ -]back|lumbar|lumbago|back(?:ache|pain)?|spine|disc)\b")),
-    ("other", re.compile(r"\b(?:shoulders?|arms?|elbows?|wrists?|hands?|knees?|ankles?|ribs?|chest|another place|elsewhere)\b")),
+    ("other", re.compile(r"\b(?:shoulders?|arms?|elbows?|wrists?|hands?|knees?|ankles?|ribs?|chest|another place|"
+                         r"elsewhere)\b")),
 )  # fmt: skip
 _OF_TEN = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:\s*-\s*(\d+(?:\.\d+)?))?\s*(?:/|out of|of)\s*10\b")
-_LEVEL = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:\s*(?:-|to|or)\s*(\d+(?:\.\d+)?))?(?![\d.])")
+_LEVEL = re.compile(
+    r"(?<![\d.])(\d+(?:\.\d+)?)(?:\s*(?:-|to|or)\s*(\d+(?:\.\d+)?))?(?![\d.]|\s*(?:days?|weeks?|months?|years?|hours?|times|x\b))"
+)
 _MAYBE = re.compile(r"\b(?:about|around|maybe|roughly|approx\w*|some)\s+\d|~\s*\d")
 _LITTLE = re.compile(
     r"\b(?:level|of|at|is|was|were|in|on|my|the|a|an|and|with|it|i|had|have|has|got|felt|feel|feels|feeling|started|starts|start|"
@@ -56,7 +68,7 @@ _LITTLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PainSaid:
-    """What one part of a line says about pain. ``none``: that there was none. ``rest``: the words that are about something else."""
+    """What one part of a line says about pain. ``none``: that there was none. ``rest``: words about something else."""
 
     none: bool
     level: Uncertain | None
@@ -86,7 +98,6 @@ def read_pain(text: str, line: Marked, teller: Teller) -> PainSaid:
     plain = bare(text)
     none = bool(NO_PAIN.search(plain))
     level, rest = _level(NO_PAIN.sub(" ", plain) if none else plain, teller)
-    level = Uncertain(mean=0.0, sd=0.0) if none and (level is None or level.mean == 0.0) else level
     place = next((name for name, pattern in PLACES if pattern.search(plain)), None)
     spans = [mark for mark in marks if isinstance(mark, Span)]
     first = next((span.first for span in spans if span.first is not None), None)
@@ -95,7 +106,7 @@ def read_pain(text: str, line: Marked, teller: Teller) -> PainSaid:
         rest = pattern.sub(" ", rest)
     rest = PAIN.sub(" ", rest)
     return PainSaid(
-        none=none or (level is not None and level.mean == 0.0),
+        none=(none and level is None) or (level is not None and level.mean == 0.0),
         level=level,
         place=place,
         side=side_of([mark.side for mark in marks if isinstance(mark, Sided)]),

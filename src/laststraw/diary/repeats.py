@@ -20,12 +20,17 @@ _ON_WEEKDAYS = re.compile(
 )
 _ON_WEEKENDS = re.compile(r"\b(?:at |on |every |each )(?:weekends?)\b")
 _OTHER_DAY = re.compile(r"\bevery (?:other|second|2(?:nd)?) day\b")
+_ONE_WEEK = re.compile(r"\b(?:last|this|past) week\b")
+_SO_MANY_DAYS = re.compile(r"\b(?:on )?(\d+) (?:days|evenings|nights|mornings|afternoons)\b(?! ago)(?: of\b)?")
 _EVERY_N = re.compile(r"\bevery (\d+) days\b")
 _EVERY_DAY = re.compile(
     r"\b(?:every|each) (?:single )?(?:day|morning|evening|night|afternoon)\b|\bdaily\b|\bnightly\b|\beveryday\b"
 )
 _EVERY_WEEKDAY = re.compile(
     rf"\b(?:every|each|on) {WEEKDAY}s?(?:\s*(?:,|and|&)\s*{WEEKDAY}s?)*\b|\b{WEEKDAY}s(?:\s*(?:,|and|&)\s*{WEEKDAY}s)*\b"
+)
+_MAYBE = re.compile(
+    r"day|week|daily|night|every|each|usual|normal|typical|general|rule|mostly|habit|regular|mon|morning|evening"
 )
 _COUNTS = {"once": 1, "twice": 2, "thrice": 3, "a few times": 3, "several times": 4}
 
@@ -35,9 +40,13 @@ def mark_repeats(line: Marked) -> None:
 
     *Error*: none; a repeat that no day holds is left as it is.
     """
+    if not _MAYBE.search(line.text):
+        return
     line.mark(_USUAL, lambda _: Repeat(usual=True))
     line.mark(_A_WEEK, lambda f: _repeat_week(f[1] or f[2] or "once"))
     line.mark(_A_DAY, lambda f: _repeat_day(f[1] or f[2]))
+    if _ONE_WEEK.search(line.text):
+        line.mark(_SO_MANY_DAYS, lambda f: _repeat_week(f[1]))
     line.mark(_OTHER_DAY, lambda _: Repeat(every=2))
     line.mark(_EVERY_N, lambda f: Repeat(every=int(f[1])) if 1 <= int(f[1]) <= 366 else None)
     line.mark(_ON_WEEKDAYS, lambda _: Repeat(weekdays=(0, 1, 2, 3, 4)))

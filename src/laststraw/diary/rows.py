@@ -1,4 +1,4 @@
-"""One row of a table or one ``[[entry]]`` of a TOML file to an entry; each refusal names its column and what would have worked."""
+"""One row of a table, or one ``[[entry]]`` of a TOML file, to an entry. A refusal names its column and a remedy."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from laststraw.diary.context import stamp, teller
 from laststraw.diary.days import make_day
 from laststraw.diary.lexicon import Lexicon, lexicon
 from laststraw.diary.line import read_line
+from laststraw.diary.wording import MOST_LETTERS
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
 from laststraw.records import PLACES, Bout, Entry, Episode, PainNote, Place, Question, Uncertain
@@ -22,6 +23,7 @@ COLUMNS = (
 ALSO = {
     "date": "day", "datum": "day", "time": "hour", "start": "hour", "duration": "minutes", "min": "minutes",
     "duration_min": "minutes", "count": "times", "repetitions": "times", "reps": "times", "kg": "hand_load_kg",
+    "hand_load": "hand_load_kg",
     "load": "hand_load_kg", "load_kg": "hand_load_kg", "weight": "hand_load_kg", "weight_kg": "hand_load_kg",
     "task": "activity", "what": "activity", "text": "said", "line": "said", "entry": "said", "notes": "note",
     "comment": "note", "location": "place", "where": "place", "end": "until", "ended": "until",
@@ -46,12 +48,18 @@ YES = {
     "0": False,
     "": False,
 }
+_HOUR_WORDS = dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 60.0)
 _UNITS = {
-    "minutes": {"": 1.0, "min": 1.0, "mins": 1.0, "minutes": 1.0, "m": 1.0, "h": 60.0, "hr": 60.0, "hrs": 60.0, "hour": 60.0, "hours": 60.0},
-    "times": {"": 1.0, "x": 1.0, "times": 1.0, "reps": 1.0},
-    "hand_load_kg": {"": 1.0, "kg": 1.0, "kgs": 1.0, "kilo": 1.0, "kilos": 1.0, "lb": KG_OF_POUND, "lbs": KG_OF_POUND, "g": 1e-3},
-    "pain": {"": 1.0, "/10": 1.0},
-}  # fmt: skip
+    "minutes": {**dict.fromkeys(("", "m", "min", "mins", "minutes"), 1.0), **_HOUR_WORDS},
+    "times": dict.fromkeys(("", "x", "times", "reps"), 1.0),
+    "hand_load_kg": {
+        **dict.fromkeys(("", "kg", "kgs", "kilo", "kilos"), 1.0),
+        "lb": KG_OF_POUND,
+        "lbs": KG_OF_POUND,
+        "g": 1e-3,
+    },
+    "pain": dict.fromkeys(("", "/10"), 1.0),
+}
 _NUMBER = re.compile(r"(-?\d{1,9}(?:[.,]\d{1,9})?)\s*([a-z/]\S{0,7})?")
 _COLON = re.compile(r"(\d{1,2})[:h](\d{2})(?::\d{2}(?:\.0+)?)?\s*(h|am|pm)?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ t]0?0:00(?::00)?)?")
@@ -83,6 +91,7 @@ class Reader:
     stamp: str = field(init=False)
     kept: dict[tuple[str, str], Uncertain] = field(init=False, default_factory=dict)
     days: dict[str, date] = field(init=False, default_factory=dict)
+    activities: dict[str, tuple[str, ...] | Refused] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lexicon, self.teller = lexicon(self.knowledge), teller(self.knowledge)
@@ -210,11 +219,8 @@ class Reader:
     def _bouts(
         self, cells: dict[str, str], day: date, number: int, id: str, words: str
     ) -> tuple[tuple[Bout, ...], tuple[Question, ...]]:
-        word = cells["activity"]
-        named = self.lexicon.named(word)
-        questions: tuple[Question, ...] = ()
-        if named is None:
-            named, questions = self._asked(word, id)
+        ids = self.activity(cells["activity"])
+        questions = self._asked(cells["activity"], ids, id) if len(ids) > 1 else ()
         minutes, times = self.amount("minutes", cells.get("minutes", "")), self.amount("times", cells.get("times", ""))
         load = self.amount("hand_load_kg", cells.get("hand_load_kg", ""))
         if questions:
@@ -224,7 +230,7 @@ class Reader:
             raise Refused("side", f"{side[:30]!r} is not left, right, both or none")
         bout = Bout(
             key=f"bout/{day.isoformat()}/{number}",
-            activity=named,
+            activity=ids[0],
             day=day.isoformat(),
             hour=self.hour(cells.get("hour", "")),
             minutes=minutes,
@@ -236,23 +242,36 @@ class Reader:
         )
         return (bout,), questions
 
-    def _asked(self, word: str, id: str) -> tuple[str, tuple[Question, ...]]:
-        """An activity that is not named exactly: the likeliest, and a question. *Error*: ``Refused`` where none fits."""
-        found = None
-        if len(word) <= 200:
+    def activity(self, word: str) -> tuple[str, ...]:
+        """Ids that a cell can mean: one where it is clear, else the likeliest first. *Error*: ``Refused``."""
+        if word not in self.activities:
+            if len(self.activities) > MOST_KEPT:
+                self.activities.clear()
             try:
-                found = self.lexicon.find(" ".join(word.lower().split()))
-            except UnusableInput:
-                found = None
+                self.activities[word] = self._activity(word)
+            except Refused as refused:  # the next line may say the same
+                self.activities[word] = refused
+        known = self.activities[word]
+        if isinstance(known, Refused):
+            raise Refused(known.column, known.message, known.hint)
+        return known
+
+    def _activity(self, word: str) -> tuple[str, ...]:
+        named = self.lexicon.named(word[:MOST_LETTERS])
+        if named is not None:
+            return (named,)
+        plain = " ".join(word[:MOST_LETTERS].lower().split())
+        found = self.lexicon.find(plain)
         if found is None or not found.ids:
-            near = self.lexicon.nearest(word[:200].lower())
+            near = self.lexicon.nearest(plain[:100])
             offered = ", ".join(f"{one} ({self.lexicon.names[one]})" for one in near)
             raise Refused("activity", f"there is no activity {word[:60]!r}", f"Nearest are {offered}." if near else "")
-        if not found.asks:
-            return found.ids[0], ()
+        return found.ids if found.asks else found.ids[:1]
+
+    def _asked(self, word: str, ids: tuple[str, ...], id: str) -> tuple[Question, ...]:
         names = self.lexicon.names
-        text = self.knowledge.sentence("diary.ask_activity", said=word, taken=names[found.ids[0]])
-        return found.ids[0], (Question(entry=id, text=text, choices=tuple(names[one] for one in found.ids)),)
+        text = self.knowledge.sentence("diary.ask_activity", said=word[:120], taken=names[ids[0]])
+        return (Question(entry=id, text=text, choices=tuple(names[one] for one in ids)),)
 
     def _pain(
         self, cells: dict[str, str], day: date, number: int, id: str, words: str, bouts: tuple[Bout, ...]

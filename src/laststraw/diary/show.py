@@ -5,6 +5,7 @@ from datetime import date
 
 from laststraw.diary.amounts import Teller
 from laststraw.diary.context import teller
+from laststraw.diary.lexicon import names
 from laststraw.knowledge import Knowledge
 from laststraw.records import Bout, Diary, Episode, PainNote, Uncertain, Usual
 
@@ -31,15 +32,15 @@ def show(diary: Diary, knowledge: Knowledge) -> tuple[str, ...]:
     *Error*: ``KeyError`` for an activity that the knowledge does not have.
     """
     said = teller(knowledge)
-    names = {row.id: row.name for row in (*knowledge.activities, *knowledge.incidents)}
+    called = names(knowledge)
     bouts = {bout.key: bout for bout in diary.bouts}
     lines: list[tuple[str, int, str]] = []
     for usual in diary.usual:
-        lines += [(usual.since, 0, text) for text in _usual(usual, knowledge, said, names)]
+        lines += [(usual.since, 0, text) for text in _usual(usual, knowledge, said, called)]
     for bout in diary.bouts:
-        what = _what(bout, said, names)
+        what = _what(bout, said, called)
         lines.append((bout.day, 1, knowledge.sentence("diary.did", day=in_words(bout.day), what=what)))
-    lines += [(episode.day, 2, _pain(episode, bouts, knowledge, said, names)) for episode in diary.episodes]
+    lines += [(episode.day, 2, _pain(episode, bouts, knowledge, said, called)) for episode in diary.episodes]
     lines += [(note.day, 3, _note(note, knowledge, said)) for note in diary.pains]
     return tuple(text for _, _, text in sorted(lines, key=lambda line: line[:2]))
 
@@ -50,8 +51,8 @@ def in_words(day: str) -> str:
     return f"{one.day} {one:%B} {one.year}"
 
 
-def _what(bout: Bout, said: Teller, names: dict[str, str]) -> str:
-    return ", ".join((names[bout.activity], *_amounts(bout, said)))
+def _what(bout: Bout, said: Teller, called: dict[str, str]) -> str:
+    return ", ".join((called[bout.activity], *_amounts(bout, said)))
 
 
 def _amounts(bout: Bout, said: Teller) -> Iterator[str]:
@@ -85,7 +86,7 @@ def _clock(hour: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def _usual(usual: Usual, knowledge: Knowledge, said: Teller, names: dict[str, str]) -> Iterator[str]:
+def _usual(usual: Usual, knowledge: Knowledge, said: Teller, called: dict[str, str]) -> Iterator[str]:
     days = {tuple(range(7)): "every day", (0, 1, 2, 3, 4): "on weekdays", (5, 6): "on weekends"}.get(usual.days)
     if days is None:
         named = [_WEEKDAYS[day] for day in usual.days]
@@ -94,10 +95,10 @@ def _usual(usual: Usual, knowledge: Knowledge, said: Teller, names: dict[str, st
     if usual.until:
         span = f"from {in_words(usual.since)} until {in_words(usual.until)}"
     for bout in usual.bouts:
-        yield knowledge.sentence("diary.usual", days=days, span=span, what=_what(bout, said, names))
+        yield knowledge.sentence("diary.usual", days=days, span=span, what=_what(bout, said, called))
 
 
-def _pain(episode: Episode, bouts: dict[str, Bout], knowledge: Knowledge, said: Teller, names: dict[str, str]) -> str:
+def _pain(episode: Episode, bouts: dict[str, Bout], knowledge: Knowledge, said: Teller, called: dict[str, str]) -> str:
     level = f" {_number(episode.pain.mean)}" if episode.pain else ""
     side = {"left": ", left", "right": ", right", "both": ", both sides"}.get(episode.side, "")
     place = "another place" if episode.place == "other" else episode.place.replace("_", " ")
@@ -105,7 +106,7 @@ def _pain(episode: Episode, bouts: dict[str, Bout], knowledge: Knowledge, said: 
     first = knowledge.sentence("diary.hurt", level=level, place=place + side, day=in_words(episode.day), until=until)
     if episode.trigger not in bouts:
         return first
-    return f"{first} {knowledge.sentence('diary.named', what=names[bouts[episode.trigger].activity])}"
+    return f"{first} {knowledge.sentence('diary.named', what=called[bouts[episode.trigger].activity])}"
 
 
 def _note(note: PainNote, knowledge: Knowledge, said: Teller) -> str:

@@ -20,7 +20,8 @@ class WordForm(Fact, frozen=True, kw_only=True):
 class Phrase(Fact, frozen=True, kw_only=True):
     """Words that people use for an activity or an incident beyond the names it has.
 
-    ``means``: ids, the likeliest first; empty for what people do that no activity stands for. ``asks``: the words leave it open which of them it was, so the person is asked.
+    ``means``: ids, the likeliest first; empty for what people do that no activity stands for. ``asks``: the words leave
+    it open which of them it was, so the person is asked.
     """
 
     id: str

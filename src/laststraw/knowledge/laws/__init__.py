@@ -7,10 +7,13 @@ from laststraw.knowledge.laws.model import LAWS as MODEL
 from laststraw.knowledge.laws.muscles import LAWS as MUSCLES
 from laststraw.knowledge.laws.protocols import LAWS as PROTOCOLS
 from laststraw.knowledge.laws.references import LAWS as REFERENCES
+from laststraw.knowledge.laws.sayings import LAWS as SAYINGS
 from laststraw.knowledge.laws.selftests import LAWS as SELFTESTS
 from laststraw.knowledge.laws.sources import LAWS as SOURCES
 from laststraw.knowledge.laws.wording import LAWS as WORDING
 
-LAWS: tuple[Law, ...] = SOURCES + REFERENCES + MODEL + ADDED + MUSCLES + SELFTESTS + PROTOCOLS + ACTIVITIES + WORDING
+LAWS: tuple[Law, ...] = (
+    SOURCES + REFERENCES + MODEL + ADDED + MUSCLES + SELFTESTS + PROTOCOLS + ACTIVITIES + SAYINGS + WORDING
+)
 
 __all__ = ["LAWS", "Breach", "Law"]

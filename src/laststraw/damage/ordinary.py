@@ -16,7 +16,7 @@ from laststraw.damage.parameters import Floats, Parameters
 Indices = NDArray[np.int64]
 
 MONTH = 28  # days: whole weeks, so that each weekday counts alike
-TURNS = 6  # of a fixed point that is nearly linear
+TURNS = 20  # of a fixed point
 
 
 class Stretch(NamedTuple):

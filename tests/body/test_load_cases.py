@@ -148,7 +148,7 @@ def test_bending_counts_where_tissue_bears_it(known):
     found = loads(known, *(Case(activity=a) for a in ("sit_sofa", "weed_stooping", "stand_relaxed")))
     assert found.bend[0].mean() > 0.5
     assert found.worth[0].mean() < 0.2 * found.worth[1].mean()
-    assert found.worth[2].mean() < 0.01
+    assert found.worth[2].mean() < 0.1 * known.constant("bend_worth_45")
     moments = np.linspace(0.0, 100.0, 50)
     assert np.all(np.diff(bend_worth(moments, known)) >= 0.0)
     assert bend_worth(moments, known).max() == known.constant("bend_worth_45")

@@ -229,7 +229,7 @@ def _stretch(first: int, last: int, one: Any, world: Any, room: Any, episodes: F
                 _remember(day, k, hurts, kind, go, one.load_n, cycles, course.burn_in, ring, state)
             if clock <= 0.0:
                 _put(state, fast, slow, extra, clock, relief, kind, used, u, whole, go)
-                now = day + GAPS_DAY[MORNING] + k * GAPS_DAY[BETWEEN]
+                now = day + (7.0 + 2.0 * k) / 24.0
                 begin(now, day * WINDOWS + k + 1, True, one, world, room, episodes)
                 fast, slow, extra, clock, relief = state[FAST], state[SLOW], state[EXTRA], state[CLOCK], state[RELIEF]
                 hurts = True
@@ -290,7 +290,7 @@ def _alone(day: int, k: int, gap: int, part: float, one: Any, world: Any, room: 
     before = part * GAPS_DAY[gap]
     now = before + day
     if k > 0:
-        now += GAPS_DAY[MORNING] + (k - 1) * GAPS_DAY[BETWEEN]
+        now = day + (5.0 + 2.0 * k) / 24.0 + before
     _fade(before, one.heal, world.p, room.state)
     begin(now, day * WINDOWS + k, k > 0 and before <= WINDOW_DAY, one, world, room, episodes)
     _fade(GAPS_DAY[gap] - before, one.heal, world.p, room.state)

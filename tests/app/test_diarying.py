@@ -153,6 +153,12 @@ def test_a_line_about_a_day_long_ago_is_not_asked_about_days_that_have_come(run)
     assert "until Thursday 5 March 2026" in out
 
 
+def test_the_word_alone_shows_its_commands(run):
+    code, out, err = run("diary")
+    assert (code, err) == (0, "")
+    assert all(name in out for name in ("add", "import", "show", "undo"))
+
+
 # ---- on a terminal ---------------------------------------------------------------------------------------------------
 
 
@@ -176,7 +182,7 @@ def test_enter_takes_the_first_and_is_as_sure_as_people_are(run, terminal, known
 
 
 def test_other_words_are_read_anew(run, terminal):
-    terminal("no such thing at all", "9", "sat 3 h on the sofa", "y")
+    terminal("fjklasd qwe", "9", "sat 3 h on the sofa", "y")
     code, _, err = run("diary", "add", "sat 9 h", "ran 30 min")
     first, second = kept()
     assert code == 0

@@ -8,7 +8,7 @@ import typer
 diary = typer.Typer(
     name="diary",
     help="What you did and when it hurt: write it down, read a file in, look at it, take a line back.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -20,6 +20,12 @@ HistoryFile = Annotated[
     Path | None, typer.Option("--history", metavar="FILE", help="History file instead of the usual one.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing: keep the likelier reading.")]
+
+
+@diary.callback()
+def _root(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 @diary.command(

@@ -67,13 +67,14 @@ class Teller:
             said.append(self.tell("diarying.both_sides"))
         if episode.hour is not None:
             said.append(self.tell("diarying.at", hour=clock(episode.hour)))
-        if episode.until is None:
-            said.append(self.tell("diarying.goes_on"))
-        elif episode.until > episode.day:
+        if episode.until is not None and episode.until > episode.day:
             said.append(self.tell("diarying.until", day=day_in_words(episode.until)))
+        parts = [", ".join(said)]
+        if episode.until is None:
+            parts.append(self.tell("diarying.goes_on"))
         if episode.trigger in did:
-            said.append(self.tell("diarying.began_with", activity=self.name(did[episode.trigger])))
-        return ", ".join(said)
+            parts.append(self.tell("diarying.began_with", activity=self.name(did[episode.trigger])))
+        return "; ".join(parts)
 
     def pain(self, note: PainNote) -> str:
         """A note of pain without its day."""

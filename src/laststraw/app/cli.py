@@ -293,7 +293,9 @@ def spine(
 def ergo(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[MODEL] [TASKS.csv]", help="Neither: the models. A model alone: its columns and options."),
+        typer.Argument(
+            metavar="[MODEL] [TASKS.csv]", help="Neither: the models. A model alone: its columns and options."
+        ),
     ] = None,
     constants: Annotated[
         str | None, typer.Option(metavar="NAME", help="Which printed numbers, where two are in use.")

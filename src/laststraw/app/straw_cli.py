@@ -11,7 +11,8 @@ EXAMPLES = "Examples:  laststraw straw --example   laststraw straw 2026-11-15 --
 
 def straw(
     episode: Annotated[
-        str | None, typer.Argument(metavar="[EPISODE]", help="The day the pain began, as 2026-11-15; else the last one.")
+        str | None,
+        typer.Argument(metavar="[EPISODE]", help="The day the pain began, as 2026-11-15; else the last one."),
     ] = None,
     diary: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A diary (CSV or TOML) instead of the kept one.")

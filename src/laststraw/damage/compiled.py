@@ -6,6 +6,7 @@ that it calls in another. Where nothing can be kept the loops are compiled in ev
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -14,6 +15,7 @@ import numba
 import platformdirs
 
 HERE = Path(__file__).parent
+KEPT = 4  # versions of the machine code in the user's cache folder
 SOURCES = (*sorted(HERE.glob("*.py")), *sorted((HERE.parent / "cohort").glob("*.py")))
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
@@ -27,7 +29,10 @@ def _folder() -> Path | None:
             digest.update(source)
     folder = platformdirs.user_cache_path("laststraw") / "engine" / digest.hexdigest()[:16]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            for old in sorted(folder.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+                shutil.rmtree(old, ignore_errors=True)
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None

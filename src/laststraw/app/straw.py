@@ -48,7 +48,7 @@ class Request:
 def run(request: Request) -> int:
     """One episode. Everything that can be refused is refused before the work starts."""
     known = knowledge_room.load()
-    now = EXAMPLE_DAY if request.example else datetime.now(UTC)
+    now = EXAMPLE_DAY if request.example else datetime.now().astimezone()  # the days of a diary are days of this clock
     _occupation(request)
     draws = 200 if request.draws is None else inputs.read_whole("--draws", request.draws, *DRAWS, "200")
     diary = diary_room.gather(_entries(request, known, now), knowledge=known, today=now.date())

@@ -57,9 +57,14 @@ def gradient_credit(
     past = [(onset, end) for onset, end in episodes if onset < moment]
     when, kind, index, _ = timeline(day[:before], past, moment)
     draws = used.shape[1]
-    event, episode, rest = np.zeros((before, draws)), np.zeros((len(past), draws)), np.zeros((2, draws))
+    event, episode, rest = np.zeros((draws, before)), np.zeros((len(past), draws)), np.zeros((2, draws))
+    if not (damage.any() or imbalance.any()):
+        return Credit(event.T, episode, rest[0], rest[1]), np.zeros(draws)
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    u, n = np.ascontiguousarray(used[:before]), np.ascontiguousarray(cycles[:before])
+    u, n = (
+        np.ascontiguousarray(used[:before].T),
+        np.ascontiguousarray(cycles[:before].T),
+    )  # (draw, event): draws one by one
     whole = np.zeros((2, draws))
 
     def walk(scale: float, weight: float, a_unit: Floats, b_unit: Floats) -> None:
@@ -71,11 +76,11 @@ def gradient_credit(
     b_unit = np.divide(imbalance, whole[1], out=np.zeros(draws), where=whole[1] > 0.0)
     for node, weight in zip(0.5 * (nodes + 1.0), 0.5 * weights, strict=True):
         walk(float(node), float(weight), a_unit, b_unit)
-    raw = Credit(event, episode, rest[0], rest[1])
+    raw = Credit(event.T, episode, rest[0], rest[1])
     wanted, got = damage + imbalance, raw.total()
     scale = np.divide(wanted, got, out=np.ones(draws), where=got > 0.0)
     off = np.abs(np.divide(got, wanted, out=np.ones(draws), where=wanted > 0.0) - 1.0)
-    return Credit(event * scale, episode * scale, rest[0] * scale, rest[1] * scale), off
+    return Credit(event.T * scale, episode * scale, rest[0] * scale, rest[1] * scale), off
 
 
 @compiled
@@ -139,8 +144,8 @@ def _slopes(
             now, i = when[m], index[m]
             left[m], level[m], night[m] = 1.0 - fast - slow, turn, midnight
             if kind[m] == EVENT:
-                u = loaded(used[i, d], midnight, p.imbalance_gain[d])
-                done = damage_of(law, left[m], scale * cycles[i, d], u, p.damage_ratio[d], p.endurance[d])
+                u = loaded(used[d, i], midnight, p.imbalance_gain[d])
+                done = damage_of(law, left[m], scale * cycles[d, i], u, p.damage_ratio[d], p.endurance[d])
                 fast, slow = fast + (1.0 - p.slow_share[d]) * done, slow + p.slow_share[d] * done
                 turn = pushed(turn, p.imbalance_from_damage[d] * done)
             elif kind[m] == ONSET:
@@ -165,8 +170,8 @@ def _slopes(
                 cut = s * scale * p.episode_damage[d] if left[m] > 0.0 else 0.0
                 f, s, i_now = f - cut, s - cut, i_now * fall
             elif kind[m] == EVENT:
-                u = loaded(used[k, d], night[m], p.imbalance_gain[d])
-                n = scale * cycles[k, d]
+                u = loaded(used[d, k], night[m], p.imbalance_gain[d])
+                n = scale * cycles[d, k]
                 done = damage_of(law, left[m], n, u, p.damage_ratio[d], p.endurance[d])
                 by_left, by_cycles, by_load = slopes_of(law, left[m], n, u, done, p.damage_ratio[d], p.endurance[d])
                 push = p.imbalance_from_damage[d] * done
@@ -174,9 +179,9 @@ def _slopes(
                 fall = math.exp(-push / MOST_IMBALANCE) if room > 0.0 else 1.0
                 worth = (1.0 - p.slow_share[d]) * f + p.slow_share[d] * s  # of a unit of damage done
                 worth += i_now * room * fall * p.imbalance_from_damage[d]
-                event[k, d] += weight * worth * -by_cycles * cycles[k, d]
+                event[d, k] += weight * worth * -by_cycles * cycles[d, k]
                 if u < MOST_USED:
-                    i_night += worth * -by_load * used[k, d] * p.imbalance_gain[d]
+                    i_night += worth * -by_load * used[d, k] * p.imbalance_gain[d]
                 more = worth * (1.0 - by_left)  # damage done = left - after, and left = 1 - fast - slow
                 f, s, i_now = f - more, s - more, i_now * fall
         f, s, i_now, i_rest = _back_to(now, bound, p, d, f, s, i_now, i_rest)

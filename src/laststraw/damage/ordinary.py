@@ -16,7 +16,7 @@ from laststraw.damage.parameters import Floats, Parameters
 Indices = NDArray[np.int64]
 
 MONTH = 28  # days: whole weeks, so that each weekday counts alike
-TURNS = 20  # of a fixed point
+TURNS, CLOSE = 20, 1e-9  # of a fixed point
 
 
 class Stretch(NamedTuple):
@@ -77,6 +77,9 @@ def state_before(used: Floats, cycles: Floats, days: float, found: Parameters, l
         of_whole = rate / (1.0 - damage)
         damage = of_whole * (fast + slow) / (1.0 + of_whole * (fast + slow))
         rate = of_whole * (1.0 - damage)
+        was = imbalance
         imbalance = np.maximum(rest, (rest + push * rate) / (1.0 + push * rate / MOST_IMBALANCE))
+        if np.max(np.abs(imbalance - was)) < CLOSE:
+            break
     parts = fast + slow
     return State(np.asarray(damage * fast / parts), np.asarray(damage * slow / parts), np.asarray(imbalance))

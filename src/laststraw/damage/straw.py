@@ -213,12 +213,13 @@ def _activity(history: LoadHistory, span: Span) -> str:
 
 
 def _load(history: LoadHistory, span: Span) -> Figure | None:
-    """Highest load of the trigger on the main tissue, N; None without one."""
+    """Highest load of the trigger on the main tissue, N, without what its bend adds; None without a trigger."""
     rows = span.rows[span.is_trigger]
     if not len(rows):
         return None
-    used = history.used(MAIN_TISSUE)[rows] * history.tolerance[history.tissues.index(MAIN_TISSUE)]
-    return figure(used.max(axis=0), "B", "straw.rests_body")
+    peak = history.peak[:, history.tissues.index(MAIN_TISSUE)]
+    load = np.take_along_axis(peak, history.case[rows], axis=0) * history.scatter[rows]
+    return figure(load.max(axis=0), "B", "straw.rests_body")
 
 
 def _notes(

@@ -147,3 +147,14 @@ def test_what_is_shown_is_plain(diary, known):
 def test_bouts_are_numbered_by_day(diary):
     found = diary("2 March dug 2 h", "2 March drove 1 h", "1 March mopped 20 min")
     assert [b.key for b in found.bouts] == ["bout/2026-03-01/1", "bout/2026-03-02/1", "bout/2026-03-02/2"]
+
+
+def test_a_note_during_a_stretch_belongs_to_it(diary):
+    (one,) = diary("pain 6 low back from 1 March until 5 March", "3 March pain 2").episodes
+    assert (one.day, one.until, one.pain.mean) == ("2026-03-01", "2026-03-05", 6.0)
+
+
+@pytest.mark.parametrize("line", ["pain 3 on 2026-03-20", "pain 6 low back since 2026-03-20", "no pain on 2026-03-20"])
+def test_pain_that_has_not_come_is_refused(line, read):
+    with pytest.raises(UnusableInput, match="2026-03-20 has not come yet"):
+        read(line)

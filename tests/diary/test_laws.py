@@ -360,3 +360,29 @@ def test_some_pain_is_never_read_as_none(line, level, read):
     entry = read(line)
     assert not [note for note in entry.pains if note.pain.mean == 0.0]
     assert [episode.pain and episode.pain.mean for episode in entry.episodes] == [level]
+
+
+def test_a_fall_is_a_fall_whatever_was_done_then(read, known):
+    entry = read("fell while climbing the stairs")
+    incidents = {row.id for row in known.incidents}
+    assert len(entry.bouts) == 1
+    assert entry.bouts[0].activity in incidents
+    names = {row.name for row in known.incidents}
+    assert set(entry.questions[0].choices) <= names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12.3. pain 5",
+        "14 March dug 2 h",
+        "last Monday dug 2 h",
+        "dug 2 h last week",
+        "the other day dug 1 h",
+        "3/4/2025 dug 1 h",
+    ],
+)
+def test_no_answer_to_a_question_is_a_day_that_has_not_come(line, read):
+    asked = read(line).questions
+    assert asked
+    assert all(choice <= TODAY.isoformat() for question in asked for choice in question.choices)

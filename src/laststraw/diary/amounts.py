@@ -27,7 +27,8 @@ _RANGE = rf"{_ABOUT}(?<![\d.:/]){_NUM}(?:\s*(?:-|to|or)\s*{_NUM})?\s*"
 _HOUR = r"(?:h|hrs?|hours?|hour's|hs)\b\.?"
 _MINUTE = r"(?:m|min|mins|minutes?|minute's)\b\.?"
 
-_NEGATIVE = re.compile(r"(?:^|(?<=[\s(:,]))-\s?\d")
+_NEGATIVE = re.compile(r"(?:^|(?<=[\s(:,]))-\d")
+_AFTER_NUMBER = re.compile(r"\d $")
 _HOURLY = re.compile(r"\bhour|quarter")
 _HALF_HOUR = re.compile(rf"{_ABOUT}\b(?:half an? (?:hour|h)|half hour|1/2 (?:an )?{_HOUR})")
 _QUARTERS = re.compile(rf"{_ABOUT}\b(?:(an?|1|2|3)\s+quarters?|quarter|(1|3)/4)\s*(?:of )?(?:an )?{_HOUR}")
@@ -83,9 +84,7 @@ class Teller:
             ((word, row) for row in knowledge.vague_amounts if row.of != "minutes_per_km" for word in row.says),
             key=lambda pair: (-len(pair[0]), pair[0]),
         )
-        self.vague_pattern = re.compile(
-            r"(?<!\d )\b(" + "|".join(re.escape(word) for word, _ in self.vague) + r")(?![\w'])"
-        )
+        self.vague_pattern = re.compile(r"\b(" + "|".join(re.escape(word) for word, _ in self.vague) + r")(?![\w'])")
         self.vague_row: dict[str, VagueAmount] = dict(reversed(self.vague))
         self.pace = {id: row.amount for row in knowledge.vague_amounts if row.of == "minutes_per_km" for id in row.says}
 
@@ -222,6 +221,8 @@ def mark_vague(line: Marked, teller: Teller) -> None:
 
     def vague(found: re.Match[str]) -> Mark | None:
         row = teller.vague_row[found[1]]
+        if row.of == "times" and _AFTER_NUMBER.search(line.text[: found.start()]):  # "2 loads of laundry"
+            return None
         value = teller.vaguely(row)
         if row.of == "hour":
             return Hour(Uncertain(mean=value.mean / 60.0, sd=value.sd / 60.0))

@@ -10,7 +10,7 @@ from laststraw.records import Uncertain
 _AMPM = r"\s*(am|pm|a\.m\.|p\.m\.)?"
 _NO_UNIT = r"(?![\d.:]*\d|\s*(?:kg|kilo|lb|pound|stone|g\b|%|min|sec|h\b|hrs?\b|hours?|times|x\b|x\d|reps|km|k\b|miles?|m\b|/))"
 _TIME = rf"(\d{{1,2}})(?:[:.](\d{{2}}))?(?:\s*o'?clock|\s*uhr)?{_AMPM}"
-_FROM_TO = re.compile(rf"\b(?:from|between)\s+{_TIME}\s*(?:-|to|until|till|and)\s*{_TIME}(?!\w){_NO_UNIT}")
+_FROM_TO = re.compile(rf"\b(?:from|between|since)\s+{_TIME}\s*(?:-|to|until|till|and)\s*{_TIME}(?!\w){_NO_UNIT}")
 _AM_TO_PM = re.compile(
     r"\b(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\s*(?:-|to|until|till)\s*(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b"
 )

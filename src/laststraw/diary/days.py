@@ -20,7 +20,7 @@ _YEAR = r"(?:,?\s+(\d{4})\b)?"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _ON = r"(?:\b(?:on|the)\s+)*"
 
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
+_ISO = re.compile(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?![\d/-])")
 _DOTS = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?![\d.])")
 _SHORT_DOTS = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(?=[\s:,])")
 _SLASHES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\d/])")
@@ -42,6 +42,7 @@ _NAMED_SHORT = re.compile(
 _WEEKS = re.compile(
     r"\b(?:all |throughout |in |during )?(last|this|past|the last|the past) (week|weekend|month|year)\b"
 )
+_ALL_WEEK = re.compile(r"\b(?:all|the whole|the entire) week\b")
 _AT_WEEKEND = re.compile(r"\b(?:at|on|over) the weekend\b")
 _PAST = re.compile(r"\b(?:for |in |over |during )?(?:the )?(?:last|past) (\d+|few|couple of) (day|week|month)s\b")
 _FOR_DAYS = re.compile(
@@ -120,6 +121,7 @@ def mark_days(line: Marked, today: date) -> None:
     line.mark(_VAGUE_AGO, lambda _: Day((back(today, 3),), or_else=tuple(back(today, n) for n in (2, 4, 7))))
     line.mark(_PAST, lambda f: Span(back(today, _count(f[1]) * _LONG[f[2]] - 1), today))
     line.mark(_WEEKS, lambda f: _week(f[1], f[2], today))
+    line.mark(_ALL_WEEK, lambda _: Span(back(today, 6), today))
     line.mark(_AT_WEEKEND, lambda _: _weekend(today))
     line.mark(_SINCE_MONTH, lambda f: Span(_first_of(f[1], f[2], today), None, open=True))
     line.mark(_IN_MONTH, lambda f: _whole_month(f[1], f[2], today))

@@ -224,9 +224,14 @@ def refuse_future(day: date, today: date) -> None:
 
 def _named_days(day: Day, context: Context, found: Doing) -> list[date]:
     if day.or_else:
-        choices = tuple(one.isoformat() for one in (*day.days, *day.or_else))
-        found.questions.append(ask(context, "diary.ask_day", choices, day=choices[0]))
+        found.questions.append(ask_day(day, context))
     return list(day.days)
+
+
+def ask_day(day: Day, context: Context) -> Question:
+    """Which of several days was meant; one that has not come is a slip and no answer."""
+    choices = tuple(one.isoformat() for one in (*day.days, *day.or_else) if one <= context.today)
+    return ask(context, "diary.ask_day", choices if len(choices) > 1 else (), day=day.days[0].isoformat())
 
 
 def _one_of(since: date, until: date, each: bool, context: Context, found: Doing) -> list[date] | Usual:

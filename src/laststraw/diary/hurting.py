@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from laststraw.diary.clauses import Part
 from laststraw.diary.context import Context, ask
-from laststraw.diary.doing import MOST_DAYS, refuse_future
+from laststraw.diary.doing import MOST_DAYS, ask_day, refuse_future
 from laststraw.diary.marks import Day, Mark, Marked, Span
 from laststraw.diary.pain import PainSaid, last_day
 from laststraw.records import PLACES, Bout, Episode, PainNote, Question, Uncertain
@@ -47,8 +47,7 @@ def read_hurting(
     first = said.first or (day.days[0] if day else None) or by_trigger or _start(said, context)
     refuse_future(first, context.today)
     if day is not None and day.or_else and said.first is None:
-        choices = tuple(one.isoformat() for one in (*day.days, *day.or_else))
-        found.questions.append(ask(context, "diary.ask_day", choices, day=choices[0]))
+        found.questions.append(ask_day(day, context))
     level = said.level
     ends = said.last is not None or said.lasting > 0
     episode = bool(trigger) or ends or said.place is not None or level is None or (said.began and not said.goes_on)
@@ -73,7 +72,7 @@ def _some_time(said: PainSaid, first: date, last: date, context: Context, found:
     if said.lasting:
         first = first + timedelta(days=max((until - first).days + 1 - said.lasting, 0) // 2)
         until = first + timedelta(days=said.lasting - 1)
-    found.questions.append(ask(context, "diary.ask_day", (first.isoformat(),), day=first.isoformat()))
+    found.questions.append(ask(context, "diary.ask_day", day=first.isoformat()))
     found.episodes.append(_episode(said, first, until, context, "", 0))
     return found
 

@@ -19,6 +19,7 @@ IN_ORDER, OUT_OF_ORDER, OWN = 1.0, 0.75, 1.3  # what a whole phrase is worth: it
 MOST_CHOICES = 4
 SPELT_ALIKE = 0.85  # how alike an unknown word must be spelt to be taken for a known one
 MOST_KEPT = 20_000  # readings that are kept: a file of very many different lines must not fill the memory
+MOST_SLIPS = 6  # unknown words of a line that are looked up by their spelling, which is slow
 SHORTEST_SLIP = 5  # letters of a word that is looked up by its spelling
 LEAST_PART = 0.5  # share of the line's known words that an activity must have which no whole phrase names
 
@@ -118,9 +119,11 @@ class Lexicon:
     def _spelt(self, text: str) -> tuple[str, ...]:
         """Stems of a text, of an unknown long word those of the nearest that is spelt alike."""
         stems: list[str] = []
+        slips = 0
         for word in meant_words(text):
             known = stem(word, self.forms)
-            if known not in self._rare and len(word) >= SHORTEST_SLIP:
+            if known not in self._rare and len(word) >= SHORTEST_SLIP and slips < MOST_SLIPS:
+                slips += 1
                 near = difflib.get_close_matches(word, self._spellings, n=1, cutoff=SPELT_ALIKE)
                 known = stem(near[0], self.forms) if near else known
             stems.append(known)

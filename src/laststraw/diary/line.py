@@ -190,9 +190,12 @@ class _Found:
     def _refusal(self) -> UnusableInput:
         words = " ".join(self._unread)
         lexicon = self.context.lexicon
+        if not words:
+            return UnusableInput("This says when or how much, but not what.", hint=f"Write for example {EXAMPLES}.")
+        if _NOT_DONE.match(words):
+            hint = "Write what was done; a day without an entry counts as unknown, not as rest."
+            return UnusableInput(f"{words[:80]!r} says what was not done.", hint=hint)
         near = lexicon.nearest(words)
         offered = f"Nearest are {', '.join(f'{id} ({lexicon.names[id]})' for id in near)}. " if near else ""
-        message = (
-            f"{words[:80]!r} is no activity that is known." if words else "This says when or how much, but not what."
-        )
-        return UnusableInput(message, hint=f"{offered}Write for example {EXAMPLES}.")
+        hint = f"{offered}Write for example {EXAMPLES}."
+        return UnusableInput(f"{words[:80]!r} is no activity that is known.", hint=hint)

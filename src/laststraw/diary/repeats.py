@@ -9,7 +9,8 @@ MOST_A_DAY = 1000
 _TIMES = r"(once|twice|thrice|\d+(?:\s*times|\s*x)?|a few times|several times)"
 _EACH = r"(?:a|per|each|every|/)"
 _USUAL = re.compile(
-    r"\b(?:i )?(?:usually|normally|typically|generally|as a rule|most days|on most days|mostly|habitually|regularly)\b"
+    r"\b(?:i )?(?:usually|normally|typically|generally|as a rule|mostly|habitually|regularly|"
+    r"(?:on )?most (?:days|evenings|mornings|nights|afternoons|weeks))\b"
 )
 _A_WEEK = re.compile(
     rf"\b{_TIMES}\s*{_EACH}\s*week\b|\b(\d+)\s*(?:days|nights|evenings|mornings)\s*{_EACH}\s*week\b|\b(weekly)\b"

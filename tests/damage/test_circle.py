@@ -31,10 +31,10 @@ def test_it_is_one_where_the_jacobian_loses_its_stability(of_damage, of_imbalanc
 
 
 @pytest.mark.parametrize("law", ["miner", "barrett_callaghan"])
-def test_it_is_that_of_the_engine_with_two_pools(known, law):
+def test_it_is_that_of_the_engine_with_two_pools(people, law):
     """The three-by-three Jacobian of both pools and the imbalance, by differences, has the sign of 1 - V."""
     draws = 8
-    found = as_draws(drawn(known, "recall", "M1", draws, 0), draws)
+    found = people(draws, 0)
     rng = np.random.default_rng(3)
     used, cycles = rng.uniform(0.3, 0.8, (30, draws)), rng.lognormal(2.0, 0.5, (30, draws))
     damage, imbalance = np.full(draws, 0.1), np.full(draws, 0.1)
@@ -60,9 +60,9 @@ def test_it_is_that_of_the_engine_with_two_pools(known, law):
         assert np.linalg.det(jacobian) / times == pytest.approx(1.0 - v[d], rel=1e-3, abs=1e-4)
 
 
-def test_without_feedback_it_is_nothing_and_more_feedback_is_more(known):
+def test_without_feedback_it_is_nothing_and_more_feedback_is_more(known, people):
     draws = 4
-    found = as_draws(drawn(known, "recall", "M1", draws, 0), draws)
+    found = people(draws, 0)
     rng = np.random.default_rng(3)
     used, cycles = rng.uniform(0.3, 0.7, (30, draws)), np.full((30, draws), 5.0)
     state = np.zeros(draws), np.full(draws, 0.05)
@@ -77,12 +77,12 @@ def test_without_feedback_it_is_nothing_and_more_feedback_is_more(known):
     assert not circle_number(used, cycles, 7.0, *state, nothing).any()
 
 
-def test_the_state_before_is_steady(known):
+def test_the_state_before_is_steady(people):
     """A long replay of the same days ends where the steady state says, to what one day of events is against their mean."""
     from laststraw.damage.engine import replay
 
     draws, days = 5, 7
-    found = as_draws(drawn(known, "recall", "M1", draws, 0), draws)
+    found = people(draws, 0)
     rng = np.random.default_rng(1)
     day = np.sort(rng.uniform(0.0, days, 40))
     used, cycles = rng.uniform(0.2, 0.6, (40, draws)), np.full((40, draws), 8.0)

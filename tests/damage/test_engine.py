@@ -20,9 +20,9 @@ PAIN = [(4.4, 6.0)]
 
 
 @pytest.fixture(scope="module")
-def found(known) -> Parameters:
+def found(people) -> Parameters:
     """Draws under which much happens in twelve days."""
-    base = drawn(known, "recall", "M1", DRAWS, 3)
+    base = people(DRAWS, 3)
     return as_draws(base._replace(damage_ratio=np.asarray(base.damage_ratio) * 3.0, slow_share=0.4), DRAWS)
 
 

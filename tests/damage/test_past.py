@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from laststraw.damage.engine import State, replay
 from laststraw.damage.gradients import gradient_credit
-from laststraw.damage.parameters import Parameters, as_draws, drawn
+from laststraw.damage.parameters import Parameters, as_draws
 from laststraw.damage.past import credit
 
 DRAWS, EVENTS, MOMENT = 4, 50, 14.3
@@ -16,8 +16,8 @@ BOTH = pytest.mark.parametrize("law", ["miner", "barrett_callaghan"])
 
 
 @pytest.fixture(scope="module")
-def found(known) -> Parameters:
-    base = drawn(known, "recall", "M1", DRAWS, 4)
+def found(people) -> Parameters:
+    base = people(DRAWS, 4)
     return as_draws(base._replace(damage_ratio=np.asarray(base.damage_ratio) * 2.0, imbalance_gain=1.2), DRAWS)
 
 

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laststraw.damage.engine import replay
-from laststraw.damage.parameters import as_draws, drawn
 from laststraw.damage.shapley import share_out, span_hazard
 
-hazards = st.lists(st.just(0.0) | st.floats(1e-3, 10.0), min_size=8, max_size=8).map(lambda h: np.array(h).reshape(2, 2, 2, 1))
+hazards = st.lists(st.just(0.0) | st.floats(1e-3, 10.0), min_size=8, max_size=8).map(
+    lambda h: np.array(h).reshape(2, 2, 2, 1)
+)
 
 
 @given(h=hazards)
@@ -43,8 +44,8 @@ def test_players_who_do_the_same_get_the_same():
     assert shares.damage == pytest.approx(shares.imbalance)
 
 
-def test_the_hazard_of_a_window_is_that_of_the_engine(known):
-    found = as_draws(drawn(known, "recall", "M1", 6, 0), 6)
+def test_the_hazard_of_a_window_is_that_of_the_engine(people):
+    found = people(6, 0)
     rng = np.random.default_rng(1)
     day = np.array([0.30, 0.31, 0.55, 1.35, 1.36])
     used, cycles = rng.uniform(0.2, 0.9, (5, 6)), np.full((5, 6), 30.0)
@@ -60,8 +61,8 @@ def test_the_hazard_of_a_window_is_that_of_the_engine(known):
     assert rest == pytest.approx(age * found.spontaneous_per_day * 0.25 * (1.0 + gain), rel=1e-12)
 
 
-def test_a_window_counts_once_and_with_its_highest_load(known):
-    found = as_draws(drawn(known, "recall", "M1", 3, 0), 3)
+def test_a_window_counts_once_and_with_its_highest_load(people):
+    found = people(3, 0)
     none = np.zeros(3)
     used = np.array([[0.3] * 3, [0.6] * 3, [0.5] * 3])
 

@@ -7,8 +7,14 @@ from laststraw.cohort.people import draw, makeup, population
 from laststraw.damage.parameters import parameters
 
 MILD = {"trigger_per_window": 2e-6, "trigger_steepness": 7.0, "damage_ratio": 2e-4, "spontaneous_per_day": 8e-4}
-OFTEN = {"spontaneous_per_day": 1e-2, "trigger_per_window": 4e-5, "frailty_shape": 2.0, "pain_median_day": 3.0, "pain_spread": 0.7,
-         "damage_ratio": 2e-3}  # many short episodes, much damage: what a test of single lives wants
+OFTEN = {
+    "spontaneous_per_day": 1e-2,
+    "trigger_per_window": 4e-5,
+    "frailty_shape": 2.0,
+    "pain_median_day": 3.0,
+    "pain_spread": 0.7,
+    "damage_ratio": 2e-3,
+}  # many short episodes, much damage: what a test of single lives wants
 
 
 class World:

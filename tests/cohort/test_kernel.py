@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from tests.cohort.conftest import OFTEN
 
 from laststraw.cohort import dice
 from laststraw.cohort.columns import (
     DAMAGE,
     END,
+    GOES,
     H11,
     HURTS,
     IMBALANCE,
@@ -20,10 +22,8 @@ from laststraw.cohort.columns import (
     OF_WHOLE,
     ONSET,
 )
-from laststraw.cohort.tables import GOES, tables, thresholds
+from laststraw.cohort.tables import tables, thresholds
 from laststraw.damage.engine import replay
-
-from tests.cohort.conftest import OFTEN
 
 HOURS = np.array([7.0 + 2.0 * k for k in range(8)])
 

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from laststraw.cohort.columns import ROWS_A_UNIT
 from laststraw.cohort.people import makeup
-from laststraw.cohort.tables import ROWS_A_UNIT, tables, thresholds
+from laststraw.cohort.tables import tables, thresholds
 from laststraw.damage.law import MINER, damage_of, trigger_hazard
 from laststraw.damage.parameters import parameters
 

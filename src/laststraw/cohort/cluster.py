@@ -48,7 +48,7 @@ class Dask:
         for number, piece in enumerate(pieces):
             number_of[self._client.submit(work, piece, pure=False)] = number
         try:
-            for future in as_completed(list(number_of)):
+            for future in as_completed(list(number_of), loop=self._client.loop):
                 yield number_of.pop(future), future.result()  # what is not held any more, the cluster forgets
         except KilledWorker as error:
             raise BackendError(

@@ -1,7 +1,12 @@
-"""What each column of a state, of a row of an episode and of a row of a person holds."""
+"""What each column of a state, of a row of an episode and of a row of a person holds, and every other whole number that a
+loop marked ``@compiled`` freezes into its machine code: a change here makes new code."""
 
 from collections.abc import Sequence
 
+CLASSES = ("sedentary", "light", "awkward", "heavy")  # of load in a window
+SEDENTARY, LIGHT, AWKWARD, HEAVY = range(4)
+GOES = 1024  # rungs of the scatter between goes: a power of two
+ROWS_A_UNIT = 2048  # rows of a table for one unit of load over strength: 1 and most endurances are rows
 WINDOWS = 8  # of two hours, awake, from 6 to 22 o'clock
 NOTHING = 4  # the class of hours without an event: asleep
 PAINFUL = 8  # added to the class of a window in which it hurt

@@ -31,10 +31,10 @@ def _round(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.ui
 
 
 @compiled
-def schedule(seed: int) -> Words:
+def schedule(seed: np.uint64) -> Words:
     """Keys of the ten rounds, (20,): both words of each."""
     keys = np.empty(20, np.uint64)
-    k0, k1 = np.uint64(seed) & _LOW, (np.uint64(seed) >> _HALF) & _LOW
+    k0, k1 = seed & _LOW, (seed >> _HALF) & _LOW
     for r in range(10):
         keys[2 * r], keys[2 * r + 1] = k0, k1
         k0, k1 = (k0 + _W0) & _LOW, (k1 + _W1) & _LOW

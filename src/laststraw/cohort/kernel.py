@@ -24,6 +24,7 @@ from laststraw.cohort.columns import (
     FAST,
     FREE,
     GO,
+    GOES,
     HURTS,
     KIND,
     MIDNIGHT,
@@ -31,6 +32,7 @@ from laststraw.cohort.columns import (
     PAINFUL,
     RELIEF,
     RING,
+    ROWS_A_UNIT,
     SLOW,
     STATE,
     USED,
@@ -39,7 +41,7 @@ from laststraw.cohort.columns import (
     WITH,
 )
 from laststraw.cohort.onset import WINDOW_DAY, begin
-from laststraw.cohort.tables import GOES, ROWS_A_UNIT, Tables
+from laststraw.cohort.tables import Tables
 from laststraw.damage.compiled import compiled
 from laststraw.damage.law import (
     LEAST_LEFT,
@@ -253,7 +255,7 @@ def _put(
     extra: float,
     clock: float,
     relief: float,
-    kind: int,
+    kind: np.uint64,
     used: float,
     u: float,
     whole: float,
@@ -269,7 +271,7 @@ def _remember(
     day: int,
     k: int,
     hurts: bool,
-    kind: int,
+    kind: np.uint64,
     go: float,
     load_n: Floats,
     cycles: Floats,

@@ -5,6 +5,7 @@ from typing import Any
 
 from laststraw.cohort import dice
 from laststraw.cohort.columns import (
+    AWKWARD,
     CLOCK,
     COUNT,
     END,
@@ -15,10 +16,12 @@ from laststraw.cohort.columns import (
     H01,
     H10,
     H11,
+    HEAVY,
     IMBALANCE,
     KIND,
     KIND_24,
     KIND_48,
+    LIGHT,
     LOAD_N,
     MIDNIGHT,
     MORE,
@@ -31,6 +34,7 @@ from laststraw.cohort.columns import (
     PAINFUL,
     RELIEF,
     RING,
+    SEDENTARY,
     SLOW,
     USED,
     WEEK,
@@ -38,7 +42,6 @@ from laststraw.cohort.columns import (
     WINDOWS,
     WITH,
 )
-from laststraw.cohort.people import AWKWARD, HEAVY, LIGHT, SEDENTARY
 from laststraw.damage.compiled import compiled
 from laststraw.damage.law import LEAST_LEFT, loaded, pushed, trigger_hazard
 from laststraw.damage.parameters import Floats

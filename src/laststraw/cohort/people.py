@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from scipy.special import gammaincinv, ndtri
 
 from laststraw.cohort import dice
+from laststraw.cohort.columns import CLASSES, HEAVY
 from laststraw.damage.parameters import Floats, Parameters, rows
 from laststraw.knowledge import Knowledge
 from laststraw.records import CalibrationName, ModelName
 
-CLASSES = ("sedentary", "light", "awkward", "heavy")
-SEDENTARY, LIGHT, AWKWARD, HEAVY = range(4)
 OCCUPATIONS = ("sedentary", "mixed", "heavy")
 _TRAITS = 11
 

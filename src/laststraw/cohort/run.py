@@ -24,7 +24,7 @@ class Piece(NamedTuple):
     scenario: Scenario
     seed: int
     first: int
-    count: int
+    persons: int
     days: int
     burn_in: int
     attribute: bool
@@ -60,7 +60,7 @@ def pieces(
 
 def live_piece(piece: Piece, *, keep: bool = False) -> Crowd:
     """The people of a piece and what became of them."""
-    drawn = draw(piece.found, piece.of, piece.make, piece.count, seed=piece.seed, first=piece.first)
+    drawn = draw(piece.found, piece.of, piece.make, piece.persons, seed=piece.seed, first=piece.first)
     return simulate(
         piece.found,
         piece.of,
@@ -84,10 +84,14 @@ def add_up(engine: Engine, work: tuple[Piece, ...], tell: Callable[[int], None] 
 
     *Error*: none of the adding: whole numbers add up in any order.
     """
+    if work:
+        counts_of(
+            work[0]._replace(persons=1, days=1, burn_in=0)
+        )  # compiled once here, read from the cache by every worker
     total, done = np.zeros((GROUPS, COUNTS), np.int64), 0
     for number, counts in engine.map(counts_of, work):
         total += counts
-        done += work[number].count
+        done += work[number].persons
         tell(done)
     return total
 

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from laststraw.cohort.people import AWKWARD, HEAVY, People
+from laststraw.cohort.columns import AWKWARD, HEAVY
+from laststraw.cohort.people import People
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
 

@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from laststraw.cohort.columns import GOES, ROWS_A_UNIT
 from laststraw.cohort.people import Makeup
 from laststraw.damage.law import CYCLES, MOST_USED, SLOPE
 from laststraw.damage.parameters import Floats, Parameters
-
-ROWS_A_UNIT = 2048  # rows for one unit of load over strength: 1 and most endurances are rows
-GOES = 1024  # rungs of the scatter between goes
 
 
 class Tables(NamedTuple):

@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.cohort.columns import (
+    AWKWARD,
     DOSE_MEAN,
     END,
     H00,
     H01,
     H10,
     H11,
+    HEAVY,
     HURTS,
     KIND_24,
     KIND_48,
@@ -29,7 +31,6 @@ from laststraw.cohort.columns import (
     OF_USED,
     ONSET,
 )
-from laststraw.cohort.people import AWKWARD, HEAVY
 from laststraw.damage.compiled import compiled
 from laststraw.damage.parameters import Floats
 

@@ -13,6 +13,8 @@ from validation.personal.people import live
 
 from laststraw.damage import frailty, learn
 from laststraw.damage.cloud import Cloud, Loads, first_cloud, moved, picked, telling_range
+from laststraw.damage.engine import replay
+from laststraw.damage.hazards import day_hazards
 from laststraw.damage.parameters import drawn, rows
 from laststraw.damage.posterior import model_weights, systematic, weighted
 from laststraw.damage.watch import watched
@@ -72,6 +74,60 @@ def test_intervals_of_mixtures_are_those_of_many_dice():
 def test_no_hazard_is_no_chance():
     told = frailty.chance(np.ones(2), np.ones(2), np.zeros(2), np.full(2, 0.5))
     assert (told.mean, told.sd, told.lo90, told.hi90) == (0.0, 0.0, 0.0, 0.0)
+
+
+def test_a_diary_is_as_probable_as_its_days_one_after_another(known, history, diary):
+    """Survive each pain-free day, have an onset on each day of an onset, for every z: by brute force."""
+    episodes = tuple(replace(one, hour=None) for one in diary.episodes)
+    spoken = replace(diary, pains=free(*range(120)), episodes=episodes)
+    watch = watched(history, spoken, known)
+    loads = Loads(history, watch)
+    cloud = first_cloud(known, loads, "recall", "M0", 3, 0)
+    hazards = 1e-2 * day_hazards(cloud, loads, watch, AGE, "miner")
+    told = learn.probability(hazards, watch, cloud.found, cloud.telling)
+    for draw in range(3):
+        shape = float(np.asarray(cloud.found.frailty_shape)[draw])
+
+        def at(z, draw=draw, shape=shape):
+            onset = np.prod(-np.expm1(-z * hazards[watch.onset_days, draw]))
+            return onset * math.exp(-z * hazards[watch.told, draw].sum()) * stats.gamma.pdf(z, shape, scale=1 / shape)
+
+        value = integrate.quad(at, 0, 1, epsabs=0)[0] + integrate.quad(at, 1, 200, epsabs=0)[0]
+        assert told.log_probability[draw] == pytest.approx(math.log(value), abs=2e-3)
+
+
+def test_a_known_hour_was_survived_up_to_it_and_an_unknown_one_by_half(known, history, diary):
+    untimed = replace(diary, episodes=(replace(diary.episodes[0], hour=None), *diary.episodes[1:]))
+    assert learn.survived(watched(history, diary, known)).ravel().tolist() == [1.0, 1.0, 1.0]
+    assert learn.survived(watched(history, untimed, known)).ravel().tolist() == [0.5, 1.0, 1.0]
+
+
+def test_a_draw_gains_nothing_by_the_luck_of_one_go(known, diary):
+    """On the day of an onset all goes count alike: deal them to other draws, and little changes in a model without memory."""
+    history = made_history(diary, draws=12)
+    day = np.isin(np.floor(history.day), (40, 75, 100))
+    scatter = history.scatter.copy()
+    scatter[day] = np.roll(scatter[day], 5, axis=1)
+    told = [
+        learn.learn(one, diary, known, **{**ONE, "model": "M0", "particles": 12})
+        for one in (history, replace(history, scatter=scatter))
+    ]
+    np.testing.assert_allclose(told[0].weights, told[1].weights, rtol=0.05)
+
+
+def test_a_history_cut_at_its_onsets_is_the_same_history(known, history, diary):
+    watch = watched(history, diary, known)
+    loads = Loads(history, watch)
+    for model in ("M1", "M0"):
+        cloud = first_cloud(known, loads, "recall", model, 20, 0)
+        used, cycles = loads.of(cloud.at)
+        start = loads.before(used, cycles, cloud.found, "miner")
+        whole = replay(
+            history.day, used, cycles, cloud.found, end_day=120.0, episodes=watch.spells, age_years=AGE, start=start
+        ).per_day
+        cut = day_hazards(cloud, loads, watch, AGE, "miner")
+        watched_days = watch.told | watch.silent
+        np.testing.assert_allclose(cut[watched_days], whole[watched_days], rtol=1e-9)
 
 
 # ---- laws --------------------------------------------------------------------------------------------------------------
@@ -205,6 +261,32 @@ def test_tempered_draws_agree_with_plain_weights(known, history, diary, monkeypa
         one, other = (p.estimate(np.log(getattr(p.found, name))) for p in (plain, tempered))
         assert one.mean == pytest.approx(other.mean, abs=0.35 * one.sd)
     assert tempered.frailty().mean == pytest.approx(plain.frailty().mean, rel=0.25)
+
+
+def test_tempering_finds_a_sharp_answer_that_is_known_in_closed_form(known, history, diary):
+    """A normal likelihood of the log of one parameter: posterior and evidence are those of two normals."""
+    loads = Loads(history, watched(history, diary, known))
+    spreads = rows(known, "recall", "M1")
+    row = next(one for one in spreads if one.parameter == "damage_ratio")
+    spread, sharp = row.spread, row.spread / 12.0
+    middle, seen = math.log(row.quantity.value), math.log(row.quantity.value) + 2.0 * row.spread
+
+    def read(cloud):
+        away = np.log(np.asarray(cloud.found.damage_ratio)) - seen
+        return learn.Told(stats.norm.logpdf(away, scale=sharp), np.zeros(len(away)))
+
+    found = []
+    for seed in range(4):
+        cloud = first_cloud(known, loads, "recall", "M1", 400, seed)
+        rng = np.random.default_rng(seed)
+        cloud, _, weights, log_evidence, variance = learn._weighed(cloud, read, spreads, loads, known, rng)
+        of = weighted(np.log(np.asarray(cloud.found.damage_ratio)), weights)
+        found.append((of.mean, of.sd, log_evidence, math.sqrt(variance)))
+    mean, sd, log_evidence, error = np.mean(found, axis=0)
+    share = spread**2 / (spread**2 + sharp**2)
+    assert mean == pytest.approx(middle + share * (seen - middle), abs=0.25 * sharp)
+    assert sd == pytest.approx(math.sqrt(share) * sharp, rel=0.25)
+    assert log_evidence == pytest.approx(stats.norm.logpdf(seen, middle, math.hypot(spread, sharp)), abs=3 * error)
 
 
 def test_moves_keep_the_prior(known, history, diary):

@@ -242,6 +242,9 @@ def test_nobody_is_told_to_walk_or_to_sit_less(known_once, history, diary, learn
     assert {one.id for one in told.lowers} == {"without_activity", "lighter", "no_imbalance"}
     assert {one.of for one in told.lowers} <= {"", "dig", "lift_crate_stoop", "vacuum"}
     assert all(0.0 <= one.avoided.estimate.mean <= 1.0 for one in told.lowers)
+    light = history.peak.copy()
+    light[[case.activity == "vacuum" for case in history.cases]] *= 0.4
+    assert "vacuum" not in {one.of for one in look(replace(history, peak=light), diary, learned, known_once).lowers}
 
 
 def test_the_same_seed_is_the_same_outlook(known_once, history, diary, learned):

@@ -17,7 +17,7 @@ from laststraw.damage import frailty
 from laststraw.damage.cloud import Cloud, Loads
 from laststraw.damage.engine import LawName, Replay, leaders, replay
 from laststraw.damage.hazards import luckless, onsets_of
-from laststraw.damage.learn import told_share
+from laststraw.damage.learn import survived, told_share
 from laststraw.damage.parameters import Floats
 from laststraw.damage.posterior import Indices
 from laststraw.damage.watch import Flags, Watch
@@ -116,7 +116,9 @@ def _forecast(
     seen = _at(watch)[:, None]
     with np.errstate(divide="ignore"):
         logs = np.where(seen, np.log(per_day * counts), 0.0)
-    hazard = _before(per_day * counts * np.where(seen, 0.5, 1.0))
+    lasted = np.ones((len(counts), 1))
+    lasted[watch.onset_days] = survived(watch)
+    hazard = _before(per_day * counts * lasted)
     shape = np.asarray(cloud.found.frailty_shape)
     onsets = _before(seen * np.ones_like(hazard))
     weights = _before(logs) + frailty.log_probability(shape, onsets, hazard)

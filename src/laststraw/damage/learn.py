@@ -173,18 +173,26 @@ def probability(hazards: Floats, watch: Watch, found: Parameters, telling: Float
     """Log probability of the onsets of a diary for the hazards (day, draw) of frailty 1; frailty is integrated out.
 
     A told pain-free day counts with all of its hazard, a silent one with the share ``telling``. An onset's day counts with
-    its hazard, and half of it was survived: 1 - exp(-x) = x exp(-x/2) to x^2/24.
+    its hazard up to the onset (``survived``).
 
-    *Error*: exact but for that. A draw in which an onset's day has no hazard at all is impossible.
+    *Error*: exact but for the day of an onset. A draw in which an onset's day has no hazard at all is impossible.
     """
     onsets = watch.onset_days
     hazard = hazards[watch.told].sum(axis=0) + telling * hazards[watch.silent].sum(axis=0)
     share = told_share(watch, telling)
     daily = hazards[onsets] * share  # (onset, draw)
-    hazard = hazard + HALF * daily.sum(axis=0)
+    hazard = hazard + np.sum(survived(watch) * daily, axis=0)
     with np.errstate(divide="ignore"):
         logs = np.log(daily).sum(axis=0)
     return Told(logs + frailty.log_probability(np.asarray(found.frailty_shape), len(onsets), hazard), hazard)
+
+
+def survived(watch: Watch) -> Floats:
+    """(onset, 1) share of the hazard of an onset's day that was survived before it.
+
+    Where the hour is known, all until then. Where it is not, half: 1 - exp(-x) = x exp(-x/2) to x^2/24.
+    """
+    return np.where(watch.timed[watch.counted], 1.0, HALF)[:, None]
 
 
 def told_share(watch: Watch, telling: Floats) -> Floats:

@@ -24,6 +24,7 @@ from laststraw.knowledge import Knowledge
 from laststraw.records import Diary, Figure, LoadHistory, Outlook, PastShare, Risk, WhatIf
 
 HORIZONS = (7, 30)
+FORESEEN = 120  # draws of each model for the proof: too few only make it harder
 LIGHTER = 0.9  # of every load
 FEW = 3  # activities that a change is tried on
 HEAVY = 1.5  # times the ordinary load: nobody is told to walk or to sit less
@@ -85,7 +86,7 @@ def outlook(
     hazards = [_hazard(live, ahead, gap, person_age_years, law) for live in lives]  # each (day, draw)
     engine = _risks(lives, hazards, weights)
     usual = _benchmark(watch, knowledge, gap)
-    clouds = [first_cloud(knowledge, loads, p.calibration, p.model, draws, seed) for p in posteriors]
+    clouds = [first_cloud(knowledge, loads, p.calibration, p.model, min(draws, FORESEEN), seed) for p in posteriors]
     evidence = foresee(clouds, loads, watch, knowledge, person_age_years, law).evidence
     proved = evidence >= knowledge.constant("outlook.proof")
     higher = engine[len(HORIZONS) - 1].chance.estimate.mean > usual[-1].chance.estimate.mean

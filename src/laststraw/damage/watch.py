@@ -29,14 +29,15 @@ class Watch:
     """The pain of a diary in days after midnight of the start of a load history.
 
     ``spells``: (onset, end) of each stretch of pain, in order, not overlapping. ``keys``: of the episodes in each.
-    ``counted``: (spell,) its onset lies within the diary. ``told``, ``silent`` (day,): pain-free days on which something was
-    written, and those of which nothing is known; neither: it hurt then or the day before, or the diary had not begun.
-    ``open``: share (spell,) of the days around an onset that were told.
+    ``counted``: (spell,) its onset lies within the diary. ``timed``: (spell,) the hour of its onset was told. ``told``,
+    ``silent`` (day,): pain-free days on which something was written, and those of which nothing is known; neither: it hurt
+    then or the day before, or the diary had not begun. ``open``: share (spell,) of the days around an onset that were told.
     """
 
     spells: tuple[tuple[float, float], ...]
     keys: tuple[tuple[str, ...], ...]
     counted: Flags
+    timed: Flags
     told: Flags
     silent: Flags
     open: Floats
@@ -92,8 +93,10 @@ def watched(history: LoadHistory, diary: Diary, knowledge: Knowledge) -> Watch:
     told = inside & ~hurt & written
     silent = inside & ~hurt & ~written
     counted = np.array([_within(spell[0], first, last) for spell in spells], dtype=bool)
+    hour_of = {episode.key: episode.hour is not None for episode in found}
+    timed = np.array([hour_of[key[0]] for key in keys], dtype=bool)
     opens = np.array([_open(last_before(spell[0]), told, silent) for spell in spells])
-    return Watch(spells=spells, keys=keys, counted=counted, told=told, silent=silent, open=opens)
+    return Watch(spells=spells, keys=keys, counted=counted, timed=timed, told=told, silent=silent, open=opens)
 
 
 def last_before(moment: float) -> int:

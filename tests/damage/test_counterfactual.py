@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from laststraw.damage import straw
 from laststraw.damage.counterfactual import Change, eased, reach, rest_days, without
 from laststraw.damage.groups import Groups
+from laststraw.damage.life import lived_until
 from laststraw.damage.straw_under import no_trigger, tell
 from laststraw.damage.watch import watched
 from laststraw.records import MAIN_TISSUE
@@ -42,6 +43,16 @@ def test_nothing_changed_changes_nothing(cases, model):
     assert not same.later_days.any()
     never = eased(case.used, told.usual, groups.is_of("never_done"))
     assert np.array_equal(never, case.used)
+
+
+@pytest.mark.parametrize("model", [0, 1])
+def test_both_ways_to_the_onset_are_one(cases, model):
+    """The replay that keeps everything and the one in two stages: the same state, and the same hazard since the last episode."""
+    case, told, _ = cases[model]
+    short = lived_until(case.life, case.used, case.found, case.law)
+    assert short.damage == pytest.approx(1.0 - told.lived.whole[told.row], abs=1e-12)
+    assert short.imbalance == pytest.approx(told.lived.imbalance[told.row], abs=1e-12)
+    assert short.hazard == pytest.approx(told.fact.before, rel=1e-9)
 
 
 @pytest.mark.parametrize("model", [0, 1])

@@ -224,7 +224,9 @@ def test_a_gap_before_the_pain_is_told(known):
     found = damage.analyse(history, gap, gap.episodes[0].key, known, person_age_years=AGE)
     assert found.silent_days > 70
     assert any("cannot tell" in note for note in found.notes)
-    assert any(part.of == "unknown_days" for part in found.under[0].past)
+    days = {part.of: part.days for part in found.under[0].past}
+    assert days["unknown_days"] == found.silent_days
+    assert 0 < days["usual"] <= found.known_days
 
 
 def test_a_short_diary_says_so(known):

@@ -97,8 +97,8 @@ def test_only_painless_times_of_the_same_thing_count(known):
 
 def test_lighter_loads_do_not_count_and_unknown_ones_neither(known):
     last = bout(20, 9, kg=20.0)
-    bouts = [bout(3, 9, kg=19.0), bout(5, 9, kg=17.0), bout(7, 9, kg=30.0), bout(9, 9), last]
-    assert count(diary_of(bouts, [pain(20, 9.5)]), known, last) == 2
+    bouts = [bout(3, 9, kg=19.0), bout(5, 9, kg=17.0), bout(7, 9, kg=30.0), bout(9, 9), bout(11, 9, kg=40.0), last]
+    assert count(diary_of(bouts, [pain(20, 9.5)]), known, last) == 3
 
 
 def test_usual_days_count_once_a_day(known):

@@ -124,73 +124,107 @@ def _slopes(
     whole: Floats,
 ) -> None:
     """One node: forwards with every input times ``scale``; backwards, adding ``weight`` times input times slope."""
-    count, last = len(when), np.floor(moment)
-    left, level, night = (
-        np.zeros(count),
-        np.zeros(count),
-        np.zeros(count),
-    )  # before each: integrity, imbalance, of midnight
+    seen = np.zeros((3, len(when)))  # before each moment: integrity, imbalance, imbalance of the midnight
     for d in range(a_unit.shape[0]):
-        back_to = scale * p.imbalance_rest[d]
-        fast, slow = scale * start.fast[d], scale * start.slow[d]
-        now, turn = 0.0, scale * start.imbalance[d]
-        midnight = turn
-        for m in range(count):
-            if np.floor(when[m]) > np.floor(now):
-                midnight = back_to + (turn - back_to) * kept(np.floor(when[m]) - now, p.tau_imbalance_day[d], 1.0)
-            gap = when[m] - now
-            fast, slow = fast * kept(gap, p.tau_fast_day[d], p.heal[d]), slow * kept(gap, p.tau_slow_day[d], p.heal[d])
-            turn = back_to + (turn - back_to) * kept(gap, p.tau_imbalance_day[d], 1.0)
-            now, i = when[m], index[m]
-            left[m], level[m], night[m] = 1.0 - fast - slow, turn, midnight
-            if kind[m] == EVENT:
-                u = loaded(used[d, i], midnight, p.imbalance_gain[d])
-                done = damage_of(law, left[m], scale * cycles[d, i], u, p.damage_ratio[d], p.endurance[d])
-                fast, slow = fast + (1.0 - p.slow_share[d]) * done, slow + p.slow_share[d] * done
-                turn = pushed(turn, p.imbalance_from_damage[d] * done)
-            elif kind[m] == ONSET:
-                slow += scale * p.episode_damage[d] * max(left[m], 0.0)
-                turn = pushed(turn, scale * p.episode_imbalance[d])
-        if weight == 0.0:
-            whole[0, d], whole[1, d] = fast + slow, midnight
-            continue
-        f, s, i_now, i_night, i_rest, bound, now = a_unit[d], a_unit[d], 0.0, b_unit[d], 0.0, last, moment
-        for m in range(count - 1, -1, -1):
-            if when[m] < bound:
-                f, s, i_now, i_rest = _back_to(now, bound, p, d, f, s, i_now, i_rest)
-                i_now, i_night, now, bound = i_now + i_night, 0.0, bound, np.floor(when[m])
-            f, s, i_now, i_rest = _back_to(now, when[m], p, d, f, s, i_now, i_rest)
-            now, k = when[m], index[m]
-            if kind[m] == ONSET:
-                gain = s * max(left[m], 0.0) * p.episode_damage[d]
-                room = max(MOST_IMBALANCE - level[m], 0.0) / MOST_IMBALANCE
-                fall = math.exp(-scale * p.episode_imbalance[d] / MOST_IMBALANCE) if room > 0.0 else 1.0
-                gain += i_now * room * fall * p.episode_imbalance[d]
-                episode[k, d] += weight * gain
-                cut = s * scale * p.episode_damage[d] if left[m] > 0.0 else 0.0
-                f, s, i_now = f - cut, s - cut, i_now * fall
-            elif kind[m] == EVENT:
-                u = loaded(used[d, k], night[m], p.imbalance_gain[d])
-                n = scale * cycles[d, k]
-                done = damage_of(law, left[m], n, u, p.damage_ratio[d], p.endurance[d])
-                by_left, by_cycles, by_load = slopes_of(law, left[m], n, u, done, p.damage_ratio[d], p.endurance[d])
-                push = p.imbalance_from_damage[d] * done
-                room = max(MOST_IMBALANCE - level[m], 0.0) / MOST_IMBALANCE
-                fall = math.exp(-push / MOST_IMBALANCE) if room > 0.0 else 1.0
-                worth = (1.0 - p.slow_share[d]) * f + p.slow_share[d] * s  # of a unit of damage done
-                worth += i_now * room * fall * p.imbalance_from_damage[d]
-                event[d, k] += weight * worth * -by_cycles * cycles[d, k]
-                if u < MOST_USED:
-                    i_night += worth * -by_load * used[d, k] * p.imbalance_gain[d]
-                more = worth * (1.0 - by_left)  # damage done = left - after, and left = 1 - fast - slow
-                f, s, i_now = f - more, s - more, i_now * fall
-        f, s, i_now, i_rest = _back_to(now, bound, p, d, f, s, i_now, i_rest)
-        i_now += i_night
-        f, s, i_now, i_rest = _back_to(bound, 0.0, p, d, f, s, i_now, i_rest)
-        rest[0, d] += weight * (
-            f * start.fast[d] + s * start.slow[d] + i_now * (start.imbalance[d] - p.imbalance_rest[d])
-        )
-        rest[1, d] += weight * (i_now + i_rest) * p.imbalance_rest[d]
+        whole[0, d], whole[1, d] = _forwards(when, kind, index, used, cycles, p, start, law, scale, d, seen)
+        if weight > 0.0:
+            ends = (moment, a_unit[d], b_unit[d])
+            _backwards(
+                when, kind, index, used, cycles, p, start, law, scale, weight, d, seen, ends, event, episode, rest
+            )
+
+
+@compiled
+def _forwards(
+    when: Floats,
+    kind: NDArray[np.int64],
+    index: NDArray[np.int64],
+    used: Floats,
+    cycles: Floats,
+    p: Any,
+    start: Any,
+    law: int,
+    scale: float,
+    d: int,
+    seen: Floats,
+) -> tuple[float, float]:
+    """Damage at the end and the imbalance of the midnight before it, of one draw; writes what it met into ``seen``."""
+    back_to = scale * p.imbalance_rest[d]
+    fast, slow = scale * start.fast[d], scale * start.slow[d]
+    now, turn = 0.0, scale * start.imbalance[d]
+    midnight = turn
+    for m in range(len(when)):
+        if np.floor(when[m]) > np.floor(now):
+            midnight = back_to + (turn - back_to) * kept(np.floor(when[m]) - now, p.tau_imbalance_day[d], 1.0)
+        gap = when[m] - now
+        fast, slow = fast * kept(gap, p.tau_fast_day[d], p.heal[d]), slow * kept(gap, p.tau_slow_day[d], p.heal[d])
+        turn = back_to + (turn - back_to) * kept(gap, p.tau_imbalance_day[d], 1.0)
+        now, i = when[m], index[m]
+        left = 1.0 - fast - slow
+        seen[0, m], seen[1, m], seen[2, m] = left, turn, midnight
+        if kind[m] == EVENT:
+            u = loaded(used[d, i], midnight, p.imbalance_gain[d])
+            done = damage_of(law, left, scale * cycles[d, i], u, p.damage_ratio[d], p.endurance[d])
+            fast, slow = fast + (1.0 - p.slow_share[d]) * done, slow + p.slow_share[d] * done
+            turn = pushed(turn, p.imbalance_from_damage[d] * done)
+        elif kind[m] == ONSET:
+            slow += scale * p.episode_damage[d] * max(left, 0.0)
+            turn = pushed(turn, scale * p.episode_imbalance[d])
+    return fast + slow, midnight
+
+
+@compiled
+def _backwards(
+    when: Floats,
+    kind: NDArray[np.int64],
+    index: NDArray[np.int64],
+    used: Floats,
+    cycles: Floats,
+    p: Any,
+    start: Any,
+    law: int,
+    scale: float,
+    weight: float,
+    d: int,
+    seen: Floats,
+    ends: tuple[float, float, float],
+    event: Floats,
+    episode: Floats,
+    rest: Floats,
+) -> None:
+    """Slopes of the end against every input of one draw. ``f``, ``s``, ``i_now``, ``i_night``: against the state of now."""
+    moment, f, i_night = ends
+    s, i_now, i_rest, now, bound = f, 0.0, 0.0, moment, np.floor(moment)
+    for m in range(len(when) - 1, -1, -1):
+        if when[m] < bound:
+            f, s, i_now, i_rest = _back_to(now, bound, p, d, f, s, i_now, i_rest)
+            i_now, i_night, now, bound = i_now + i_night, 0.0, bound, np.floor(when[m])
+        f, s, i_now, i_rest = _back_to(now, when[m], p, d, f, s, i_now, i_rest)
+        now, k, left = when[m], index[m], seen[0, m]
+        room = max(MOST_IMBALANCE - seen[1, m], 0.0) / MOST_IMBALANCE
+        if kind[m] == ONSET:
+            fall = math.exp(-scale * p.episode_imbalance[d] / MOST_IMBALANCE) if room > 0.0 else 1.0
+            gain = s * max(left, 0.0) * p.episode_damage[d] + i_now * room * fall * p.episode_imbalance[d]
+            episode[k, d] += weight * gain
+            cut = s * scale * p.episode_damage[d] if left > 0.0 else 0.0
+            f, s, i_now = f - cut, s - cut, i_now * fall
+        elif kind[m] == EVENT:
+            u, n = loaded(used[d, k], seen[2, m], p.imbalance_gain[d]), scale * cycles[d, k]
+            done = damage_of(law, left, n, u, p.damage_ratio[d], p.endurance[d])
+            by_left, by_cycles, by_load = slopes_of(law, left, n, u, done, p.damage_ratio[d], p.endurance[d])
+            fall = math.exp(-p.imbalance_from_damage[d] * done / MOST_IMBALANCE) if room > 0.0 else 1.0
+            worth = (1.0 - p.slow_share[d]) * f + p.slow_share[d] * s  # of a unit of damage done
+            worth += i_now * room * fall * p.imbalance_from_damage[d]
+            event[d, k] += weight * worth * -by_cycles * cycles[d, k]
+            if u < MOST_USED:
+                i_night += worth * -by_load * used[d, k] * p.imbalance_gain[d]
+            more = worth * (1.0 - by_left)  # damage done = left - after, and left = 1 - fast - slow
+            f, s, i_now = f - more, s - more, i_now * fall
+    f, s, i_now, i_rest = _back_to(now, bound, p, d, f, s, i_now, i_rest)
+    f, s, i_now, i_rest = _back_to(bound, 0.0, p, d, f, s, i_now + i_night, i_rest)
+    old = f * start.fast[d] + s * start.slow[d] + i_now * (start.imbalance[d] - p.imbalance_rest[d])
+    rest[0, d] += weight * old
+    rest[1, d] += weight * (i_now + i_rest) * p.imbalance_rest[d]
 
 
 @compiled

@@ -10,7 +10,13 @@ from laststraw.records import TISSUES, Bout, Case, Diary, Episode, LoadHistory, 
 
 START = date(2026, 1, 5)  # a Monday
 HOURS = (7, 9, 11, 13, 15, 17, 19, 21)
-ACTIVITIES = {"sit_desk": 0.16, "walk": 0.22, "vacuum": 0.38, "dig": 0.55, "lift_crate_stoop": 0.7}  # load over strength
+ACTIVITIES = {  # load over strength
+    "sit_desk": 0.16,
+    "walk": 0.22,
+    "vacuum": 0.38,
+    "dig": 0.55,
+    "lift_crate_stoop": 0.7,
+}
 TOLD = ("vacuum", "dig", "lift_crate_stoop")
 STRENGTH_N = 5000.0
 CYCLES = 20.0

@@ -221,7 +221,7 @@ def _stretch(first: int, last: int, one: Any, world: Any, room: Any, episodes: F
                 done = max(whole, 0.0) * (
                     damages[kind, row] + (damages[kind, row + ONE] - damages[kind, row]) * (place - row)
                 )
-            if done > 0.0:
+            if memory:  # also where nothing was done: a guess of the processor that fails costs more
                 fast += (1.0 - p.slow_share) * done
                 slow += p.slow_share * done
                 extra += _push(rest + extra, p.imbalance_from_damage * done)
@@ -240,11 +240,12 @@ def _stretch(first: int, last: int, one: Any, world: Any, room: Any, episodes: F
 
 @compiled
 def _push(imbalance: float, push: float) -> float:
-    """What a push adds to imbalance, as ``pushed``: small ones by three terms of the series, exact to rounding."""
-    x = push / MOST_IMBALANCE
-    if x > 1e-4 or imbalance >= MOST_IMBALANCE:
+    """What a push adds to imbalance, as ``pushed``: small ones by the series of 1 - exp(-x), exact to rounding."""
+    x = push * (1.0 / MOST_IMBALANCE)
+    if x > 0.01 or imbalance >= MOST_IMBALANCE:
         return pushed(imbalance, push) - imbalance
-    return (MOST_IMBALANCE - imbalance) * x * (1.0 - x * (0.5 - x * (1.0 / 6.0 - x / 24.0)))
+    series = 1.0 - x * (1.0 / 2.0 - x * (1.0 / 6.0 - x * (1.0 / 24.0 - x * (1.0 / 120.0 - x / 720.0))))
+    return (MOST_IMBALANCE - imbalance) * x * series
 
 
 @compiled

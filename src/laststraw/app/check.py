@@ -114,9 +114,9 @@ def run(request: Request) -> int:
 
 
 def run_demo(out: Path, *, json: bool) -> int:
-    """The main job on the packaged example person, with a history of its own inside ``out``."""
+    """The main job on the packaged example person, with a history of its own inside ``out``, and the story of their diary."""
     with as_file(files("laststraw.app") / "example") as folder:
-        return run(
+        done = run(
             Request(
                 pictures={view: (folder / f"{view}.jpg",) for view in VIEWS},
                 height_cm="171.6",
@@ -131,6 +131,12 @@ def run_demo(out: Path, *, json: bool) -> int:
                 json=json,
             )
         )
+    if done == outputs.DONE:
+        from laststraw.app import straw
+
+        straw.analyse(straw.Request(example=True, visit=out / "visit.json", out=out, json=json), knowledge_room.load())
+        outputs.say(f"And what had piled up before a bout of pain: {(out / 'straw.html').absolute()}")
+    return done
 
 
 def _taps(files: Sequence[Path], photos: Sequence[Photo]) -> tuple[Taps, ...]:

@@ -29,7 +29,7 @@ ADD = 'Write one down: laststraw diary add "pain 6 low back left since Tuesday",
 class Request:
     """What was typed, unchecked."""
 
-    episode: str | None
+    episode: str | None = None
     diary: Path | None = None
     example: bool = False
     person_code: str = "me"
@@ -48,6 +48,21 @@ class Request:
 def run(request: Request) -> int:
     """One episode. Everything that can be refused is refused before the work starts."""
     known = knowledge_room.load()
+    story = analyse(request, known)
+    if request.json:
+        outputs.print_json(document(story))
+    else:
+        print_story(story, known)
+        if request.out is not None:
+            outputs.say(f"Written: {(request.out / 'straw.html').absolute()}")
+    return outputs.DONE
+
+
+def analyse(request: Request, known: Knowledge) -> Story:
+    """The story of one episode, with its page and document written where a folder is named.
+
+    *Error*: ``UnusableInput`` for what was typed and for a diary that holds no such episode.
+    """
     now = EXAMPLE_DAY if request.example else datetime.now().astimezone()  # the days of a diary are days of this clock
     _occupation(request)
     draws = 200 if request.draws is None else inputs.read_whole("--draws", request.draws, *DRAWS, "200")
@@ -56,21 +71,13 @@ def run(request: Request) -> int:
     visit = _visit(request)
     person, assumed = _person(request, visit, known, now)
     if request.out is None:
+        return _story(request, diary, episode, person, assumed, visit, draws, known, now)
+    with outputs.folder(request.out):
         story = _story(request, diary, episode, person, assumed, visit, draws, known, now)
-    else:
-        with outputs.folder(request.out):
-            story = _story(request, diary, episode, person, assumed, visit, draws, known, now)
-            page = render_straw(story, known, made_at=datetime.now(UTC).isoformat())
-            contents = {"straw.html": page.encode(), "straw.json": outputs.json_text(document(story)).encode()}
-            with outputs.staged(request.out, contents):
-                pass
-    if request.json:
-        outputs.print_json(document(story))
-    else:
-        print_story(story, known)
-        if request.out is not None:
-            outputs.say(f"Written: {(request.out / 'straw.html').absolute()}")
-    return outputs.DONE
+        page = render_straw(story, known, made_at=datetime.now(UTC).isoformat())
+        contents = {"straw.html": page.encode(), "straw.json": outputs.json_text(document(story)).encode()}
+        with outputs.staged(request.out, contents):
+            return story
 
 
 def document(story: Story) -> dict[str, object]:

@@ -158,3 +158,11 @@ def test_pieces_cover_everybody_once(world):
 def test_an_unchanged_scenario_changes_nothing(world):
     people = world().draw(20)
     assert change(people, UNCHANGED) is people
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("damage_ratio", np.nan), ("tau_slow_day", 0.0), ("imbalance_gain", -1.0), ("bend_times", -2.0), ("pain_median_day", np.inf),
+])  # fmt: skip
+def test_numbers_that_nobody_can_live_with_are_refused_by_name(world, name, value):
+    with pytest.raises(ValueError, match=name.removesuffix("_times")):
+        world(**{name: value}).live(20, days=10, burn_in=0)

@@ -57,8 +57,9 @@ def simulate(
     law
         Name of a law of ``damage.law``: compute without look-up tables.
 
-    *Error*: of the tables below 1e-4; else exact for the law.
+    *Error*: of the tables below 1e-4; else exact for the law. ``ValueError`` for numbers with which nobody can live.
     """
+    _refuse(found, of, people)
     course = Course(
         days=days,
         burn_in=burn_in,
@@ -86,6 +87,20 @@ def simulate(
         if start < len(people.age):
             kept, whose = np.concatenate([kept, np.zeros_like(kept)]), np.concatenate([whose, np.zeros_like(whose)])
     return Crowd(counts, person if keep else person[:0], kept[:many], whose[:many], people)
+
+
+def _refuse(found: Parameters, of: Population, people: People) -> None:
+    """Numbers that no life can be computed with: the loop itself looks at none of them."""
+    for name, value in (*found._asdict().items(), *of._asdict().items()):
+        if not np.isfinite(value):
+            raise ValueError(f"{name} is {value}")
+        if value < 0.0 and name not in ("age_gain", "lift_age_fall", "imbalance_rest"):
+            raise ValueError(f"{name} is below 0: {value}")
+        if value == 0.0 and name.startswith(("tau_", "heal", "pain_median")) and name != "heal_sd":
+            raise ValueError(f"{name} is 0")
+    for name, values in zip(People._fields[1:], people[1:], strict=True):
+        if not np.isfinite(values).all() or np.min(values, initial=0.0) < 0.0:
+            raise ValueError(f"{name} of some people is below 0 or no number")
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 Run: ``python -m validation.personal.run`` (prints the table, four minutes; ``--write`` renews report.md).
 
-Two arms of 120 people, half M1 and half M0, half of each calibration. *exact*: every day is written, so that the prior and
+Two arms of 100 people, half M1 and half M0, half of each calibration. *exact*: every day is written, so that the prior and
 the likelihood are those that made the diary (simulation-based calibration: Talts et al. 2018, arXiv:1804.06788). *gaps*:
 every fourth day is silent, with the pain that began on it told or not. The same diaries read with the other calibration are
 the *wrong* arm: it is reported, not required.
@@ -28,7 +28,7 @@ from validation.personal.people import live
 from validation.personal.scores import Hit, concordance, evenness, hits
 
 HERE = Path(__file__).parent
-PEOPLE = 120  # of each arm
+PEOPLE = 100  # of each arm
 PARTICLES, COLUMNS, FORESEEN = 300, 150, 80
 MONTH = 30
 ARMS = {"exact": 1.0, "gaps": 0.75}

@@ -9,10 +9,14 @@ from laststraw.cohort.columns import (
     DAMAGE,
     END,
     GOES,
+    H00,
+    H01,
+    H10,
     H11,
     HURTS,
     IMBALANCE,
     KIND_24,
+    LIGHT,
     LOAD_N,
     MORE,
     NOT_KNOWN,
@@ -93,6 +97,14 @@ def test_a_virtual_life_is_the_replay_of_its_own_events(world, law, model):
             sore = 1.0 + world.found.spontaneous_gain * (1.0 - lived.whole[last, 0])
             base = sore * world.found.spontaneous_per_day / 12 * np.exp(world.found.age_gain * (people.age[q] - 40))
             assert row[H11] == pytest.approx(base + lived.trigger[last, 0], rel=max(close, 1e-9))
+            ordinary = min(people.used[q, LIGHT] + people.bend[LIGHT], used[last])
+            scale, steep = world.found.trigger_per_window, world.found.trigger_steepness
+            worse = (1.0 + world.found.imbalance_gain * row[IMBALANCE]) / max(lived.whole[last, 0], 0.02)
+            assert row[H10] == pytest.approx(base / sore + scale * np.expm1(steep * min(used[last], 1.5)), rel=1e-9)
+            assert row[H00] == pytest.approx(base / sore + scale * np.expm1(steep * ordinary), rel=1e-9)
+            assert row[H01] == pytest.approx(
+                base + scale * np.expm1(steep * min(ordinary * worse, 1.5)), rel=max(close, 1e-9)
+            )
     assert seen > 10
 
 

@@ -139,8 +139,10 @@ def _lives(
         if keep:
             if many + found > len(kept):
                 return q, many
-            kept[many : many + found] = own[:found]
-            whose[many : many + found] = people.first + q
+            for e in range(found):  # a slice here would take seconds to compile
+                whose[many + e] = people.first + q
+                for column in range(EPISODE):
+                    kept[many + e, column] = own[e, column]
             many += found
         count(people, q, world, row, own, found, counts)
     return len(people.age), many

@@ -206,17 +206,18 @@ def _stretch(first: int, last: int, one: Any, world: Any, room: Any, episodes: F
             word = pick[at]
             kind = np.uint64(word < ends[when, 0]) + np.uint64(word < ends[when, 1]) + np.uint64(word < ends[when, 2])
             go = scatter[kind, fine[at] >> _RUNG]
-            used = middle[kind] * go + bend[kind]
-            u = min(used * grown, MOST_USED)
+            bare = middle[kind] * go
+            used = bare + bend[kind]
+            u, bare = min(used * grown, MOST_USED), min(bare * grown, MOST_USED)
             whole = 1.0 - fast - slow
             if law != TABLES:
-                done = damage_of(law, whole, cycles[kind], u, p.damage_ratio, p.endurance)
+                done = damage_of(law, whole, cycles[kind], bare, p.damage_ratio, p.endurance)
                 hazard = trigger_hazard(u, max(whole, LEAST_LEFT), p.trigger_per_window, p.trigger_steepness)
             else:
                 place = min(u / max(whole, LEAST_LEFT), MOST_USED) * ROWS_A_UNIT
                 row = np.uint64(place)
                 hazard = hazards[row] + (hazards[row + ONE] - hazards[row]) * (place - row)
-                place = u * ROWS_A_UNIT
+                place = bare * ROWS_A_UNIT  # a bend does no harm of its own
                 row = np.uint64(place)
                 done = max(whole, 0.0) * (
                     damages[kind, row] + (damages[kind, row + ONE] - damages[kind, row]) * (place - row)

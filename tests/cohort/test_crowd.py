@@ -76,6 +76,20 @@ def test_more_load_never_means_fewer_episodes(world, field, share):
     assert counts[-1] > counts[0]
 
 
+def test_a_bend_makes_an_onset_likelier_and_does_no_harm(world):
+    """Damage goes by the load alone, the hazard by load and bend."""
+    calm, bent = (
+        world(trigger_per_window=0.0, damage_ratio=2e-3, bend_times=times).live(200, keep=True) for times in (0.0, 1.5)
+    )
+    assert np.array_equal(calm.person, bent.person)
+    assert calm.person[:, 2].max() > 0.05
+    few, many = (
+        of(world(frailty_shape=3.0, trigger_per_window=1e-5, bend_times=times).live(500).counts.sum(0), "onsets")
+        for times in (0.0, 1.5)
+    )
+    assert many > 1.2 * few
+
+
 def test_a_changed_load_changes_no_other_draw(world):
     """Somebody's episodes before the first change of a load are the same to the bit, and so are lengths by number."""
     world = world(

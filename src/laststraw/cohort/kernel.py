@@ -169,15 +169,8 @@ def _stretch(first: int, last: int, one: Any, world: Any, room: Any, episodes: F
     Everything that it touches has a name of its own: taking an array out of a tuple costs as much as a window.
     """
     state, ring, pick, fine, pace, keeps = room.state, room.ring, room.pick, room.fine, one.pace, one.keeps
-    ends, middle, bend, scatter, hazards, damages = (
-        one.ends,
-        one.used,
-        world.bend,
-        world.t.scatter,
-        world.t.hazard,
-        world.t.damage,
-    )
-    p, course, cycles, rest = world.p, world.course, world.t.cycles, one.rest
+    ends, middle, bend, scatter, cycles = one.ends, one.used, world.bend, world.t.scatter, world.t.cycles
+    hazards, damages, p, course, rest = world.t.hazard, world.t.damage, world.p, world.course, one.rest
     law, memory, attribute = course.law, course.memory, course.attribute
     fast, slow, extra, clock, relief = state[FAST], state[SLOW], state[EXTRA], state[CLOCK], state[RELIEF]
     kind, used, u, whole, go = np.uint64(state[KIND]), state[USED], state[WITH], state[WHOLE], state[GO]
@@ -219,9 +212,8 @@ def _stretch(first: int, last: int, one: Any, world: Any, room: Any, episodes: F
                 hazard = hazards[row] + (hazards[row + ONE] - hazards[row]) * (place - row)
                 place = bare * ROWS_A_UNIT  # a bend does no harm of its own
                 row = np.uint64(place)
-                done = max(whole, 0.0) * (
-                    damages[kind, row] + (damages[kind, row + ONE] - damages[kind, row]) * (place - row)
-                )
+                done = damages[kind, row] + (damages[kind, row + ONE] - damages[kind, row]) * (place - row)
+                done *= max(whole, 0.0)
             if memory:  # also where nothing was done: a guess of the processor that fails costs more
                 fast += (1.0 - p.slow_share) * done
                 slow += p.slow_share * done
@@ -232,8 +224,7 @@ def _stretch(first: int, last: int, one: Any, world: Any, room: Any, episodes: F
                 _remember(day, k, hurts, kind, go, one.load_n, cycles, course.burn_in, ring, state)
             if clock <= 0.0:
                 _put(state, fast, slow, extra, clock, relief, kind, used, u, whole, go)
-                now = day + (7.0 + 2.0 * k) / 24.0
-                begin(now, day * WINDOWS + k + 1, True, one, world, room, episodes)
+                begin(day + (7.0 + 2.0 * k) / 24.0, day * WINDOWS + k + 1, True, one, world, room, episodes)
                 fast, slow, extra, clock, relief = state[FAST], state[SLOW], state[EXTRA], state[CLOCK], state[RELIEF]
                 hurts = True
     _put(state, fast, slow, extra, clock, relief, kind, used, u, whole, go)

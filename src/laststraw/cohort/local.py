@@ -89,10 +89,9 @@ class Local:
 
 
 def _give_up(tries: Sequence[int]) -> None:
-    worst = max(range(len(tries)), key=lambda number: tries[number])
-    if tries[worst] >= TRIES:
+    if max(tries) >= TRIES:
         raise BackendError(
-            f"Worker processes died {TRIES} times on piece {worst + 1} of {len(tries)}.",
+            f"Worker processes died {TRIES} times on the same piece of work.",
             hint="They were killed from outside or ran out of memory: use fewer with --workers.",
         )
 

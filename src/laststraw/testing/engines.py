@@ -8,9 +8,8 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from laststraw.cohort.base import Engine
 from laststraw.errors import BackendError
 
 
@@ -42,7 +41,7 @@ def fail(piece: Deadly) -> int:
     return piece.number
 
 
-def check_engine(make: Callable[..., Engine], folder: Path | None = None) -> None:
+def check_engine(make: Callable[..., Any], folder: Path | None = None) -> None:
     """Run all clauses of the contract.
 
     Parameters
@@ -57,7 +56,8 @@ def check_engine(make: Callable[..., Engine], folder: Path | None = None) -> Non
     ``AssertionError`` that names the clause.
     """
     engine = make(workers=2, scheduler=None)
-    assert isinstance(engine, Engine), "an engine has a name, map(work, pieces) and close()"
+    for part in ("name", "map", "close"):
+        assert hasattr(engine, part), "an engine has a name, map(work, pieces) and close()"
     assert engine.name, "the name is empty"
     try:
         wanted = {number: number**2 for number in range(9)}
@@ -79,7 +79,7 @@ def check_engine(make: Callable[..., Engine], folder: Path | None = None) -> Non
     engine.close()
 
 
-def _check_death(engine: Engine) -> None:
+def _check_death(engine: Any) -> None:
     told: BackendError | None = None
     try:
         list(engine.map(die, [Deadly(1, ""), Deadly(2, "")]))
@@ -89,7 +89,7 @@ def _check_death(engine: Engine) -> None:
     assert told.hint, "it says what would have worked"
 
 
-def _check_failure(engine: Engine) -> None:
+def _check_failure(engine: Any) -> None:
     told = ""
     try:
         list(engine.map(fail, [Deadly(number, "") for number in range(5)]))

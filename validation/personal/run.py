@@ -1,8 +1,8 @@
 """Personal learning on simulated diaries whose truth is known: claim, check, report.
 
-Run: ``python -m validation.personal.run`` (prints the table, four minutes; ``--write`` renews report.md).
+Run: ``python -m validation.personal.run`` (prints the table, four minutes of processor time; ``--write`` renews report.md).
 
-Two arms of 100 people, half M1 and half M0, half of each calibration. *exact*: every day is written, so that the prior and
+Two arms of 160 people, half M1 and half M0, half of each calibration. *exact*: every day is written, so that the prior and
 the likelihood are those that made the diary (simulation-based calibration: Talts et al. 2018, arXiv:1804.06788). *gaps*:
 every fourth day is silent, with the pain that began on it told or not. The same diaries read with the other calibration are
 the *wrong* arm: it is reported, not required.
@@ -28,7 +28,7 @@ from validation.personal.people import live
 from validation.personal.scores import Hit, concordance, evenness, hits
 
 HERE = Path(__file__).parent
-PEOPLE = 100  # of each arm
+PEOPLE = 160  # of each arm
 PARTICLES, COLUMNS, FORESEEN = 300, 150, 80
 MONTH = 30
 ARMS = {"exact": 1.0, "gaps": 0.75}
@@ -145,9 +145,11 @@ def report(found: Found) -> str:
     lines = [
         "# What can be learned from one diary",
         "",
-        f"{2 * PEOPLE} simulated people whose truth is known: {__doc__.split('Two arms', 1)[1].strip().replace(chr(10), ' ')}"
-        if __doc__
-        else "",
+        f"{2 * PEOPLE} simulated people whose truth is known, half of them M1 and half M0, half of each calibration, diaries of one to "
+        "three years. *Every day written*: the prior and the likelihood are those that made the diaries (simulation-based "
+        "calibration: Talts et al. 2018, arXiv:1804.06788). *Every fourth day silent*: the pain that began on such a day was told or "
+        "not. The same diaries read with the wrong calibration are reported, not required. With so many people a true 90 % comes out "
+        "between 85 and 95 % (160 people) or 83 and 97 % (80) nineteen times of twenty.",
         "",
         "| what | asked for | found | n | |",
         "| --- | ---: | ---: | ---: | --- |",

@@ -102,12 +102,12 @@ def _scenario(runs: list[Run], name: str, known: Knowledge) -> list[str]:
 
 def _claim(runs: list[Run], known: Knowledge) -> list[str]:
     """Claim S3 with defined quantities, after any activity and after what people would blame."""
-    lines = [known.sentence("cohort.claim"), f"{'':86s}{_head(runs)}"]
+    lines = [known.sentence("cohort.claim"), f"{'':94s}{_head(runs)}"]
     for which, suffix in (("all", ""), ("named", "_named")):
         for name in QUANTITIES:
             text = f"{known.sentence(f'cohort.claim_{name}')[:-1]}, {known.sentence(f'cohort.claim_{which}')}"
             cells = "".join(f"{_cell('case', run.found.get(name + suffix), 0.0, 1.0):>20s}" for run in runs)
-            lines.append(f"  {text:84s}{cells}".rstrip())
+            lines.append(f"  {text:92s}{cells}".rstrip())
     return [*lines, known.sentence("cohort.claim_no_proof")]
 
 
@@ -116,7 +116,7 @@ def _parts(runs: list[Run]) -> list[str]:
     lines = []
     for name in ("share_trigger", "share_history", "share_base"):
         cells = "".join(f"{_cell('case', run.found.get(name), 0.0, 1.0):>20s}" for run in runs)
-        lines.append(f"  {NAMES[name]:84s}{cells}".rstrip())
+        lines.append(f"  {NAMES[name]:92s}{cells}".rstrip())
     return lines
 
 

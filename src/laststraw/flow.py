@@ -316,7 +316,7 @@ def straw(
         measured_mm=None if seen is None else body.measured_mm(seen.segments),
     )
     age_years = person.age_years(now.year)
-    learned = damage.learn_all(loads, told, known, person_age_years=age_years, seed=seed)
+    learned = damage.learn_all(loads, told, known, person_age_years=age_years, particles=2 * draws, seed=seed)
     compared = damage.compare(learned)
     analysed = damage.analyse(
         loads,

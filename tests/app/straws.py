@@ -79,6 +79,7 @@ def under(model, calibration, trigger, history):
                 avoided=figure(avoided, grade="D"),
                 later_days=figure(later, 0.2 * later, 5 * later, grade="D"),
                 next_days=figure(120.0, 30.0, 400.0, grade="D"),
+                later_median_days=0.9 * later,
             )
             for id, of, avoided, later in changes
         ),

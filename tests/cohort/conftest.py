@@ -29,9 +29,9 @@ class World:
         found, of = parameters(known, calibration, model), population(known, calibration, model)
         fixed = {"endurance": 0.25, "slow_share": 0.5, "tau_fast_day": 4.0, "tau_slow_day": 120.0, "age_gain": 0.01,
                  "frailty_shape": 0.5, "spontaneous_gain": 2.0, "imbalance_gain": 1.0, "imbalance_from_damage": 0.5,
-                 "episode_damage": 0.1, "episode_imbalance": 0.03}  # fmt: skip
+                 "episode_damage": 0.1, "episode_imbalance": 0.03, "bend_times": 0.0}  # fmt: skip
         if model == "M0":
-            fixed = {k: v for k, v in fixed.items() if k in ("age_gain", "frailty_shape")}
+            fixed = {k: v for k, v in fixed.items() if k in ("age_gain", "frailty_shape", "bend_times")}
         changes = {**fixed, **named}
         self.found = found._replace(**{k: v for k, v in changes.items() if k in found._fields})
         self.of = of._replace(**{k: v for k, v in changes.items() if k in of._fields})

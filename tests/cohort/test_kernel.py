@@ -70,7 +70,7 @@ def frailest(people, count=6):
 def test_a_virtual_life_is_the_replay_of_its_own_events(world, law, model):
     close = 1e-9 if law else 2e-4  # without a law's name: look-up tables
     ratio = 0.0 if model == "M0" else 2.0 if law == "barrett_callaghan" else 2e-3
-    world = world(model=model, **{**OFTEN, "damage_ratio": ratio, "bend_times": 0.0})
+    world = world(model=model, **{**OFTEN, "damage_ratio": ratio})
     people = world.draw(40, seed=5)
     days = 200
     crowd = world.live(40, seed=5, days=days, burn_in=150, people=people, keep=True, law=law)
@@ -132,6 +132,19 @@ def test_pain_begins_when_the_hazard_borne_reaches_the_number_that_was_dealt(wor
             assert at >= dealt * (1 - 2e-3) - 1e-12
             begin = end
     assert len(apart) > 8
+
+
+def test_a_bend_does_no_damage_and_makes_onsets_likelier(world):
+    """The same people, the same dice, no imbalance: bent or not, tissue suffers the same while nobody has pain."""
+    calm = {"imbalance_gain": 0.0, "damage_ratio": 1e-3, "trigger_per_window": 1e-12, "spontaneous_per_day": 1e-12}
+    straight, bent = (world(**calm, bend_times=times) for times in (0.0, 1.0))
+    lives = [one.live(300, seed=4, days=60, burn_in=30, keep=True) for one in (straight, bent)]
+    assert lives[0].person[:, DAMAGE].max() > 0.0
+    np.testing.assert_allclose(lives[0].person[:, DAMAGE], lives[1].person[:, DAMAGE], rtol=1e-9)
+    straight, bent = (world(**OFTEN, bend_times=times) for times in (0.0, 1.0))
+    assert len(bent.live(300, seed=4, days=60, burn_in=30, keep=True).of) > len(
+        straight.live(300, seed=4, days=60, burn_in=30, keep=True).of
+    )
 
 
 def hazard_until(world, people, q, spells, begin, moment):

@@ -35,7 +35,7 @@ SHARED = {
     "spontaneous_per_day": Free(6e-4, 0.5, "no prior knowledge: hazard of an onset without load"),
     "age_gain": Free(0.005, 0.01, "weak: back pain hardly changes with age in adults", linear=True),
     "trigger_per_window": Free(1.5e-5, 0.8, "no prior knowledge"),
-    "trigger_steepness": Free(4.0, 0.25, "between a law of power 2 and the slope of cadaver tissue"),
+    "trigger_steepness": Free(3.7, 0.25, "between a law of power 2 and the slope of cadaver tissue"),
     "frailty_shape": Free(0.35, 0.25, "recurrence asks for 0.3 to 0.5 (prototype)"),
     "heavy_windows": Free(1.1, 0.3, "as the makeup gives them"),
     "awkward_windows": Free(1.2, 0.25, "as the makeup gives them"),
@@ -45,7 +45,7 @@ SHARED = {
 }
 ONLY_M1 = {
     "spontaneous_gain": Free(2.5, 0.4, "no prior knowledge"),
-    "damage_ratio": Free(0.0002, 0.8, "prototype: 1/110 to 1/850 of cadaver damage"),
+    "damage_ratio": Free(0.0007, 0.8, "prototype: 1/110 to 1/850 of cadaver damage"),
     "tau_slow_day": Free(90.0, 0.4, "60 to 200 days: ligament, endplate, bone"),
     "episode_damage": Free(0.07, 0.5, "no prior knowledge"),
 }

@@ -23,7 +23,7 @@ EPISODE_COLUMNS = (
     "end_day",
     "kind",  # class of the window before the onset; 4: asleep
     "load_n",  # compression of L4/L5 in that window, N
-    "used",  # the same over fresh strength, with what bending adds
+    "used",  # the same over fresh strength
     "whole",  # integrity before it
     "imbalance",  # of the midnight before
     "h11",  # hazard of the window: trigger and history, trigger alone, history alone, neither

@@ -80,7 +80,8 @@ def _straw(until: int, awake: bool, one: Any, world: Any, room: Any, row: Floats
     state, p = room.state, world.p
     kind = int(state[KIND]) if awake else NOTHING
     used = state[USED] if awake else 0.0
-    row[OF_KIND], row[OF_USED], row[OF_WHOLE] = kind, used, state[WHOLE]
+    row[OF_KIND], row[OF_WHOLE] = kind, state[WHOLE]
+    row[OF_USED] = one.used[kind] * state[GO] if awake else 0.0
     row[LOAD_N] = one.load_n[kind] * state[GO] if awake else 0.0
     row[IMBALANCE] = state[MIDNIGHT]
     left = max(state[WHOLE], LEAST_LEFT)

@@ -14,6 +14,7 @@ from laststraw.damage.parameters import Floats, Parameters
 from laststraw.damage.posterior import Posterior
 from laststraw.damage.prior import ALL, THREADS, Which, known_draws
 from laststraw.damage.watch import watched
+from laststraw.damage.wear import harmful_cycles
 from laststraw.knowledge import Knowledge
 from laststraw.records import MAIN_TISSUE, Capacity, Damage, Diary, LoadHistory, Tissue
 
@@ -47,10 +48,10 @@ def capacity_by_tissue(
 
     def one(which: Which) -> Damage:
         found, at, _ = known_draws(which, knowledge, draws, seed, posterior)
-        cycles = np.ascontiguousarray(history.cycles[:, at])
         of = {}
         for tissue in history.tissues:
             used = np.ascontiguousarray(history.used(tissue)[:, at])
+            cycles = np.ascontiguousarray(harmful_cycles(history, tissue, law)[:, at])
             of[tissue] = _tissue(tissue, history, used, cycles, found, spells, (first, last), person_age_years, law)
         main = of[MAIN_TISSUE if MAIN_TISSUE in of else history.tissues[0]]
         return Damage(

@@ -10,6 +10,7 @@ from laststraw.damage.ordinary import state_before, stretch
 from laststraw.damage.parameters import Floats, Parameters, drawn
 from laststraw.damage.posterior import Indices
 from laststraw.damage.watch import Flags, Watch
+from laststraw.damage.wear import harmful_cycles
 from laststraw.knowledge import Knowledge
 from laststraw.knowledge.calibrations import Calibration
 from laststraw.records import MAIN_TISSUE, CalibrationName, LoadHistory, ModelName
@@ -23,7 +24,7 @@ class Loads:
     def __init__(self, history: LoadHistory, watch: Watch) -> None:
         self.day, self.end_day = history.day, history.end_day
         self.draws = history.case.shape[1]
-        self._used, self._cycles = history.used(MAIN_TISSUE), history.cycles
+        self._used, self._cycles = history.used(MAIN_TISSUE), harmful_cycles(history, MAIN_TISSUE)
         tissue = history.tissues.index(MAIN_TISSUE)
         self._share, self._case, self._scatter = (
             history.peak[:, tissue] / history.tolerance[tissue],

@@ -21,6 +21,7 @@ from laststraw.damage.prior import ALL, THREADS, Which, known_draws
 from laststraw.damage.straw_under import Setting, Told, tell, under
 from laststraw.damage.trigger import Span, span_of, times_before
 from laststraw.damage.watch import LOW_BACK, Watch, last_before, watched
+from laststraw.damage.wear import harmful_cycles
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
 from laststraw.records import (
@@ -161,7 +162,7 @@ def _setting(
     """Parameters, loads and frailty of one model and calibration; ordinary days; and the state at the start."""
     calibration, model = which
     found, at, frailty = known_draws(which, knowledge, history.case.shape[1], seed, posterior)
-    used, cycles = history.used(MAIN_TISSUE)[:count, at], history.cycles[:count, at]
+    used, cycles = history.used(MAIN_TISSUE)[:count, at], harmful_cycles(history, MAIN_TISSUE, law)[:count, at]
     day, earlier = history.day[:count], watch.spells[:spell]
     hurt = np.zeros(int(np.ceil(history.end_day)), dtype=bool)
     for onset, end in earlier:
@@ -183,6 +184,7 @@ def _setting(
         calibration=calibration,
         life=life,
         used=np.ascontiguousarray(used),
+        bare=history.bare(MAIN_TISSUE)[:count, at],
         found=found,
         ordinary=stretch(day, hurt, first=0, last=last, late=True),
         frailty=frailty,

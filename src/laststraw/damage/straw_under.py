@@ -35,7 +35,8 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Setting:
-    """Everything that one analysis starts from: ``used`` (event, draw) load over strength, ``found`` (draw,) parameters.
+    """Everything that one analysis starts from: ``used`` (event, draw) load over strength, ``bare`` without
+    what a bend adds, ``found`` (draw,) parameters.
 
     ``ordinary``: days that stand for those to come. ``frailty``: shape and rate (draw,) of its gamma distribution after the
     whole diary; None: what this diary up to the episode makes of it, with ``onsets`` of them.
@@ -45,6 +46,7 @@ class Setting:
     calibration: CalibrationName
     life: Life
     used: Floats
+    bare: Floats
     found: Parameters
     ordinary: Stretch
     frailty: tuple[Floats, Floats] | None
@@ -138,7 +140,7 @@ def under(setting: Setting, told: Told, groups: Groups, activities: Sequence[str
     rests = "straw.rests_model" if setting.model == "M1" else "straw.rests_population"
     left = told.lived.whole[row]
     rows = setting.life.span.rows[setting.life.span.is_trigger]
-    load = setting.used[rows].max(axis=0) if len(rows) else np.zeros_like(left)
+    load = setting.bare[rows].max(axis=0) if len(rows) else np.zeros_like(left)
     none = "straw.rests_nothing_piles"
     history = figure(shares.history, "D", "straw.rests_model" if setting.model == "M1" else none)
     return StrawUnder(

@@ -111,10 +111,14 @@ class LoadHistory:
 
     def used(self, tissue: Tissue) -> NDArray[np.float64]:
         """Load of each event over the strength of a fresh tissue, (event, draw); of a disc, with what the bend adds."""
+        if self.bending is None or not tissue.startswith("disc/"):
+            return self.bare(tissue)
+        return np.asarray(self.bare(tissue) + np.take_along_axis(self.bending, self.case, axis=0) * self.scatter)
+
+    def bare(self, tissue: Tissue) -> NDArray[np.float64]:
+        """The same without what a bend adds."""
         at = self.tissues.index(tissue)
         share = self.peak[:, at] / self.tolerance[at]  # (case, draw)
-        if self.bending is not None and tissue.startswith("disc/"):
-            share = share + self.bending
         return np.asarray(np.take_along_axis(share, self.case, axis=0) * self.scatter)
 
 

@@ -182,19 +182,22 @@ def what_if_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
     rows = []
     for (id, what), ones in of.items():
         later = together([one.later_days for one in ones])
+        middle = sum(one.later_median_days for one in ones) / len(ones)
         name = tell.tell(id, activity=tell.of(what).lower()) if id == "without_activity" else tell.tell(id)
         avoided = "{} % ({} to {})".format(*percent(together([one.avoided for one in ones])))
-        rows.append({"what": capital(name), "later": days(later, tell), "avoided": avoided, "grade": later.grade})
+        rows.append(
+            {"what": capital(name), "later": days(later, middle, tell), "avoided": avoided, "grade": later.grade}
+        )
     return tuple(rows)
 
 
-def days(figure: Figure, tell: Teller) -> str:
-    """A delay in days with its limits; beyond a year only that."""
+def days(figure: Figure, middle: float, tell: Teller) -> str:
+    """A delay in days: its median (the mean is carried away by a few late draws) and limits; beyond a year only that."""
     one = figure.estimate
-    if one.mean >= LATEST_DAYS:
+    if middle >= LATEST_DAYS:
         return tell.tell("more_than_days", n=f"{LATEST_DAYS:.0f}")
     high = f"{one.hi90:.1f}" if one.hi90 < LATEST_DAYS else f"> {LATEST_DAYS:.0f}"
-    return tell.tell("days", n=f"{one.mean:.1f}", lo=f"{one.lo90:.1f}", hi=high)
+    return tell.tell("days", n=f"{middle:.1f}", lo=f"{one.lo90:.1f}", hi=high)
 
 
 def bayes_sentences(straw: Straw, tell: Teller) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def test_commands_named_in_the_readme_exist():
     from laststraw.app.cli import app
 
     commands = {command.name or command.callback.__name__ for command in app.registered_commands}
+    commands |= {group.name for group in app.registered_groups}
     for page in (ROOT / "README.md", ROOT / "docs" / "report.md"):
         for command in re.findall(r"(?:`|bin/)laststraw ([a-z]+)", page.read_text()):
             assert command in commands, f"{page.name}: laststraw {command}"

@@ -20,6 +20,7 @@ from laststraw import body, capture, damage, diary, findings, history, knowledge
 from laststraw.capture import PoseBackend, Taps
 from laststraw.knowledge import Activity, Knowledge
 from laststraw.records import (
+    Damage,
     Diary,
     Entry,
     Everyday,
@@ -46,6 +47,7 @@ from laststraw.records import (
 )
 
 T = TypeVar("T")
+PARTICLES = 400  # people who could be this one; more sharpen nothing that is shown
 Each = Callable[..., Iterable[Any]]  # map, or an engine's map
 
 
@@ -284,8 +286,9 @@ def straw(
     occupation: Occupation | None = None,
     draws: int = 200,
     seed: int = 0,
-) -> tuple[Straw, Outlook]:
-    """The last-straw analysis of an episode, and what comes.
+    tissues: bool = False,
+) -> tuple[Straw, Outlook, tuple[Damage, ...]]:
+    """The last-straw analysis of an episode, what comes, and with ``tissues`` the state of every tissue at the end.
 
     Parameters
     ----------
@@ -316,7 +319,7 @@ def straw(
         measured_mm=None if seen is None else body.measured_mm(seen.segments),
     )
     age_years = person.age_years(now.year)
-    learned = damage.learn_all(loads, told, known, person_age_years=age_years, particles=2 * draws, seed=seed)
+    learned = damage.learn_all(loads, told, known, person_age_years=age_years, particles=PARTICLES, seed=seed)
     compared = damage.compare(learned)
     analysed = damage.analyse(
         loads,
@@ -331,7 +334,9 @@ def straw(
     )
     today = loads.day_of(now.date())
     ahead = damage.outlook(loads, told, learned, known, now_day=today, person_age_years=age_years, seed=seed)
-    return analysed, ahead
+    state_of = partial(damage.capacity_by_tissue, posterior=damage.by_model(learned), seed=seed)
+    rest = state_of(loads, told, known, person_age_years=age_years) if tissues else ()
+    return analysed, ahead, rest
 
 
 def _body(

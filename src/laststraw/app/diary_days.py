@@ -179,9 +179,10 @@ def _print_stretch(days: Sequence[Day], tell: Teller) -> None:
     kinds = Counter("hurting" if day.known else "ordinary" if day.usual else "silent" for day in days)
     if len(days) == 1:
         print(
-            "\n" + wrapped(f"{day_in_words(first.day.isoformat())}: {tell.tell(f'diarying.{next(iter(kinds))}_day')}")
+            "\n"
+            + wrapped(f"{day_in_words(first.day.isoformat())}: {tell.tell('diarying.' + next(iter(kinds)) + '_day')}")
         )
         return
-    counted = ", ".join(tell.tell(f"diarying.{kind}_days", number=kinds[kind]) for kind in KINDS if kinds[kind])
+    counted = ", ".join(tell.tell("diarying." + kind + "_days", number=kinds[kind]) for kind in KINDS if kinds[kind])
     span = span_in_words(first.day.isoformat(), last.day.isoformat())
     print("\n" + wrapped(tell.tell("diarying.stretch", span=span, number=len(days), kinds=counted)))

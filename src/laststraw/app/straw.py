@@ -41,6 +41,7 @@ class Request:
     birth_year: str | None = None
     occupation: str | None = None
     draws: str | None = None
+    tissues: bool = False
     out: Path | None = None
     json: bool = False
 
@@ -86,6 +87,7 @@ def document(story: Story) -> dict[str, object]:
         **to_document(story.straw),
         "pain": to_document(story.episode),
         "outlook": to_document(story.outlook),
+        "tissues": to_document(story.tissues),
         "person": {**to_document(story.person), "assumed": list(story.assumed)},
         "assumptions": to_document(story.assumptions),
         "versions": to_document(story.versions),
@@ -118,8 +120,16 @@ def _story(
     now: datetime,
 ) -> Story:
     with outputs.saying("Loading the body with every entry, replaying damage and healing", request.json):
-        straw, outlook = flow.straw(
-            diary, episode.key, person, known, now=now, seen=visit, occupation=_occupation(request), draws=draws
+        straw, outlook, tissues = flow.straw(
+            diary,
+            episode.key,
+            person,
+            known,
+            now=now,
+            seen=visit,
+            occupation=_occupation(request),
+            draws=draws,
+            tissues=request.tissues,
         )
     return Story(
         straw=straw,
@@ -127,6 +137,7 @@ def _story(
         person=person,
         assumed=assumed,
         outlook=outlook,
+        tissues=tissues,
         methods=(damage.METHOD, body.METHOD),
         assumptions=knowledge_room.assumptions(known, activities=()),
         versions=versions.of_body(known),

@@ -33,6 +33,9 @@ def straw(
         str | None, typer.Option(metavar="N", help="Draws of what is uncertain (200 when not given).")
     ] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for straw.html and straw.json.")] = None,
+    tissues: Annotated[
+        bool, typer.Option("--tissues", help="Also what the model says is left of twelve parts of the back (slower).")
+    ] = False,
     person: Annotated[str, typer.Option("--person", metavar="CODE", help="Whose diary: any short code.")] = "me",
     history: Annotated[
         Path | None, typer.Option("--history", metavar="FILE", help="History file instead of the usual one.")
@@ -41,7 +44,7 @@ def straw(
         bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")
     ] = False,
 ) -> int:
-    """One bout of pain: the last thing, what came before, and neither, under two models that fit people equally well.
+    """One bout of pain: the last thing, what came before, and neither, under two models that fit people about as well.
 
     Not a diagnosis. What is not said about the person is taken from the last visit, or from a reference person, and named.
     """
@@ -62,6 +65,7 @@ def straw(
             occupation=occupation,
             draws=draws,
             out=out,
+            tissues=tissues,
             json=json,
         )
     )

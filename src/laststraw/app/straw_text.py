@@ -17,6 +17,7 @@ from laststraw.app.report.straw import (
     past_rows,
     percent,
     short_answer,
+    tissue_rows,
     unknowns,
     what_if_rows,
 )
@@ -38,6 +39,10 @@ def print_story(story: Story, knowledge: Knowledge) -> None:
     _shares(console, story, tell)
     _table(console, tell.tell("past"), past_rows(story, tell), {"what": "past_col", "share": "past_share_col"}, tell)
     _lines(console, "", left_sentences(story, tell))
+    if story.tissues:
+        rows = tissue_rows(story, tell)
+        _table(console, tell.tell("tissues"), rows, {"what": "past_col", "left": "tissues_col"}, tell)
+        _lines(console, "", (tell.tell("tissues_text"),))
     columns = {"what": "what_if_col", "later": "later_col", "avoided": "avoided_col"}
     _table(console, tell.tell("what_if"), what_if_rows(story, tell), columns, tell)
     _lines(console, "", (tell.tell("what_if_text"), tell.tell("no_promise")))

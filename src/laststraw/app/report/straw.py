@@ -11,6 +11,7 @@ from laststraw.app.report.words import Words, capital, date_in_words, number
 from laststraw.knowledge import Knowledge
 from laststraw.records import (
     Assumption,
+    Damage,
     Episode,
     Estimate,
     Figure,
@@ -39,6 +40,7 @@ class Story:
     episode: Episode
     outlook: Outlook | None
     person: Person
+    tissues: tuple[Damage, ...] = ()  # the state of every tissue at the end of the diary, where it was asked for
     assumed: tuple[str, ...] = ()  # what was taken from the reference person
     methods: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
@@ -218,6 +220,23 @@ def _odds(log10: float) -> str:
     return f"{10**log10:.2g}" if -3.0 < log10 < 4.0 else f"10^{log10:.0f}"
 
 
+def tissue_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
+    """What M1 says is left of each tissue at the end of the diary, over both calibrations."""
+    of: dict[str, list[Figure]] = {}
+    for damage in story.tissues:
+        if damage.model == "M1":
+            for capacity in damage.capacities:
+                of.setdefault(capacity.tissue, []).append(capacity.left)
+    return tuple(
+        {
+            "what": tell.tell("tissue_" + tissue.replace("/", "_")),
+            "left": "{} % ({} to {})".format(*percent(together(figures))),
+            "grade": together(figures).grade,
+        }
+        for tissue, figures in of.items()
+    )
+
+
 def ahead(outlook: Outlook | None, tell: Teller) -> tuple[str, ...]:
     """The risk that is shown, whose it is, and what the engine says where it has not earned to be believed."""
     if outlook is None:
@@ -265,7 +284,7 @@ def figure_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
 def left_sentences(story: Story, tell: Teller) -> tuple[str, ...]:
     """What the model says is left of the main disc, and its circle number."""
     under = story.under("M1")
-    main = [one.damage.capacities[0].least for one in under if one.damage.capacities]
+    main = [one.damage.capacities[0].left for one in under if one.damage.capacities]
     told = []
     if main:
         n, lo, hi = percent(together(main))
@@ -312,6 +331,7 @@ def view(story: Story, tell: Teller, made_at: str) -> dict[str, Any]:
         "chart": chart,
         "chart_text": tell.tell("chart_text", calibration=tell.tell("calibration_recall")),
         "left": left_sentences(story, tell),
+        "tissues": tissue_rows(story, tell),
         "what_if": what_if_rows(story, tell),
         "ahead": ahead(story.outlook, tell),
         "unknowns": unknowns(straw, tell),

@@ -1,6 +1,5 @@
 """Pictures of an episode as plain geometry: a bar cut in three for each model, and a bar for each week."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -114,12 +113,12 @@ def weeks(given: Sequence[Week], name: Callable[[str], str], rest: str) -> Weeks
     rest
         What everything else is called.
     """
-    total: Counter[str] = Counter()
+    total: dict[str, float] = {}
     for week in given:
         for part in week.parts:
             if not part.guessed:
-                total[part.of] += part.share
-    chosen = [of for of, share in total.most_common(COLOURS) if share > 0.0]
+                total[part.of] = total.get(part.of, 0.0) + part.share
+    chosen = sorted((of for of in total if total[of] > 0.0), key=lambda of: -total[of])[:COLOURS]
     colour = {of: i + 1 for i, of in enumerate(chosen)}
     most = max((sum(part.share for part in week.parts) for week in given), default=0.0) or 1.0
     step = (RIGHT - LEFT) / max(len(given), 1)
@@ -127,7 +126,8 @@ def weeks(given: Sequence[Week], name: Callable[[str], str], rest: str) -> Weeks
     rows: list[tuple[str, str, str]] = []
     months: list[Tick] = []
     for i, week in enumerate(given):
-        y, blocks = HEAD + HEIGHT, []
+        y = HEAD + HEIGHT
+        blocks: list[Block] = []
         piled: dict[tuple[int, bool], float] = {}
         for part in week.parts:
             key = (0 if part.guessed else colour.get(part.of, 0), part.guessed)

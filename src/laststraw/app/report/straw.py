@@ -27,6 +27,20 @@ from laststraw.records import (
 
 SPECIAL = ("unknown_days", "before_diary", "earlier_episodes", "usual", "imbalance")
 PARTS = ("trigger", "history", "base")
+TISSUE_NAMES = {
+    "disc/l1_l2": "tissue_disc_l1_l2",
+    "disc/l2_l3": "tissue_disc_l2_l3",
+    "disc/l3_l4": "tissue_disc_l3_l4",
+    "disc/l4_l5": "tissue_disc_l4_l5",
+    "disc/l5_s1": "tissue_disc_l5_s1",
+    "posterior_ligament": "tissue_posterior_ligament",
+    "facet/left": "tissue_facet_left",
+    "facet/right": "tissue_facet_right",
+    "sacroiliac/left": "tissue_sacroiliac_left",
+    "sacroiliac/right": "tissue_sacroiliac_right",
+    "extensor/left": "tissue_extensor_left",
+    "extensor/right": "tissue_extensor_right",
+}
 MOST_PAST = 12  # rows of the table of what had piled up
 LATEST_DAYS = 365.0  # beyond it a delay is told as "more than"
 UNKNOWN = ("unknown_1", "unknown_2", "unknown_3", "unknown_4", "unknown_5", "unknown_6")
@@ -229,7 +243,7 @@ def tissue_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
                 of.setdefault(capacity.tissue, []).append(capacity.left)
     return tuple(
         {
-            "what": tell.tell("tissue_" + tissue.replace("/", "_")),
+            "what": tell.tell(TISSUE_NAMES[tissue]),
             "left": "{} % ({} to {})".format(*percent(together(figures))),
             "grade": together(figures).grade,
         }

@@ -251,7 +251,7 @@ def test_the_same_bend_counts_for_more_in_the_morning(history):
     assert used(7.0, "weed_stooping", "posterior_ligament") > 1.5 * used(15.0, "weed_stooping", "posterior_ligament")
     assert used(7.0, "weed_stooping", "disc/l4_l5") > 1.1 * used(15.0, "weed_stooping", "disc/l4_l5")
     assert used(7.0, "stand_relaxed", "disc/l4_l5") == pytest.approx(
-        used(15.0, "stand_relaxed", "disc/l4_l5"), rel=0.05
+        used(15.0, "stand_relaxed", "disc/l4_l5"), rel=0.12
     )
 
 

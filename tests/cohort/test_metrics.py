@@ -124,7 +124,7 @@ def test_the_same_dice_take_the_noise_out_of_a_difference(world):
     assert paired["onsets_ratio"].value < 1.0
     same = m.differences(base, base)
     assert all(one.value in (0.0, 1.0) for one in same.values() if np.isfinite(one.value))
-    assert all(one.error == 0.0 for one in same.values() if np.isfinite(one.value))
+    assert all(one.error == 0.0 for one in same.values() if np.isfinite(one.error))
 
 
 def test_nobody_is_nothing_not_a_crash():

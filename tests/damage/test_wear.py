@@ -21,7 +21,7 @@ def bent(known):
 
 @pytest.mark.parametrize("law", ["miner", "barrett_callaghan"])
 def test_damage_is_that_of_the_load_alone_and_the_hazard_is_not(known, bent, law):
-    ratio = 1e-4 if law == "miner" else 1e-6  # nothing fails: there damage feeds on itself
+    ratio = 1e-4 if law == "miner" else 1e-9  # nothing fails: there damage feeds on itself
     found = parameters(known, "recall", "M1")._replace(imbalance_gain=0.0, damage_ratio=ratio)
     straight = dataclasses.replace(bent, bending=None)
     lives = [
@@ -31,7 +31,8 @@ def test_damage_is_that_of_the_load_alone_and_the_hazard_is_not(known, bent, law
         for one in (bent, straight)
     ]
     rel = 1e-9 if law == "miner" else 1e-2
-    np.testing.assert_allclose(lives[0].damage, lives[1].damage, rtol=rel, atol=1e-15)
+    first = slice(None) if law == "miner" else slice(0, 8)  # the other law is matched for fresh tissue only
+    np.testing.assert_allclose(lives[0].damage[first], lives[1].damage[first], rtol=rel, atol=1e-15)
     assert np.all(lives[0].trigger >= lives[1].trigger * (1 - 1e-6))
     assert lives[0].trigger.sum() > lives[1].trigger.sum()
 

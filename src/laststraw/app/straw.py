@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from laststraw import body, damage, flow
+from laststraw import damage, flow
 from laststraw import diary as diary_room
 from laststraw import history as history_room
 from laststraw import knowledge as knowledge_room
@@ -20,6 +20,7 @@ from laststraw.records import OCCUPATIONS, Diary, Entry, Episode, Occupation, Pe
 from laststraw.records.codec import to_document
 
 DRAWS = (20, 2000)
+RESTS_ON = ("calibration", "incident")  # kinds of facts that an episode rests on beside the body model
 EXAMPLE_DAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EXAMPLE_PERSON = ("171.6", "68", "female", "1984")  # of `laststraw demo`
 ADD = 'Write one down: laststraw diary add "pain 6 low back left since Tuesday", or give a file with --diary.'
@@ -138,8 +139,10 @@ def _story(
         assumed=assumed,
         outlook=outlook,
         tissues=tissues,
-        methods=(damage.METHOD, body.METHOD),
-        assumptions=knowledge_room.assumptions(known, activities=()),
+        methods=(diary_room.METHOD, known.sentence("loads.method"), damage.METHOD),
+        assumptions=tuple(
+            one for one in knowledge_room.assumptions(known, activities=()) if one.where.startswith(RESTS_ON)
+        ),
         versions=versions.of_body(known),
     )
 

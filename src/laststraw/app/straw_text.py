@@ -16,6 +16,7 @@ from laststraw.app.report.straw import (
     pain_sentence,
     past_rows,
     percent,
+    person_sentences,
     short_answer,
     tissue_rows,
     unknowns,
@@ -34,6 +35,8 @@ def print_story(story: Story, knowledge: Knowledge) -> None:
     console = Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
     console.print(Text(tell.tell("title", date=date_in_words(story.straw.day)), style="bold"))
     console.print(Text(pain_sentence(story.episode, tell)))
+    for line in person_sentences(story, tell):
+        console.print(Text(line))
     console.print(Text(tell.tell("safety"), style="bold"))
     _lines(console, tell.tell("short"), short_answer(story, tell))
     _shares(console, story, tell)

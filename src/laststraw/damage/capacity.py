@@ -39,10 +39,8 @@ def capacity_by_tissue(
     *Error*: the law and its numbers were fitted for the disc and are taken for every tissue; most strengths are assumed. Grade
     D throughout. An episode harms every tissue alike, as nobody knows which one it was.
     """
-    spells = tuple(one for one in watched(history, diary, knowledge).spells if one[0] <= history.end_day)
-    hurt = np.zeros(int(np.ceil(history.end_day)), dtype=bool)
-    for onset, end in spells:
-        hurt[int(onset) : int(np.ceil(end))] = True
+    watch = watched(history, diary, knowledge)
+    spells, hurt = tuple(one for one in watch.spells if one[0] <= history.end_day), watch.hurt
     first, last = (stretch(history.day, hurt, first=0, last=len(hurt), late=late) for late in (False, True))
     draws = history.case.shape[1]
 

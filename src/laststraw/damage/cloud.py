@@ -21,13 +21,13 @@ GOES = 16  # ways in which the day of an onset may have been
 class Loads:
     """The loads of the main tissue, for any choice of the history's draws; the last choice is kept."""
 
-    def __init__(self, history: LoadHistory, watch: Watch) -> None:
+    def __init__(self, history: LoadHistory, watch: Watch, law: LawName = "miner") -> None:
         self.day, self.end_day = history.day, history.end_day
         self.draws = history.case.shape[1]
-        self._used, self._cycles = history.used(MAIN_TISSUE), harmful_cycles(history, MAIN_TISSUE)
+        self._used, self._cycles = history.used(MAIN_TISSUE), harmful_cycles(history, MAIN_TISSUE, law)
         tissue = history.tissues.index(MAIN_TISSUE)
         self._share, self._case, self._scatter = (
-            history.peak[:, tissue] / history.tolerance[tissue],
+            history.peak[:, tissue] / history.tolerance[tissue] + (0.0 if history.bending is None else history.bending),
             history.case,
             history.scatter,
         )

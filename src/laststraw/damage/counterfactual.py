@@ -10,6 +10,7 @@ Two ways to think of chance fit the same facts, and their answers lie far apart;
 Earlier episodes stay as they were. After the onset the person's own ordinary days go on, with the change.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -28,10 +29,11 @@ AHEAD = 56  # days that are replayed; beyond them hazard goes on as in the last 
 
 
 class Change(NamedTuple):
-    """Another past: ``used`` (event, draw) of all events, and the parameters."""
+    """Another past: ``used`` and ``cycles`` (event, draw) of all events (None: as they were), and the parameters."""
 
     used: Floats
     found: Parameters
+    cycles: Floats | None = None
 
 
 class Fate(NamedTuple):
@@ -59,6 +61,7 @@ def without(change: Change, life: Life, fact: Fact, ordinary: Stretch, law: LawN
     *Error*: exact for the draws, but that hazard beyond ``AHEAD`` days is constant, and that the rest of the day of the
     onset passes at rest. Fewer loads never bring pain earlier.
     """
+    life = life if change.cycles is None else replace(life, cycles=change.cycles)
     lived = lived_until(life, change.used, change.found, law)
     hazard = np.minimum(hazard_of(life, change.used, lived.damage, lived.imbalance, change.found), fact.span)
     chance = np.where(fact.span > 0.0, 1.0 - hazard / np.where(fact.span > 0.0, fact.span, 1.0), 0.0)

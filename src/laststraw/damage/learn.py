@@ -78,7 +78,7 @@ def learn(
     *Error*: Monte Carlo, told by ``ess`` and ``log_evidence_error``. What is assumed is in docs/learning.md.
     """
     watch = watched(history, diary, knowledge)
-    taken = loads or Loads(history, watch)
+    taken = loads or Loads(history, watch, law)
 
     def read(cloud: Cloud) -> Told:
         return _read(cloud, taken, watch, person_age_years, law)
@@ -117,7 +117,7 @@ def learn_all(
     law: LawName = "miner",
 ) -> tuple[Posterior, ...]:
     """Both models under both calibrations, in the order of ``CALIBRATIONS`` and, within, of ``MODELS``; as ``learn``."""
-    loads = Loads(history, watched(history, diary, knowledge))
+    loads = Loads(history, watched(history, diary, knowledge), law)
     loads.of(loads.first(particles))
 
     def one(which: tuple[CalibrationName, ModelName]) -> Posterior:

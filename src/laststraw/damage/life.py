@@ -54,8 +54,14 @@ def lived_until(life: Life, used: Floats, found: Parameters, law: LawName) -> Li
         keep=False,
     )
     last, at = witnessed(life, used, found, law, since=midnight, start=first.final)
-    hazard = first.per_day[life.since : midnight].sum(axis=0) + last.total[at]
+    hazard = first.per_day[life.since : midnight].sum(axis=0) + until(life, last, float(midnight))
     return Lived(1.0 - last.whole[at], last.imbalance[at], hazard, last.final)
+
+
+def until(life: Life, lived: Replay, since: float) -> Floats:
+    """Hazard (draw,) from ``since`` to the last event before the span: what the span bears is counted by itself."""
+    rows = np.flatnonzero((life.day >= since) & (life.day < life.span.end - life.span.length_day))
+    return lived.total[len(rows) - 1] if len(rows) else np.zeros(lived.total.shape[1])
 
 
 def witnessed(

@@ -77,7 +77,7 @@ def outlook(
     if now_day < history.end_day - 1.0:
         raise ValueError(f"now (day {now_day:g}) lies before the end of the history (day {history.end_day:g})")
     watch = watched(history, diary, knowledge)
-    loads = Loads(history, watch)
+    loads = Loads(history, watch, law)
     lives = [_live(posterior.even(draws, seed), loads, watch, person_age_years, law) for posterior in posteriors]
     weights = model_weights(posteriors)
     gap = int(max(now_day - history.end_day, 0.0))
@@ -263,7 +263,7 @@ def _what_if(what: str, of: str, was: Floats, will: Floats, weights: Floats) -> 
     """From the cumulative hazards of the month, unchanged and changed, (draw,)."""
     least = 1e-300
     avoided = 1.0 - np.expm1(-will) / np.minimum(np.expm1(-was), -least)
-    later = MONTH * (was / np.maximum(will, least) - 1.0)
+    later = 0.5 * MONTH * (was / np.maximum(will, least) - 1.0)
     following = MONTH * np.log(2.0) / np.maximum(will, least)
 
     def figure(values: Floats) -> Figure:

@@ -185,6 +185,7 @@ def _setting(
         life=life,
         used=np.ascontiguousarray(used),
         bare=history.bare(MAIN_TISSUE)[:count, at],
+        told_cycles=history.cycles[:count, at],
         found=found,
         ordinary=stretch(day, hurt, first=0, last=last, late=True),
         frailty=frailty,

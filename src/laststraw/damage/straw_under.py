@@ -13,11 +13,12 @@ from laststraw.damage.engine import LawName, Replay
 from laststraw.damage.figures import figure
 from laststraw.damage.gradients import gradient_credit
 from laststraw.damage.groups import Groups
-from laststraw.damage.life import Life, hazard_of, witnessed
+from laststraw.damage.life import Life, hazard_of, until, witnessed
 from laststraw.damage.ordinary import Stretch, ordinary_load
 from laststraw.damage.parameters import Floats, Parameters
 from laststraw.damage.past import Credit, credit
 from laststraw.damage.shapley import Shares, share_out
+from laststraw.damage.wear import cycles_at
 from laststraw.records import (
     MAIN_TISSUE,
     CalibrationName,
@@ -35,8 +36,9 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Setting:
-    """Everything that one analysis starts from: ``used`` (event, draw) load over strength, ``bare`` without
-    what a bend adds, ``found`` (draw,) parameters.
+    """Everything that one analysis starts from: ``used`` (event, draw) load over strength, ``bare`` without what a bend adds.
+
+    ``told_cycles``: cycles as told (those of ``life`` do at ``used`` what these do at ``bare``). ``found`` (draw,) parameters.
 
     ``ordinary``: days that stand for those to come. ``frailty``: shape and rate (draw,) of its gamma distribution after the
     whole diary; None: what this diary up to the episode makes of it, with ``onsets`` of them.
@@ -47,6 +49,7 @@ class Setting:
     life: Life
     used: Floats
     bare: Floats
+    told_cycles: Floats
     found: Parameters
     ordinary: Stretch
     frailty: tuple[Floats, Floats] | None
@@ -79,7 +82,7 @@ def tell(setting: Setting) -> Told:
     damage, imbalance = 1.0 - lived.whole[row], lived.imbalance[row]
     usual = ordinary_load(setting.used[: max(row, 1)])
     shares, span = _shares(setting, damage, imbalance, usual)
-    free = lived.total[row]
+    free = until(life, lived, 0.0)
     before = free - lived.per_day[: life.since].sum(axis=0)
     shape = np.asarray(found.frailty_shape)
     own = (shape + setting.onsets, shape + free + span) if setting.frailty is None else setting.frailty
@@ -198,17 +201,24 @@ def _what_ifs(
 ) -> Iterator[WhatIf]:
     """Every change, with the same draws."""
     used, usual, found = setting.used, told.usual, setting.found
+    bare = ordinary_load(setting.bare[: max(told.row, 1)])
+
+    def change(these: NDArray[np.bool_], share: float = 0.0) -> Change:
+        """Those events eased, in what they trigger and in what they harm."""
+        lighter, load = eased(used, usual, these, share), eased(setting.bare, bare, these, share)
+        return Change(lighter, found, cycles_at(setting.told_cycles, load, lighter, setting.law))
+
     if setting.life.span.bout:
-        yield _what_if("no_trigger", setting.life.span.bout, Change(no_trigger(setting, usual), found), setting, told)
+        mine = np.zeros(len(used), dtype=bool)
+        mine[setting.life.span.rows[setting.life.span.is_trigger]] = True
+        yield _what_if("no_trigger", setting.life.span.bout, change(mine), setting, told)
     for activity in activities:
-        changed = eased(used, usual, groups.is_of(activity))
-        yield _what_if("without_activity", activity, Change(changed, found), setting, told)
-    every = np.ones(len(used), dtype=bool)
-    yield _what_if("lighter", "", Change(eased(used, usual, every, HALF), found), setting, told)
-    rest = rest_days(used, setting.life.day, rest_share)
-    yield _what_if("more_rest", "", Change(eased(used, usual, rest), found), setting, told)
+        yield _what_if("without_activity", activity, change(groups.is_of(activity)), setting, told)
+    yield _what_if("lighter", "", change(np.ones(len(used), dtype=bool), HALF), setting, told)
+    rest = rest_days(used, setting.life.day, rest_share) & (setting.life.day < np.floor(setting.life.span.moment))
+    yield _what_if("more_rest", "", change(rest), setting, told)  # the day of the onset stays as it was
     none = found._replace(imbalance_gain=np.zeros_like(usual))
-    yield _what_if("no_imbalance", "", Change(used, none), setting, told)
+    yield _what_if("no_imbalance", "", Change(used, none, setting.life.cycles), setting, told)
 
 
 def _what_if(id: str, of: str, change: Change, setting: Setting, told: Told) -> WhatIf:

@@ -114,7 +114,7 @@ def _mark(flags: Flags, day: int) -> None:
 
 
 def _within(onset: float, first: int, last: int) -> bool:
-    return onset > 0.0 and first <= last_before(onset) <= last
+    return onset > 0.0 and first < last_before(onset) <= last  # many diaries begin because it hurts
 
 
 def _onset(episode: Episode, history: LoadHistory, start: date) -> float:

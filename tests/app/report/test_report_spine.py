@@ -273,6 +273,7 @@ def test_a_referral_silences_it(known):
 def test_every_sentence_is_used_and_every_used_sentence_exists(known):
     room = Path(__file__).parents[3] / "src" / "laststraw" / "app"
     files = [*room.glob("*.py"), *(room / "report").glob("*.py"), *(room / "report").glob("templates/*.html")]
+    files = [path for path in files if "straw" not in path.name]  # they tell another file's sentences
     source = "".join(path.read_text() for path in files)
     written = {s.id.removeprefix("loads.") for s in known.sentences if s.id.startswith("loads.")}
     used = set(re.findall(r"""tell\(\s*['"](?:loads\.)?(\w+)['"]\s*[,)]""", source)) | set(

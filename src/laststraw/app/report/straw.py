@@ -108,6 +108,12 @@ def pain_sentence(episode: Episode, tell: Teller) -> str:
     return tell.tell("pain", pain=f"{episode.pain.mean:g}", **said)
 
 
+def person_sentences(story: Story, tell: Teller) -> tuple[str, ...]:
+    """The person's own words, and whose body was loaded."""
+    own = (tell.tell("said", said=story.episode.said),) if story.episode.said else ()
+    return (*own, *body_sentences(story.person, story.assumed, Words(tell.knowledge)))
+
+
 def short_answer(story: Story, tell: Teller) -> tuple[str, ...]:
     """The account in a few sentences, both models in it."""
     straw = story.straw
@@ -225,9 +231,15 @@ def bayes_sentences(straw: Straw, tell: Teller) -> tuple[str, ...]:
             value=_odds(figure.estimate.mean),
             lo=_odds(figure.estimate.lo90),
             hi=_odds(figure.estimate.hi90),
+            verdict=tell.tell(_verdict(figure.estimate.mean)),
         )
         for name, figure in straw.log10_bayes
     )
+
+
+def _verdict(log10: float) -> str:
+    """In words, from ten to one on."""
+    return "bayes_little" if abs(log10) < 1.0 else "bayes_for" if log10 > 0.0 else "bayes_against"
 
 
 def _odds(log10: float) -> str:
@@ -258,7 +270,7 @@ def ahead(outlook: Outlook | None, tell: Teller) -> tuple[str, ...]:
     told = [graded(tell.tell(f"ahead_{risk.by}", **_risk(risk)), risk.chance) for risk in outlook.shown]
     if outlook.warning:
         told.append(tell.tell("ahead_warning"))
-    elif outlook.engine:
+    elif outlook.engine and "proved_" not in outlook.reason and outlook.reason != "outlook.hurts_engine":
         longest = max(outlook.engine, key=lambda risk: risk.days)
         told.append(graded(tell.tell("ahead_no_warning", **_risk(longest)), longest.chance))
     return (*told, tell.sentence_or_text(outlook.reason)) if outlook.reason else tuple(told)
@@ -335,7 +347,7 @@ def view(story: Story, tell: Teller, made_at: str) -> dict[str, Any]:
         "tell": tell.tell,
         "title": tell.tell("title", date=date_in_words(straw.day)),
         "pain": pain_sentence(story.episode, tell),
-        "person": body_sentences(story.person, story.assumed, Words(tell.knowledge)),
+        "person": person_sentences(story, tell),
         "short": short_answer(story, tell),
         "shares": shares,
         "needed": [_needed(one, tell) for one in straw.under if straw.trigger],

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from laststraw.records import OCCUPATIONS, Diary, Entry, Episode, Occupation, Pe
 from laststraw.records.codec import to_document
 
 DRAWS = (20, 2000)
+LONGEST_DAYS, MOST_BOUTS = 3660, 30_000
 RESTS_ON = ("calibration", "incident")  # kinds of facts that an episode rests on beside the body model
 EXAMPLE_DAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EXAMPLE_PERSON = ("171.6", "68", "female", "1984")  # of `laststraw demo`
@@ -70,6 +71,7 @@ def analyse(request: Request, known: Knowledge) -> Story:
     draws = 200 if request.draws is None else inputs.read_whole("--draws", request.draws, *DRAWS, "200")
     diary = diary_room.gather(_entries(request, known, now), knowledge=known, today=now.date())
     episode = choose(diary, request.episode)
+    _short_enough(diary)
     visit = _visit(request)
     person, assumed = _person(request, visit, known, now)
     if request.out is None:
@@ -145,6 +147,16 @@ def _story(
         ),
         versions=versions.of_body(known),
     )
+
+
+def _short_enough(diary: Diary) -> None:
+    """Every day of a diary is replayed, the silent ones too. *Error*: ``UnusableInput`` for one of many years."""
+    days = (date.fromisoformat(diary.last_day) - date.fromisoformat(diary.first_day)).days
+    if days > LONGEST_DAYS or len(diary.bouts) > MOST_BOUTS:
+        raise UnusableInput(
+            f"The diary spans {days:,} days with {len(diary.bouts):,} entries: too much to replay.",
+            hint=f"Give the part before the pain with --diary FILE: at most {LONGEST_DAYS:,} days and {MOST_BOUTS:,} entries.",
+        )
 
 
 def _occupation(request: Request) -> Occupation | None:

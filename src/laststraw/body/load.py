@@ -26,6 +26,7 @@ from laststraw.body.load_told import (
     place,
     told_events,
 )
+from laststraw.body.pose import JOINTS
 from laststraw.knowledge import Knowledge
 from laststraw.records import TISSUES, Case, Diary, LoadHistory, Person, Posture
 
@@ -67,7 +68,8 @@ def load_history(
     empty = empty_shares(told, knowledge)
     cases = tuple(dict.fromkeys((*(case_of(one.bout, knowledge) for one in told), *made.cases, *empty.values())))
     rows = {case: k for k, case in enumerate(cases)}
-    loads = case_loads(person, posture, cases, knowledge, draws=draws, seed=seed, year=year, measured_mm=measured_mm)
+    whole = posture if posture is not None and set(JOINTS) <= set(posture.joints) else None
+    loads = case_loads(person, whole, cases, knowledge, draws=draws, seed=seed, year=year, measured_mm=measured_mm)
     dice = Keyed(loads.tolerance.shape[1], seed)
     without = {case: l4_l5_n(loads, rows[none]) / l4_l5_n(loads, rows[case]) for case, none in empty.items()}
     first = date.fromisoformat(diary.first_day)
@@ -81,6 +83,8 @@ def load_history(
     weight = loads.peak[:, STANDS].mean(axis=1)[known.code[:, 0] // TIMES]
     own = [copies(silent, mine, known, weight, dice, knowledge) for silent, mine in copied]
     notes = _notes(loads, sum(len(silent) for silent, _ in copied), len(patterned), knowledge)
+    if whole is not posture:
+        notes += (knowledge.sentence("load.old_posture"),)
     return _history(diary.first_day, days, _join(known, *own), cases, loads, notes, knowledge)
 
 

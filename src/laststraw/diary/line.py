@@ -31,6 +31,11 @@ _NOT_DONE = re.compile(r"(?:i )?(?:no|not|did not|do not|never|skipped|avoided|c
 MOST_NAMES = 8  # whole names of activities in one line
 
 
+_NO_AMOUNT = re.compile(
+    r"\b\d+(?:\.\d+)?e[+-]?\d+\b|∞|\b(?:nan|inf|infinity)\s*(?:kg|lbs?|h|hours?|min|minutes?|times|m)\b", re.IGNORECASE
+)
+
+
 def read_line(
     text: str,
     *,
@@ -65,6 +70,10 @@ def read_line(
     *Error*: amounts have the errors of ``constants/diary.toml``. ``UnusableInput`` where nothing fits, for days that have
     not come and amounts that no day holds; it names the nearest activities and what would have worked.
     """
+    if odd := _NO_AMOUNT.search(text):
+        raise UnusableInput(
+            f"{odd[0].strip()!r} is no amount.", hint="Write amounts in plain numbers, such as 15 kg or 1.5 h."
+        )
     line = Marked(simplify(text))
     id = f"entry-{stamp(written_at)}/{number}"
     context = Context(knowledge, lexicon(knowledge), teller(knowledge), today, id, number, " ".join(text.split()))

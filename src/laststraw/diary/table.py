@@ -48,7 +48,7 @@ def read_csv(
     text = _text(source)
     lines = io.StringIO(text)
     start = _skip_separator_line(lines)
-    rows = csv.reader(lines, delimiter=_separator(text), strict=False)
+    rows = csv.reader(lines, delimiter=_separator(text), strict=True)
     reader = Reader(knowledge, today, written_at, "csv", number)
     slashed = _slashed(text)
     reader.month_first = slashed == "month"

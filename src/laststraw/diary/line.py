@@ -29,6 +29,7 @@ from laststraw.records import Bout, Entry, Episode, PainNote, Question, Usual
 EXAMPLES = '"dug the garden 2 h", "15 kg box floor to shelf, 20 times", "pain 6 low back left until Thursday"'
 _NOT_DONE = re.compile(r"(?:i )?(?:no|not|did not|do not|never|skipped|avoided|could not|can not|was not|without)\b")
 MOST_NAMES = 8  # whole names of activities in one line
+LOOKED_AT = 2000  # letters: a longer line is refused anyway
 
 
 _NO_AMOUNT = re.compile(
@@ -70,7 +71,7 @@ def read_line(
     *Error*: amounts have the errors of ``constants/diary.toml``. ``UnusableInput`` where nothing fits, for days that have
     not come and amounts that no day holds; it names the nearest activities and what would have worked.
     """
-    if odd := _NO_AMOUNT.search(text):
+    if odd := _NO_AMOUNT.search(text[:LOOKED_AT]):
         raise UnusableInput(
             f"{odd[0].strip()!r} is no amount.", hint="Write amounts in plain numbers, such as 15 kg or 1.5 h."
         )

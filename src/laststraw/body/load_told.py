@@ -79,7 +79,8 @@ def at_their_hours(bouts: Sequence[Bout], day: int, stem: str, known: Knowledge)
 
 
 def usual_days(diary: Diary, last: int, told: dict[int, list[Told]], known: Knowledge) -> dict[int, list[Told]]:
-    """The bouts of usual days, as far as their hours are not spoken of. Of several usual days the one told for last holds."""
+    """The bouts of usual days, as far as their hours are not spoken of. Lines that begin
+    on one day hold together; a line that begins later takes the place of all earlier ones on its weekdays."""
     first = date.fromisoformat(diary.first_day)
     spans = []
     for usual in sorted(diary.usual, key=lambda one: one.since):
@@ -89,7 +90,8 @@ def usual_days(diary: Diary, last: int, told: dict[int, list[Told]], known: Know
     found: dict[int, list[Told]] = {}
     for day in range(last + 1) if spans else ():
         weekday = (first.weekday() + day) % 7
-        bouts = next((b for since, until, days, b in reversed(spans) if since <= day <= until and weekday in days), ())
+        holding = [(since, b) for since, until, days, b in spans if since <= day <= until and weekday in days]
+        bouts = [bout for since, b in holding if since == holding[-1][0] for bout in b]
         if bouts:
             taken = told.get(day, [])
             every = at_their_hours(bouts, day, "usual", known)

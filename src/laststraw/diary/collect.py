@@ -1,5 +1,6 @@
 """All entries to one diary: what was taken back is left out, what is impossible refused, what is odd asked."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -92,9 +93,7 @@ def _sift(entries: Iterable[Entry], knowledge: Knowledge, today: date) -> tuple[
         for episode in entry.episodes
     ]
     notes = [note for entry in held for note in entry.pains]
-    usual = tuple(
-        sorted({_plain(one): one for entry in reversed(held) for one in entry.usual}.values(), key=_usual_order)
-    )
+    usual = _usual_in_order({_plain(one): one for entry in reversed(held) for one in entry.usual}.values())
     _refuse_impossible(bouts, told, [note.day for note in notes], usual, knowledge, today, words)
     same_days = int(knowledge.constant("diary.same_pain_days"))
     episodes, pains, odd = put_together(told, notes, same_days, today, ask)
@@ -180,6 +179,15 @@ def _bout_order(bout: Bout) -> tuple[object, ...]:
 
 def _plain(one: Usual) -> Usual:
     return replace(one, entry="", bouts=tuple(replace(bout, entry="", key="bout/0") for bout in one.bouts))
+
+
+def _usual_in_order(usual: Iterable[Usual]) -> tuple[Usual, ...]:
+    """In an order that does not depend on how they were given, with keys that go with it."""
+    counted = itertools.count(1)
+    return tuple(
+        replace(one, bouts=tuple(replace(bout, key=f"bout/{one.since}/usual-{next(counted)}") for bout in one.bouts))
+        for one in sorted(usual, key=_usual_order)
+    )
 
 
 def _usual_order(one: Usual) -> tuple[object, ...]:

@@ -69,8 +69,8 @@ def test_every_number_of_the_short_answer_has_a_grade(teller):
 def test_both_models_are_always_told(teller):
     told = " ".join(short_answer(straws.story(), teller))
     assert teller.tell("both_fit") in told
-    assert "If loads pile up: " in told
-    assert "If nothing piles up: " in told
+    assert "If loads pile up, " in told
+    assert "If nothing piles up, " in told
 
 
 def test_two_calibrations_together_are_never_surer_than_one():

@@ -7,7 +7,7 @@ import pytest
 
 from laststraw.damage.engine import replay
 from laststraw.damage.parameters import parameters
-from laststraw.damage.wear import harmful_cycles
+from laststraw.damage.wear import ENDURANCE, harmful_cycles
 from laststraw.records import MAIN_TISSUE
 from laststraw.testing.lives import made_diary, made_history
 
@@ -44,3 +44,9 @@ def test_without_bends_cycles_are_cycles(bent):
 
 def test_the_facets_know_nothing_of_it(bent):
     np.testing.assert_allclose(harmful_cycles(bent, "facet/left"), bent.cycles, rtol=1e-12)
+
+
+def test_it_knows_the_endurance_of_every_calibration(known):
+    rows = [row for row in known.calibrations if row.parameter == "endurance"]
+    assert len(rows) == 4
+    assert {row.quantity.value for row in rows} == {ENDURANCE}

@@ -28,6 +28,7 @@ from laststraw.damage.parameters import Floats, Parameters, as_draws
 
 EVENT, ONSET, RELIEF, END = 0, 1, 2, 3
 WINDOWS_A_DAY = 12
+SAME_MOMENT = 1e-9  # of a window: nearer than this is the same moment
 GAPS = 6  # kinds of gaps whose healing is kept at hand
 EPSILON = 2.220446049250313e-16
 LawName = Literal["miner", "barrett_callaghan"]
@@ -102,7 +103,7 @@ def replay(
     state = np.stack([np.asarray(begun.fast), np.asarray(begun.slow), np.asarray(begun.imbalance)]).astype(np.float64)
     when, kind, index, painful = timeline(day, episodes, end_day)
     used = np.ascontiguousarray(used, dtype=np.float64)
-    leads = leaders(np.asarray(day, dtype=np.float64), used)
+    leads = leaders(day, used)
     kept_rows = len(day) if keep else 0
     out = np.zeros((6, kept_rows, draws))
     per_day = np.zeros((int(np.ceil(end_day)) or 1, draws))
@@ -126,15 +127,23 @@ def replay(
     return Replay(out[0], out[1], out[2], out[3], out[4], out[5], per_day, painful, onset_damage, State(*state))
 
 
-@compiled
+def clock_windows(day: Floats) -> NDArray[np.int64]:
+    """Number of the two-hour window of the clock that each moment lies in."""
+    return np.floor(np.asarray(day, dtype=np.float64) * WINDOWS_A_DAY + SAME_MOMENT).astype(np.int64)
+
+
 def leaders(day: Floats, used: Floats) -> NDArray[np.bool_]:
     """Whether each event has the highest load of its window, (event, draw); of equals the first."""
+    return _leaders(clock_windows(day), used)
+
+
+@compiled
+def _leaders(window: NDArray[np.int64], used: Floats) -> NDArray[np.bool_]:
     leads = np.zeros(used.shape, dtype=np.bool_)
     first = 0
-    while first < len(day):
-        window = int(np.floor(day[first] * WINDOWS_A_DAY + 1e-9))
+    while first < len(window):
         last = first + 1
-        while last < len(day) and int(np.floor(day[last] * WINDOWS_A_DAY + 1e-9)) == window:
+        while last < len(window) and window[last] == window[first]:
             last += 1
         for d in range(used.shape[1]):
             top = first

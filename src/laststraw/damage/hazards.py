@@ -10,13 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from laststraw.damage.cloud import Cloud, Loads
-from laststraw.damage.engine import WINDOWS_A_DAY, LawName, Replay, State, replay
+from laststraw.damage.engine import LawName, Replay, State, clock_windows, replay
 from laststraw.damage.law import LEAST_LEFT, MOST_USED
 from laststraw.damage.parameters import Floats, Parameters
 from laststraw.damage.posterior import Indices
 from laststraw.damage.watch import Watch, last_before
-
-NEXT = 1e-9
 
 
 class OnsetDay(NamedTuple):
@@ -75,8 +73,8 @@ def luckless(found: Parameters, loads: Loads, at: Indices, rows: Indices, lived:
         return np.zeros(len(at))
     left = np.maximum(lived.whole[inside], LEAST_LEFT)
     worse = (1.0 + np.asarray(found.imbalance_gain) * lived.imbalance[inside]) / left  # (event, draw)
-    window = np.floor(loads.day[rows] * WINDOWS_A_DAY + NEXT)
-    first = np.flatnonzero(np.diff(window, prepend=-1.0))
+    window = clock_windows(loads.day[rows])
+    first = np.flatnonzero(np.diff(window, prepend=-1))
     steep, each = np.asarray(found.trigger_steepness), np.asarray(found.trigger_per_window)
     total = np.zeros(len(at))
     goes = loads.goes(at, rows)

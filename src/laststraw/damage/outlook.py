@@ -85,7 +85,7 @@ def outlook(
     ahead = sequences(history, ordinary_days(history, watch), gap + HORIZONS[-1], draws, rng)
     hazards = [_hazard(live, ahead, gap, person_age_years, law) for live in lives]  # each (day, draw)
     engine = _risks(lives, hazards, weights)
-    usual = _benchmark(watch, knowledge, gap)
+    usual = _benchmark(watch, knowledge)
     clouds = [first_cloud(knowledge, loads, p.calibration, p.model, min(draws, FORESEEN), seed) for p in posteriors]
     evidence = foresee(clouds, loads, watch, knowledge, person_age_years, law).evidence
     proved = evidence >= knowledge.constant("outlook.proof")
@@ -157,7 +157,7 @@ def _risks(lives: Sequence[Live], hazards: Sequence[Floats], weights: Floats) ->
     return tuple(found)
 
 
-def _benchmark(watch: Watch, knowledge: Knowledge, gap: int) -> tuple[Risk, ...]:
+def _benchmark(watch: Watch, knowledge: Knowledge) -> tuple[Risk, ...]:
     low, high = knowledge.constant("outlook.telling_lowest"), knowledge.constant("outlook.telling_highest")
     count, years = plain.last_year(watch, 0.5 * (low + high))
     of = plain.benchmark(knowledge)

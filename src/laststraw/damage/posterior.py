@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from laststraw.damage import frailty
+from laststraw.damage.ordinary import Indices as Indices
 from laststraw.damage.parameters import Floats, Parameters
 from laststraw.records import CalibrationName, Estimate, ModelName
-
-Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

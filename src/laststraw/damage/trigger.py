@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from laststraw.damage.engine import WINDOWS_A_DAY
+from laststraw.damage.engine import WINDOWS_A_DAY, clock_windows
 from laststraw.damage.ordinary import Indices
 from laststraw.damage.parameters import Floats
 from laststraw.damage.watch import Watch, last_before
@@ -62,7 +62,7 @@ def span_of(episode: Episode, onset: float, history: LoadHistory, used: Floats) 
     if by_name and told_hour:
         start = min(low, float(history.day[named].min()))
     elif by_name:
-        window = _clock(history.day[[_heaviest(np.flatnonzero(named), used)]])[0]
+        window = clock_windows(history.day[[_heaviest(np.flatnonzero(named), used)]])[0]
         low, onset = float(window * WINDOW_DAY), float((window + 1) * WINDOW_DAY)
         start = low
     rows = np.flatnonzero((history.day >= start - NEXT) & (history.day <= onset))
@@ -72,7 +72,7 @@ def span_of(episode: Episode, onset: float, history: LoadHistory, used: Floats) 
     back = np.maximum(np.ceil((low - history.day[rows]) * WINDOWS_A_DAY - NEXT), 0.0)  # named ones before it
     return Span(
         rows=rows,
-        window=-back.astype(np.int64) if told_hour else _clock(history.day[rows]),
+        window=-back.astype(np.int64) if told_hour else clock_windows(history.day[rows]),
         is_trigger=mine,
         moment=float(history.day[_heaviest(rows[mine], used)]) if key else onset,
         end=onset,
@@ -84,11 +84,6 @@ def span_of(episode: Episode, onset: float, history: LoadHistory, used: Floats) 
 
 def _heaviest(rows: Indices, used: Floats) -> int:
     return int(rows[int(used[rows].mean(axis=1).argmax())])
-
-
-def _clock(day: Floats) -> Indices:
-    """Windows of the clock."""
-    return np.floor(day * WINDOWS_A_DAY + 1e-9).astype(np.int64)
 
 
 def times_before(trigger: Bout, day: str, diary: Diary, history: LoadHistory, watch: Watch) -> int:

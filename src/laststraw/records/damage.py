@@ -37,7 +37,6 @@ MODELS: tuple[ModelName, ...] = get_args(ModelName)
 CalibrationName = Literal["recall", "prospective"]
 CALIBRATIONS: tuple[CalibrationName, ...] = get_args(CalibrationName)
 DamageGrade = Literal["A", "B", "C", "D"]  # measured in this diary; fitted to published people; from cadavers; assumed
-Coupling = Literal["fixed_tolerance", "independent_chance"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

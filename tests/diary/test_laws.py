@@ -386,3 +386,11 @@ def test_no_answer_to_a_question_is_a_day_that_has_not_come(line, read):
     asked = read(line).questions
     assert asked
     assert all(choice <= TODAY.isoformat() for question in asked for choice in question.choices)
+
+
+@pytest.mark.parametrize(
+    "text", ["dug the garden tomorrow", "Tomorrow: lifted 15 kg 3 times", "lifted 1e3 kg 3 times", "walked nan h"]
+)
+def test_what_has_not_come_and_what_is_no_number_is_refused(known, text):
+    with pytest.raises(UnusableInput):
+        read_line(text, knowledge=known, today=date(2026, 3, 11), written_at="2026-03-11T12:00:00+00:00")

@@ -32,6 +32,7 @@ MOST_NAMES = 8  # whole names of activities in one line
 LOOKED_AT = 2000  # letters: a longer line is refused anyway
 
 
+_TO_COME = re.compile(r"(?<!until )(?<!till )(?<!til )\btomorrow\b", re.IGNORECASE)
 _NO_AMOUNT = re.compile(
     r"\b\d+(?:\.\d+)?e[+-]?\d+\b|∞|\b(?:nan|inf|infinity)\s*(?:kg|lbs?|h|hours?|min|minutes?|times|m)\b", re.IGNORECASE
 )
@@ -74,6 +75,10 @@ def read_line(
     if odd := _NO_AMOUNT.search(text[:LOOKED_AT]):
         raise UnusableInput(
             f"{odd[0].strip()!r} is no amount.", hint="Write amounts in plain numbers, such as 15 kg or 1.5 h."
+        )
+    if _TO_COME.search(text[:LOOKED_AT]):
+        raise UnusableInput(
+            f"{text.strip()[:80]!r} has not come yet.", hint="A diary holds what was: write it down when it is done."
         )
     line = Marked(simplify(text))
     id = f"entry-{stamp(written_at)}/{number}"

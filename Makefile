@@ -4,7 +4,7 @@ PY := .venv/bin/python
 UV := .venv/bin/uv
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup demo test lint types validate bench wheel browser lock clean
+.PHONY: help setup demo test explore lint types validate bench wheel browser lock clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ demo: setup      ## the main job on the packaged example person; ends with a rep
 
 test: setup lint types  ## everything that must hold
 	$(PY) -m pytest -n 2 --dist loadfile
+
+explore: setup   ## the same laws on examples that nobody has tried yet: other ones on every run
+	HYPOTHESIS_PROFILE=explore $(PY) -m pytest -n 2 --dist loadfile
 
 lint: setup      ## style, and who may import whom
 	.venv/bin/ruff check .

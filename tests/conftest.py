@@ -40,5 +40,6 @@ def shared() -> Path:
 
 
 os.environ.setdefault("COLUMNS", "120")
-settings.register_profile("laststraw", deadline=None)  # a busy machine is slow, not wrong
-settings.load_profile("laststraw")
+settings.register_profile("laststraw", deadline=None, derandomize=True)  # a busy machine is slow, not wrong
+settings.register_profile("explore", deadline=None)  # `make explore`: other examples on every run
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "laststraw"))

@@ -38,3 +38,10 @@ class Spread(Quantity, frozen=True, kw_only=True):
     """
 
     sd: float
+
+
+class Claim(Fact, frozen=True, kw_only=True):
+    """Something the literature says for or against a finding."""
+
+    text: str
+    evidence: tuple[str, ...]

@@ -47,6 +47,12 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "word_form": (schema.WordForm, "word_forms"),
     "phrase": (schema.Phrase, "phrases"),
     "vague_amount": (schema.VagueAmount, "vague_amounts"),
+    "latent": (schema.Latent, "latents"),
+    "observation": (schema.Observation, "observations"),
+    "coupling": (schema.Coupling, "couplings"),
+    "accuracy": (schema.Accuracy, "accuracies"),
+    "symptom": (schema.Symptom, "symptoms"),
+    "left_out_edge": (schema.LeftOutEdge, "left_out_edges"),
     "sentence": (schema.Sentence, "sentences"),
 }
 FEW = 30  # as many valid words as one can still read in an error message

@@ -13,6 +13,11 @@ Who = Literal["alone", "helper", "clinician"]
 By = Literal["camera", "tape", "phone_inclinometer", "watch", "count", "scales", "blocks", "rating", "yes_no"]
 Movement = Literal["bend", "side_bend", "turn", "squat", "chair", "stand", "hold", "walk"]
 
+# What a person said that leaves a test out; ``pain_over_5``: pain now above 5 of 10.
+Avoid = Literal[
+    "bending_hurts", "arching_hurts", "leg_pain", "pregnant", "osteoporosis", "pain_over_5", "over_70", "over_80",
+]  # fmt: skip
+
 
 class Way(Fact, frozen=True, kw_only=True):
     """One way to read an output, and how exactly: one standard deviation of one reading, in the output's unit.
@@ -106,6 +111,9 @@ class TestProtocol(Fact, frozen=True, kw_only=True):
     stop_when: str = ""
     cannot_say: str
     not_offered: str = ""
+    avoid_if: tuple[Avoid, ...] = ()
+    only_if: tuple[str, ...] = ()  # symptoms, one of which makes it worth doing
+    discomfort: Literal[0, 1, 2, 3] = 1  # none, a little effort, real effort, brings pain on
     grade: Grade
 
     def output(self, id: str) -> Output | None:

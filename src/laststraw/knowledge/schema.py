@@ -20,11 +20,22 @@ from laststraw.knowledge.anatomy import ModelClaim as ModelClaim
 from laststraw.knowledge.anatomy import PosturePrior as PosturePrior
 from laststraw.knowledge.anatomy import StructureDef as StructureDef
 from laststraw.knowledge.calibrations import Calibration as Calibration
+from laststraw.knowledge.fact import Claim as Claim
 from laststraw.knowledge.fact import Evidence as Evidence
 from laststraw.knowledge.fact import Fact as Fact
 from laststraw.knowledge.fact import Quantity as Quantity
 from laststraw.knowledge.fact import Spread as Spread
 from laststraw.knowledge.incidents import Incident as Incident
+from laststraw.knowledge.latents import Accuracy as Accuracy
+from laststraw.knowledge.latents import Coupling as Coupling
+from laststraw.knowledge.latents import Latent as Latent
+from laststraw.knowledge.latents import LeftOutEdge as LeftOutEdge
+from laststraw.knowledge.latents import Observation as Observation
+from laststraw.knowledge.latents import Symptom as Symptom
+from laststraw.knowledge.patterns import Criterion as Criterion
+from laststraw.knowledge.patterns import FindingDef as FindingDef
+from laststraw.knowledge.patterns import InvolvementDef as InvolvementDef
+from laststraw.knowledge.patterns import SignDef as SignDef
 from laststraw.knowledge.protocols import CutOff as CutOff
 from laststraw.knowledge.protocols import Output as Output
 from laststraw.knowledge.protocols import TestProtocol as TestProtocol
@@ -80,54 +91,6 @@ class Missing(Fact, frozen=True, kw_only=True):
 
     view: Literal["front", "back", "left", "right", "any"]
     reason: str
-
-
-class Criterion(Fact, frozen=True, kw_only=True):
-    """One condition of a finding: a measurement beyond a size that is worth a sentence, on one side of its norm."""
-
-    measurement: str
-    sign: Literal["positive", "negative", "either"]  # either: its sign gives the side of the finding
-    beyond: Quantity  # distance from the norm mean (0 for left minus right)
-
-
-class Claim(Fact, frozen=True, kw_only=True):
-    """Something the literature says for or against a finding."""
-
-    text: str
-    evidence: tuple[str, ...]
-
-
-class InvolvementDef(Fact, frozen=True, kw_only=True):
-    """A structure that a finding is said to involve.
-
-    ``side``: ``same`` or ``opposite`` of the finding's side, ``both``, or ``none`` (midline).
-    """
-
-    structure: str
-    side: Literal["same", "opposite", "both", "none"]
-    role: Role
-    claim: Claim
-
-
-class FindingDef(Fact, frozen=True, kw_only=True):
-    """A pattern that photos can show, its structures, and what the literature holds for and against it."""
-
-    id: str
-    map_id: str  # F-number of the clinical knowledge map, or ""
-    name: str
-    plain_name: str
-    says: str  # one plain sentence; {side}, {other_side}, {value}, {lo}, {hi} are filled in
-    structure: str  # the structure it is mainly about
-    lateral: bool
-    grade: Grade
-    criteria: tuple[Criterion, ...]  # all must hold; of a lateral one as for the left side, the right is its mirror
-    agrees_with: tuple[str, ...] = ()  # measurements that should point the same way when they are there
-    involves: tuple[InvolvementDef, ...]
-    supports: tuple[Claim, ...]
-    contradicts: tuple[Claim, ...]
-    linked_to_pain: Claim  # is it linked to pain at all?
-    no_contradiction: str = ""  # why ``contradicts`` is empty, when it is
-    next_check: str  # which test or photo would settle it
 
 
 class RedFlag(Fact, frozen=True, kw_only=True):
@@ -243,6 +206,12 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     word_forms: tuple[WordForm, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     vague_amounts: tuple[VagueAmount, ...] = ()
+    latents: tuple[Latent, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    couplings: tuple[Coupling, ...] = ()
+    accuracies: tuple[Accuracy, ...] = ()
+    symptoms: tuple[Symptom, ...] = ()
+    left_out_edges: tuple[LeftOutEdge, ...] = ()
     sentences: tuple[Sentence, ...]
     version: str  # sha256 of all files
     origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind
@@ -293,6 +262,18 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def incident(self, id: str) -> Incident:
         """A fall, knock or slip. *Error*: ``KeyError``, which names the nearest ones."""
         return _look_up(self._incidents, id)
+
+    def latent(self, id: str) -> Latent:
+        """A quantity that tests read. *Error*: ``KeyError``, which names the nearest ones."""
+        return _look_up(self._latents, id)
+
+    def accuracy(self, id: str) -> Accuracy:
+        """A published accuracy. *Error*: ``KeyError``, which names the nearest ones."""
+        return _look_up(self._accuracies, id)
+
+    def symptom(self, id: str) -> Symptom:
+        """A question about what only the person knows. *Error*: ``KeyError``, which names the nearest ones."""
+        return _look_up(self._symptoms, id)
 
     def source(self, id: str) -> Evidence:
         """A source. *Error*: ``KeyError``."""
@@ -356,6 +337,18 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _incidents(self) -> dict[str, Incident]:
         return _by_id(self.incidents)
+
+    @cached_property
+    def _latents(self) -> dict[str, Latent]:
+        return _by_id(self.latents)
+
+    @cached_property
+    def _accuracies(self) -> dict[str, Accuracy]:
+        return _by_id(self.accuracies)
+
+    @cached_property
+    def _symptoms(self) -> dict[str, Symptom]:
+        return _by_id(self.symptoms)
 
     @cached_property
     def _sentences(self) -> dict[str, Sentence]:

@@ -1,5 +1,6 @@
 """The nouns that flow: frozen, keyword-only, without I/O. A constructor refuses the impossible."""
 
+from laststraw.records.belief import Doubt, NextStep, NextTest, Part, Sitting, Trait
 from laststraw.records.damage import (
     CALIBRATIONS,
     MAIN_TISSUE,
@@ -64,7 +65,17 @@ from laststraw.records.muscle import (
     StrengthTest,
     Verdict,
 )
-from laststraw.records.person import AGE_YEARS, MASS_KG, STATURE_MM, Answer, Intake, Person, SafetyAnswer, Sex
+from laststraw.records.person import (
+    AGE_YEARS,
+    MASS_KG,
+    STATURE_MM,
+    Answer,
+    Intake,
+    Person,
+    SafetyAnswer,
+    Sex,
+    SymptomAnswer,
+)
 from laststraw.records.photo import (
     BONY_POINTS,
     OTHER_SIDE,
@@ -110,16 +121,17 @@ from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
     "AGE_YEARS", "BONY_POINTS", "CALIBRATIONS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MAIN_TISSUE", "MASS_KG",
-    "MODELS", "OCCUPATIONS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES", "STATURE_MM", "SUPPORTS",
-    "TISSUES", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Bout", "CalibrationName",
-    "CameraNote", "Capacity", "Case", "Change", "ClaimName", "Damage", "DamageGrade", "Diary", "Effect",
-    "Entry", "Episode", "ErrorTerm", "Estimate", "Everyday", "ExtensibilityTest", "Figure", "FilmRef", "Finding",
-    "Grade", "Half", "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName",
-    "LoadHistory", "MarkerSeen", "Marks", "Measurement", "ModelName", "MuscleClaim", "MuscleForce", "MuscleState",
-    "NotMeasured", "Occupation", "Outline", "Outlook", "PainNote", "PastShare", "Person", "Photo", "PhotoRef", "Place", "Plan",
-    "PlanItem", "Posture", "Question", "Reason", "Referral", "Repetition", "Reservation", "Retake", "Risk", "Role",
-    "RollClue", "RollSource", "Rung", "SafetyAnswer", "Seen", "SegmentLength", "SegmentName", "Settling", "Sex",
-    "Side", "Sight", "Source", "SpineLoad", "StateName", "Straw", "StrawUnder", "StrengthTest", "StructureState",
-    "Support", "TaskPosture", "TestResult", "Tissue", "Track", "Uncertain", "Urgency", "Usual", "Verdict", "Version",
-    "View", "Visit", "Week", "WeekPart", "WhatIf",
+    "MODELS", "OCCUPATIONS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES", "STATURE_MM",
+    "SUPPORTS", "TISSUES", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Bout",
+    "CalibrationName", "CameraNote", "Capacity", "Case", "Change", "ClaimName", "Damage", "DamageGrade", "Diary",
+    "Doubt", "Effect", "Entry", "Episode", "ErrorTerm", "Estimate", "Everyday", "ExtensibilityTest", "Figure",
+    "FilmRef", "Finding", "Grade", "Half", "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level",
+    "LevelLoad", "LevelName", "LoadHistory", "MarkerSeen", "Marks", "Measurement", "ModelName", "MuscleClaim",
+    "MuscleForce", "MuscleState", "NextStep", "NextTest", "NotMeasured", "Occupation", "Outline", "Outlook",
+    "PainNote", "Part", "PastShare", "Person", "Photo", "PhotoRef", "Place", "Plan", "PlanItem", "Posture",
+    "Question", "Reason", "Referral", "Repetition", "Reservation", "Retake", "Risk", "Role", "RollClue",
+    "RollSource", "Rung", "SafetyAnswer", "Seen", "SegmentLength", "SegmentName", "Settling", "Sex", "Side", "Sight",
+    "Sitting", "Source", "SpineLoad", "StateName", "Straw", "StrawUnder", "StrengthTest", "StructureState",
+    "Support", "SymptomAnswer", "TaskPosture", "TestResult", "Tissue", "Track", "Trait", "Uncertain", "Urgency",
+    "Usual", "Verdict", "Version", "View", "Visit", "Week", "WeekPart", "WhatIf",
 ]  # fmt: skip

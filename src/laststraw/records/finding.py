@@ -7,7 +7,7 @@ from laststraw.records._check import require, require_finite, require_id, requir
 from laststraw.records.photo import Side
 
 Grade = Literal["A", "B", "C", "D", "X"]  # strength of the evidence behind a statement; X: contradicted
-Role = Literal["held_short", "held_long", "loaded", "restricted", "related"]
+Role = Literal["held_short", "held_long", "tight", "weak", "overworked", "loaded", "restricted", "related"]
 Level = Literal["emergency", "urgent", "soon"]  # of a red flag
 Urgency = Literal["emergency", "urgent", "unanswered"]  # of a referral: soon does not silence
 
@@ -64,6 +64,7 @@ class Finding:
     because: tuple[str, ...]
     against: tuple[Reservation, ...]
     grade: Grade
+    otherwise: tuple[Reservation, ...] = ()  # what else would explain it
 
     def __post_init__(self) -> None:
         require_id(self.id)

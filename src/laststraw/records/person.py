@@ -60,6 +60,18 @@ class SafetyAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SymptomAnswer:
+    """The answer to one question about what only the person knows; one a side where it has sides, else side ``none``."""
+
+    symptom: str
+    side: Literal["left", "right", "none"]
+    yes: bool
+
+    def __post_init__(self) -> None:
+        require_id(self.symptom)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """What the person said: safety first, then what bears on the choice of exercises.
 
@@ -75,9 +87,12 @@ class Intake:
     osteoporosis: bool = False
     equipment: tuple[str, ...] = ()
     minutes_per_day: int = 15
+    symptoms: tuple[SymptomAnswer, ...] = ()
 
     def __post_init__(self) -> None:
         flags = [answer.flag for answer in self.safety]
         require(len(flags) == len(set(flags)), "a red flag is answered twice")
+        asked = [(answer.symptom, answer.side) for answer in self.symptoms]
+        require(len(asked) == len(set(asked)), "a question about symptoms is answered twice")
         require(self.pain_now is None or 0 <= self.pain_now <= 10, f"pain {self.pain_now} is not between 0 and 10")
         require(1 <= self.minutes_per_day <= 120, f"{self.minutes_per_day} minutes a day is not between 1 and 120")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from laststraw.records._check import require_id
+from laststraw.records.belief import NextStep, Trait
 from laststraw.records.film import TestResult
 from laststraw.records.finding import Alert, Finding, Plan, Referral
 from laststraw.records.measurement import Measurement, NotMeasured
@@ -82,6 +83,8 @@ class Visit:
     segments: tuple[SegmentLength, ...] = ()  # lengths that the photos gave and the loads used; the same
     rolls: tuple[RollClue, ...] = ()  # every reading of a camera's roll
     tests: tuple[TestResult, ...] = ()
+    traits: tuple[Trait, ...] = ()
+    next_step: NextStep | None = None
 
     def __post_init__(self) -> None:
         require_id(self.id)

@@ -56,9 +56,10 @@ def reasons_for_absence_are_sentences(knowledge: Knowledge) -> Iterator[Breach]:
 
 
 def findings_name_what_exists(knowledge: Knowledge) -> Iterator[Breach]:
-    """Structures and measurements of a finding are defined; a criterion has its measurement's unit and some size."""
+    """Structures, measurements and latents of a finding are defined; a criterion has its latent's unit and some size."""
     structures = {structure.id for structure in knowledge.structures}
-    measurements = {definition.id: definition for definition in knowledge.measurements}
+    measurements = {definition.id for definition in knowledge.measurements}
+    latents = {latent.id: latent for latent in knowledge.latents}
     for where in located(knowledge, "finding"):
         named = [where.row.structure, *(involved.structure for involved in where.row.involves)]
         for id in named:
@@ -68,9 +69,9 @@ def findings_name_what_exists(knowledge: Knowledge) -> Iterator[Breach]:
             if id not in measurements:
                 yield Breach(where.place, f"finding {where.name!r}: no measurement {id!r}. {meant(id, measurements)}")
         for criterion in where.row.criteria:
-            defined = measurements.get(criterion.measurement)
+            defined = latents.get(criterion.latent)
             if defined is None:
-                message = f"no measurement {criterion.measurement!r}. {meant(criterion.measurement, measurements)}"
+                message = f"no latent {criterion.latent!r}. {meant(criterion.latent, latents)}"
                 yield Breach(where.place, f"finding {where.name!r}: {message}")
             elif criterion.beyond.unit != defined.unit:
                 message = f"{defined.id} beyond {criterion.beyond.value:g} {criterion.beyond.unit}: its unit is "
@@ -82,15 +83,15 @@ def findings_name_what_exists(knowledge: Knowledge) -> Iterator[Breach]:
 def findings_follow_their_sides(knowledge: Knowledge) -> Iterator[Breach]:
     """Only a lateral finding speaks of a side; a sided structure is on a side, a midline one on none.
 
-    A finding has criteria and structures involved, or neither: then the body model finds its muscles one by one.
+    A finding that may be reported has something that shows it and structures involved, or neither: then the body model finds
+    its muscles one by one.
     """
     sided = {structure.id: structure.sided for structure in knowledge.structures}
     for where in located(knowledge, "finding"):
         finding = where.row
-        if bool(finding.criteria) != bool(finding.involves):
-            yield Breach(
-                where.place, f"finding {where.name!r}: criteria and involves go together: give both or neither"
-            )
+        if finding.grade != "X" and bool(finding.criteria or finding.signs) != bool(finding.involves):
+            message = f"finding {where.name!r}: involves goes with criteria or signs: give both or neither"
+            yield Breach(where.place, message)
         if not finding.lateral and any(criterion.sign == "either" for criterion in finding.criteria):
             yield Breach(where.place, f'finding {where.name!r}: sign "either" gives a side, but it is not lateral')
         for involved in finding.involves:

@@ -45,3 +45,11 @@ class Claim(Fact, frozen=True, kw_only=True):
 
     text: str
     evidence: tuple[str, ...]
+
+
+def name_of(row: Fact) -> str:
+    """What a row is called: its id, else its structure, joint or model name."""
+    for field in ("id", "structure", "joint"):
+        if hasattr(row, field) and not hasattr(row, "model_name"):
+            return str(getattr(row, field))
+    return f"{getattr(row, 'model_kind', '')} {getattr(row, 'model_name', '')}".strip()

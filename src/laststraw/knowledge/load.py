@@ -12,7 +12,7 @@ import io
 import itertools
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ import msgspec.inspect
 
 from laststraw.errors import KnowledgeError
 from laststraw.knowledge import schema
+from laststraw.knowledge.fact import name_of
 
 FOLDER = Path(__file__).parent / "data"
 
@@ -56,6 +57,7 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "sentence": (schema.Sentence, "sentences"),
 }
 FEW = 30  # as many valid words as one can still read in an error message
+READ = (".toml", ".csv")
 CSV_KINDS = {"structures.csv": "structure", "model_map.csv": "model_claim", "fascicles.csv": "fascicle"}
 
 
@@ -69,23 +71,26 @@ class _Row(NamedTuple):
     fields: dict[str, Any]
 
 
-def load(folder: Path | None = None) -> schema.Knowledge:
+def load(folder: Path | None = None, *, extra: Sequence[Path] = ()) -> schema.Knowledge:
     """Read and type-check all knowledge files.
 
     Parameters
     ----------
     folder
         Where the files are; the packaged ones when None (read once per process).
+    extra
+        Files of one's own, added to those of the folder. Their places are absolute paths; the version covers them too.
 
     Returns
     -------
     Knowledge
         A kind whose file is absent is an empty tuple: ``check`` reports it.
 
-    *Error*: ``KnowledgeError`` for a broken file, an unknown table, key or choice, a missing key or a wrong type; names
-    file and line and the nearest valid word. Laws across files are in ``check``.
+    *Error*: ``KnowledgeError`` for a broken file, an unknown table, key or choice, a missing key or a wrong type, and for an
+    id of an own file that is taken; names file and line and the nearest valid word. Laws across files are in ``check``.
     """
-    return _packaged() if folder is None else _read(folder)
+    known = _packaged() if folder is None else _read(folder)
+    return _add(known, extra) if extra else known
 
 
 @functools.cache
@@ -97,20 +102,69 @@ def _read(folder: Path) -> schema.Knowledge:
     if not folder.is_dir():
         raise KnowledgeError(f"{folder} is not a folder.", hint="Give the folder that holds the knowledge files.")
     digest = hashlib.sha256()
-    rows: dict[str, list[_Row]] = {kind: [] for kind in KINDS}
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".toml", ".csv")):
+    rows: list[_Row] = []
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in READ):
         name, content = path.relative_to(folder).as_posix(), path.read_bytes()
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
-        text = _decode(content, name)
-        for row in _toml_rows(text, name) if path.suffix == ".toml" else _csv_rows(text, name):
-            rows[row.kind].append(row)
-    tables = {KINDS[kind][1]: tuple(_convert(row) for row in of_kind) for kind, of_kind in rows.items()}
+        rows += _rows(content, name)
+    tables, origins = _typed(rows)
+    return schema.Knowledge(**tables, origins=origins, version=digest.hexdigest())
+
+
+def _add(known: schema.Knowledge, paths: Sequence[Path]) -> schema.Knowledge:
+    """The same with the rows of own files at the end of each kind. The order of the files changes nothing."""
+    digest, rows = hashlib.sha256(known.version.encode()), list[_Row]()
+    read = sorted((path.name, _bytes(path), str(path)) for path in {path.absolute() for path in paths})
+    for name, content, where in read:
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        rows += _rows(content, where)
+    tables, origins = _typed(rows)
+    _refuse_taken(known, rows)
+    joined = {table: getattr(known, table) + own for table, own in tables.items() if own}
+    return msgspec.structs.replace(known, **joined, origins=known.origins + origins, version=digest.hexdigest())
+
+
+def _bytes(path: Path) -> bytes:
+    if path.suffix not in READ:
+        raise _refusal(str(path), 1, "is no knowledge file", "A knowledge file ends in .toml.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _refusal(str(path), 1, f"cannot be read ({error.strerror})", "Give a knowledge file (TOML).") from error
+
+
+def _refuse_taken(known: schema.Knowledge, rows: Iterable[_Row]) -> None:
+    """Refuse a row of an own file whose id is taken within its kind: which of the two is meant, nobody could tell."""
+    taken: dict[tuple[str, str], str] = {}
+    for kind, (_, table) in KINDS.items():
+        places = (f"{o.file}:{line}" for o in known.origins if o.kind == kind for line in o.lines)
+        taken |= {(kind, name_of(row)): next(places, "") for row in getattr(known, table)}
+    for row in rows:
+        name = name_of(_convert(row))
+        first = taken.setdefault((row.kind, name), f"{row.file}:{row.line}")
+        if first != f"{row.file}:{row.line}":
+            raise _refusal(
+                row.file, row.line, f"{row.kind} {name!r} is already in {first}", "Choose another id, or leave it out."
+            )
+
+
+def _typed(rows: Sequence[_Row]) -> tuple[dict[str, tuple[Any, ...]], tuple[schema.Origin, ...]]:
+    """The rows in their shapes, by table, and where each was read."""
+    by_kind: dict[str, list[_Row]] = {kind: [] for kind in KINDS}
+    for row in rows:
+        by_kind[row.kind].append(row)
+    tables = {KINDS[kind][1]: tuple(_convert(row) for row in of_kind) for kind, of_kind in by_kind.items()}
     origins = tuple(
         schema.Origin(kind=kind, file=file, lines=tuple(row.line for row in group))
-        for kind, of_kind in rows.items()
+        for kind, of_kind in by_kind.items()
         for file, group in itertools.groupby(of_kind, key=lambda row: row.file)
     )
-    return schema.Knowledge(**tables, origins=origins, version=digest.hexdigest())
+    return tables, origins
+
+
+def _rows(content: bytes, name: str) -> Iterator[_Row]:
+    text = _decode(content, name)
+    return _toml_rows(text, name) if name.endswith(".toml") else _csv_rows(text, name)
 
 
 def _decode(content: bytes, name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from laststraw.knowledge.fact import name_of
 from laststraw.knowledge.load import KINDS
 from laststraw.knowledge.schema import Claim, Fact, Knowledge, Quantity
 
@@ -12,7 +13,7 @@ Part = TypeVar("Part", bound=Fact)
 
 
 class Place(NamedTuple):
-    """File (relative to the data folder) and line of one row; empty and 0 when it was not read from a file."""
+    """File and line of one row: relative to the data folder, absolute for a file of one's own; empty and 0 where there is none."""
 
     file: str
     line: int
@@ -50,14 +51,6 @@ def located(knowledge: Knowledge, *kinds: str) -> Iterator[Located]:
         places = (Place(o.file, line) for o in knowledge.origins if o.kind == kind for line in o.lines)
         for row in getattr(knowledge, KINDS[kind][1]):
             yield Located(row, name_of(row), kind, next(places, Place("", 0)))
-
-
-def name_of(row: Fact) -> str:
-    """What a row is called: its id, else its structure, joint or model name."""
-    for field in ("id", "structure", "joint"):
-        if hasattr(row, field) and not hasattr(row, "model_name"):
-            return str(getattr(row, field))
-    return f"{getattr(row, 'model_kind', '')} {getattr(row, 'model_name', '')}".strip()
 
 
 def quantities(knowledge: Knowledge) -> Iterator[Found]:

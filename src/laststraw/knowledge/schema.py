@@ -171,7 +171,7 @@ class Constant(Fact, frozen=True, kw_only=True):
 
 
 class Origin(Fact, frozen=True, kw_only=True):
-    """Where the rows of one kind were read: a file (relative to the data folder) and one line for each row."""
+    """Where the rows of one kind were read: a file (relative to the data folder, else absolute) and a line for each row."""
 
     kind: str
     file: str

@@ -5,13 +5,16 @@ from itertools import pairwise
 
 from laststraw.knowledge.laws._law import Breach, Law
 from laststraw.knowledge.load import meant
-from laststraw.knowledge.protocols import Output
+from laststraw.knowledge.protocols import Avoid, Output
 from laststraw.knowledge.rows import Located, located
 from laststraw.knowledge.schema import Knowledge
 from laststraw.knowledge.selftests import LengthTest, StrengthHold
 from laststraw.units import UNITS
 
 LINKED_UNIT = {"length_test": "deg", "strength_hold": "s"}
+BRINGS_PAIN_ON = 3  # of ``discomfort``
+# Words by which a person is told not to do a test -> the answer that leaves it out without being asked.
+LEAVES_OUT: dict[str, Avoid] = {"pregnan": "pregnant", "bones are thin": "osteoporosis", "flare of pain": "pain_over_5"}
 
 
 def protocols_are_whole(knowledge: Knowledge) -> Iterator[Breach]:
@@ -95,6 +98,37 @@ def sides_are_made_from_sides(knowledge: Knowledge) -> Iterator[Breach]:
             yield Breach(where.place, f"{name}: {output.of!r} is no output of this test with a left and a right side")
 
 
+def tests_are_left_out_in_time(knowledge: Knowledge) -> Iterator[Breach]:
+    """Whom a test could harm is not offered it: one that brings pain on when pain is strong, and what ``when_not`` says."""
+    for where in located(knowledge, "protocol"):
+        test = where.row
+        if test.discomfort == BRINGS_PAIN_ON and "pain_over_5" not in test.avoid_if:
+            yield Breach(where.place, f"protocol {where.name!r}: it brings pain on: avoid_if needs 'pain_over_5'")
+        for words, answer in LEAVES_OUT.items():
+            if answer not in test.avoid_if and any(words in told for told in test.when_not):
+                message = f"when_not says {words!r}: avoid_if needs {answer!r}"
+                yield Breach(where.place, f"protocol {where.name!r}: {message}")
+
+
+def only_if_names_symptoms(knowledge: Knowledge) -> Iterator[Breach]:
+    """What makes a test worth doing is a symptom that is there."""
+    there = {symptom.id for symptom in knowledge.symptoms}
+    for where in located(knowledge, "protocol"):
+        for id in where.row.only_if:
+            if id not in there:
+                yield Breach(where.place, f"protocol {where.name!r}: no symptom {id!r}. {meant(id, there)}")
+
+
+def symptoms_can_be_answered(knowledge: Knowledge) -> Iterator[Breach]:
+    """A symptom asks one question; what is worked out from the age is not asked, and has no sides."""
+    for where in located(knowledge, "symptom"):
+        symptom, name = where.row, f"symptom {where.name!r}"
+        if symptom.question.count("?") != 1 or not symptom.question.endswith("?"):
+            yield Breach(where.place, f"{name}: {symptom.question!r} is not one question")
+        if symptom.from_age < 0 or (symptom.from_age and symptom.sides == "each"):
+            yield Breach(where.place, f"{name}: what holds from an age on has an age above 0, and no sides")
+
+
 def _outputs(knowledge: Knowledge) -> Iterator[tuple[Located, Output]]:
     for where in located(knowledge, "protocol"):
         for output in where.row.outputs:
@@ -111,4 +145,7 @@ LAWS: tuple[Law, ...] = (
     norms_of_outputs_do_not_overlap,
     links_lead_to_the_same_reading,
     sides_are_made_from_sides,
+    tests_are_left_out_in_time,
+    only_if_names_symptoms,
+    symptoms_can_be_answered,
 )

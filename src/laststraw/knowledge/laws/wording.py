@@ -46,6 +46,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "red_flag": ("question", "action", "unsure_action"),
     "test_length": ("plain_name", "how", "reading", "cannot_say"),
     "test_strength": ("plain_name", "how", "reading", "cannot_say"),
+    "symptom": ("question", "plain_name"),
     "protocol": ("plain_name", "purpose", "steps", "filming", "when_not", "stop_when", "cannot_say", "not_offered"),
     "exercise": ("name", "steps", "dose", "frequency", "easier", "harder", "stop_if", "other_cautions"),
     "activity": ("name", "says", "also", "leaves_out"),

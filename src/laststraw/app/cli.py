@@ -12,9 +12,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from laststraw.app import exits, straw_cli
+from laststraw.app import exits, knowledge_cli, straw_cli
 from laststraw.app.cohort_cli import cohort
 from laststraw.app.diary_cli import diary
+from laststraw.app.knowledge_cli import OwnKnowledge
 
 app = typer.Typer(
     name="laststraw",
@@ -27,6 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command(name="straw", short_help=straw_cli.SHORT, epilog=straw_cli.EXAMPLES)(straw_cli.straw)
+app.command(name="knowledge", short_help=knowledge_cli.SHORT, epilog=knowledge_cli.EXAMPLES)(knowledge_cli.knowledge)
 app.add_typer(diary, name="diary", short_help="What you did and when it hurt.")
 app.add_typer(cohort, name="cohort", short_help="Many virtual people at once.")
 
@@ -102,13 +104,14 @@ def check(
     history: HistoryFile = None,
     no_history: Annotated[bool, typer.Option("--no-history", help="Neither read nor write the history.")] = False,
     show_faces: Annotated[bool, typer.Option("--show-faces", help="Do not blur the face in the report.")] = False,
+    knowledge: OwnKnowledge = None,
     json: Json = False,
 ) -> int:
     """One visit: photos and answers in, report.html and visit.json out. Any subset of photos will do."""
     from laststraw.app import check as checking
 
     if questions:
-        return checking.print_questions()
+        return checking.print_questions(knowledge)
     return checking.run(
         checking.Request(
             pictures={"front": front or (), "back": back or (), "left": left or (), "right": right or ()},
@@ -128,6 +131,7 @@ def check(
             history=history,
             keep_history=not no_history,
             blur_faces=not show_faces,
+            knowledge=knowledge,
             json=json,
         )
     )
@@ -205,6 +209,7 @@ def self_test(
     ] = None,
     mirrored: Mirrored = False,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the result as NAME.json.")] = None,
+    knowledge: OwnKnowledge = None,
     json: Json = False,
 ) -> int:
     """How a self-test is done and when not to, or its result with its error: from a film, or typed in."""
@@ -222,6 +227,7 @@ def self_test(
             birth_year=birth_year,
             mirrored=mirrored,
             out=out,
+            knowledge=knowledge,
             json=json,
         )
     )
@@ -328,12 +334,13 @@ def why(
     ] = None,
     person: Who = "me",
     history: HistoryFile = None,
+    knowledge: OwnKnowledge = None,
     json: Json = False,
 ) -> int:
     """Walk from a sentence on the screen to the photo's hash and the paper's line."""
     from laststraw.app import looking_back
 
-    return looking_back.why(id, visit, person, history, json=json)
+    return looking_back.why(id, visit, person, history, own=knowledge, json=json)
 
 
 @app.command(short_help="The visits so far, and real changes.", epilog="Example:  laststraw history --person me")
@@ -342,24 +349,6 @@ def history(person: Who = "me", history: HistoryFile = None, json: Json = False)
     from laststraw.app import looking_back
 
     return looking_back.history(person, history, json=json)
-
-
-@app.command(short_help="Every fact, with its source.", epilog="Example:  laststraw knowledge lateral_shift")
-def knowledge(
-    id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="A finding, structure, exercise, measurement or source.")
-    ] = None,
-    search: Annotated[str | None, typer.Option(metavar="WORD", help="Everything that mentions a word.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Check every law of the knowledge files.")] = False,
-    assumptions: Annotated[
-        bool, typer.Option("--assumptions", help="List every number that is assumed, and why.")
-    ] = False,
-    json: Json = False,
-) -> int:
-    """Every fact the program rests on, with its source, or why it was assumed."""
-    from laststraw.app import looking_up
-
-    return looking_up.run(id, search=search, check=check, assumptions=assumptions, json=json)
 
 
 def _version(show: bool) -> None:

@@ -14,10 +14,12 @@ from laststraw.records.codec import to_document, visit_from_json
 from laststraw.stats import Z95
 
 
-def why(id: str, visit_file: Path | None, code: str, history_file: Path | None, *, json: bool) -> int:
+def why(
+    id: str, visit_file: Path | None, code: str, history_file: Path | None, *, own: Path | None = None, json: bool
+) -> int:
     """Print the tree behind one record of a visit."""
     visit = read_visit(visit_file) if visit_file is not None else _last_visit(code, history_file)
-    tree = findings.explain(visit, id, knowledge_room.load())
+    tree = findings.explain(visit, id, knowledge_room.load_own(own))
     if json:
         outputs.print_json(to_document(tree))
     else:

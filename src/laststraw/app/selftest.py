@@ -34,12 +34,13 @@ class Request:
     birth_year: str | None = None
     mirrored: bool = False
     out: Path | None = None
+    knowledge: Path | None = None  # a folder of own knowledge files
     json: bool = False
 
 
 def run(request: Request) -> int:
     """List the tests, tell one, or read one in; exit 1 when it gives no number."""
-    known = knowledge_room.load()
+    known = knowledge_room.load_own(request.knowledge)
     if request.name is None:
         _require_nothing_else(request)
         return _list(known, json=request.json)

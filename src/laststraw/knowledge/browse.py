@@ -7,39 +7,45 @@ import msgspec
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import schema
 from laststraw.knowledge.check import tally
+from laststraw.knowledge.links import KINDS_WITH_ID, entries, names, used_by
 from laststraw.knowledge.load import KINDS, meant
 from laststraw.knowledge.rows import Located, located
 
-KINDS_WITH_ID = tuple(kind for kind, (shape, _) in KINDS.items() if "id" in shape.__struct_fields__)
-
 
 def describe(knowledge: schema.Knowledge, id: str) -> tuple[str, ...]:
-    """Everything about one entry, its sources spelled out.
+    """Everything about one entry, its sources spelled out, and what uses it.
 
     Parameters
     ----------
     id
-        Of a finding, structure, exercise, measurement, red flag, constant, sentence or source. Where two kinds share an
-        id, both are described.
+        Of any entry that has one; ``test/output`` or ``symptom/id`` as readings are named; or a T-, F- or E-number of the
+        clinical map. Where several entries share an id, all are described.
 
     *Error*: ``UnusableInput`` for an id that is nowhere; names the nearest one.
     """
-    entries = [where for where in located(knowledge, *KINDS_WITH_ID) if where.name == id]
-    if not entries:
-        known = {where.name for where in located(knowledge, *KINDS_WITH_ID)}
-        raise UnusableInput(f"There is no {id!r} in the knowledge files.", hint=meant(id, known))
-    blocks = [tuple(_describe(knowledge, entry)) for entry in entries]
+    blocks = [tuple(_describe(knowledge, entry)) for entry in look_up(knowledge, id)]
     return tuple(line for i, block in enumerate(blocks) for line in (("",) if i else ()) + block)
+
+
+def look_up(knowledge: schema.Knowledge, id: str) -> tuple[Located, ...]:
+    """The entries that ``describe`` describes. *Error*: ``UnusableInput``."""
+    found = entries(knowledge, id)
+    if not found:
+        raise UnusableInput(f"There is no {id!r} in the knowledge files.", hint=meant(id, names(knowledge)))
+    return found
 
 
 def search(knowledge: schema.Knowledge, word: str) -> tuple[str, ...]:
     """One line for each entry that mentions a word in any of its texts, whatever its case."""
+    return tuple(f"{where.kind} {where.name}: {title(where.row)}" for where in mentioning(knowledge, word))
+
+
+def mentioning(knowledge: schema.Knowledge, word: str) -> Iterator[Located]:
+    """The entries that mention a word in any of their texts, whatever its case."""
     wanted = word.casefold().strip()
-    return tuple(
-        f"{where.kind} {where.name}: {_title(where.row)}"
-        for where in located(knowledge, *KINDS_WITH_ID)
-        if wanted and any(wanted in text.casefold() for text in _texts(where.row))
-    )
+    for where in located(knowledge, *KINDS_WITH_ID):
+        if wanted and any(wanted in text.casefold() for text in _texts(where.row)):
+            yield where
 
 
 def about(knowledge: schema.Knowledge) -> tuple[str, ...]:
@@ -47,9 +53,14 @@ def about(knowledge: schema.Knowledge) -> tuple[str, ...]:
     return tuple(knowledge.sentence(f"about.{what}") for what in ("use", "not", "privacy", "error", "sources"))
 
 
+def how_many(knowledge: schema.Knowledge) -> dict[str, int]:
+    """How many rows there are of each kind."""
+    return {kind: len(getattr(knowledge, table)) for kind, (_, table) in KINDS.items()}
+
+
 def count(knowledge: schema.Knowledge) -> tuple[str, ...]:
     """How many entries of each kind there are, and how many facts are read, recalled and assumed."""
-    lines = [f"{len(getattr(knowledge, table)):5d}  {kind.replace('_', ' ')}" for kind, (_, table) in KINDS.items()]
+    lines = [f"{number:5d}  {kind.replace('_', ' ')}" for kind, number in how_many(knowledge).items()]
     counted = tally(knowledge)
     return (
         *about(knowledge),
@@ -67,7 +78,7 @@ def count(knowledge: schema.Knowledge) -> tuple[str, ...]:
 def table(knowledge: schema.Knowledge) -> str:
     """The counts and the list of findings as Markdown, for ``docs/generated/knowledge.md``."""
     counted = tally(knowledge)
-    rows = [(kind.replace("_", " "), len(getattr(knowledge, name))) for kind, (_, name) in KINDS.items()]
+    rows = [(kind.replace("_", " "), number) for kind, number in how_many(knowledge).items()]
     rows += [
         ("numbers (and red flags) read in a source", counted.facts_read),
         ("numbers (and red flags) assumed, with the reason", counted.facts_assumed),
@@ -100,6 +111,9 @@ def _describe(knowledge: schema.Knowledge, entry: Located) -> Iterator[str]:
             yield f"  evidence grade: {value}: {knowledge.sentence(f'grade.{value}')}"
         elif field != "id" and value not in ("", (), None):
             yield from _lines(field.replace("_", " "), value, 1)
+    for how, who in used_by(knowledge, entry):
+        if who:
+            yield f"  {how}: {', '.join(who)}"
     cited = dict.fromkeys(_cited(entry.row))  # each once, in the order of use
     if cited:
         yield "  sources:"
@@ -143,7 +157,8 @@ def _cited(value: object) -> Iterator[str]:
             yield from _cited(item)
 
 
-def _title(row: schema.Fact) -> str:
+def title(row: schema.Fact) -> str:
+    """What a row is called in words."""
     for field in ("plain_name", "name", "question", "supports", "says", "text"):
         if getattr(row, field, ""):
             return str(getattr(row, field))

@@ -13,7 +13,7 @@ Part = TypeVar("Part", bound=Fact)
 
 
 class Place(NamedTuple):
-    """File and line of one row: relative to the data folder, absolute for a file of one's own; empty and 0 where there is none."""
+    """File and line of one row: below the data folder, absolute for an own file; empty and 0 where there is none."""
 
     file: str
     line: int

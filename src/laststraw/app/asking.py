@@ -69,8 +69,25 @@ def questionnaire(known: Knowledge) -> str:
         '# equipment = ["chair"]',
         "# minutes_per_day = 15",
         "",
+        "[symptoms]",
+        *_symptom_lines(known),
+        "# What you read in a self-test, tries parted by commas; `laststraw test` lists them all.",
+        "# [tests.side_plank]",
+        "# left = [62, 70]",
+        "# right = 41",
+        "",
     ]
     return "\n".join(lines)
+
+
+def _symptom_lines(known: Knowledge) -> list[str]:
+    """The questions that only the person can answer, each as a remark: what stays one was not answered."""
+    lines: list[str] = []
+    for symptom in known.symptoms:
+        if not symptom.from_age:
+            answer = '"no"       # or "left", "right", "both"' if symptom.sides == "each" else "false    # or true"
+            lines += [f"# {symptom.question}", f"# {symptom.id} = {answer}", ""]
+    return lines
 
 
 def _ask_one(prompt: str) -> Answer:

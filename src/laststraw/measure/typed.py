@@ -49,11 +49,15 @@ def example_of(protocol: TestProtocol) -> str:
     """How the main number of a test may be typed."""
     output = protocol.typed[0]
     dot = ".left" if output.sides == "each" else ""
-    sides = " --answer ".join(f"{side}={_value(output)}" for side in output.side_names) if dot else _value(output)
-    return f"For example --answer {sides}, or with the name of a number: {output.id}{dot}={_value(output)}."
+    sides = (
+        " --answer ".join(f"{side}={possible_value(output)}" for side in output.side_names)
+        if dot
+        else possible_value(output)
+    )
+    return f"For example --answer {sides}, or with the name of a number: {output.id}{dot}={possible_value(output)}."
 
 
-def _value(output: Output) -> str:
+def possible_value(output: Output) -> str:
     """A possible value as it may be typed: a third up its range, in the unit that is meant."""
     if output.is_yes_no:
         return "yes"
@@ -118,7 +122,7 @@ def _read(output: Output, word: str, answer: str) -> Typed:
     if typed is None:
         raise UnusableInput(
             f"{answer!r} is not a number.",
-            hint=f"Write a number such as {_value(output)}; or hurts, could not, not done.",
+            hint=f"Write a number such as {possible_value(output)}; or hurts, could not, not done.",
         )
     value = _converted(output, typed, unit or output.asked_in or output.unit, answer)
     low, high = output.possible

@@ -1,19 +1,20 @@
 """From a parsed answers file to an ``Intake``: refused with the nearest valid word.
 
-The file has two tables. ``[safety]`` gives an answer ("no", "yes", "unsure") for each question; RF02 answers all its
-parts at once, ``all_others`` all that are not named, an empty answer ("") is no answer yet; ``safety = "none"`` in
+Three tables of the file are read here. ``[safety]`` gives an answer ("no", "yes", "unsure") for each question; RF02 answers all
+its parts at once, ``all_others`` all that are not named, an empty answer ("") is no answer yet; ``safety = "none"`` in
 place of the table answers no to all.
-``[today]`` holds what bears on the choice of exercises.
+``[today]`` holds what bears on the choice of exercises, ``[symptoms]`` what only the person knows. ``[tests]`` is left alone:
+whoever reads self-tests reads it.
 """
 
-import difflib
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import get_args
 
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
+from laststraw.plan.spelling import refuse_unknown
+from laststraw.plan.symptoms import contradiction, flags_from_symptoms, symptoms_from_table
 from laststraw.plan.triage import questions
 from laststraw.records import Answer, Intake, Person, SafetyAnswer
 
@@ -25,6 +26,7 @@ ANSWERS: tuple[Answer, ...] = get_args(Answer)
 YES_OR_NO = ("leg_pain", "bending_hurts", "arching_hurts", "pregnant", "osteoporosis")
 NUMBERS = {"pain_now": (0, 10), "minutes_per_day": (1, 120)}
 AT_HOME = ("bed", "chair", "door", "floor", "mat", "pillow", "stairs", "towel", "wall")  # taken for granted
+TABLES = ("safety", "today", "symptoms", "tests")
 TODAY = ("pain_now", *YES_OR_NO, "equipment", "minutes_per_day")
 
 
@@ -34,27 +36,33 @@ def intake_from_answers(answers: Mapping[str, object], knowledge: Knowledge, per
     Parameters
     ----------
     answers
-        The parsed TOML document: ``safety`` and ``today``, both optional. What is left out of ``safety`` stays
-        unanswered, so that triage asks for it; what is left out of ``today`` takes the default of ``Intake``.
+        The parsed TOML document: ``safety``, ``today`` and ``symptoms``, all optional. What is left out of ``safety`` stays
+        unanswered, so that triage asks for it; what is left out of ``today`` follows from the symptoms, else takes the
+        default of ``Intake``.
 
     *Error*: ``UnusableInput`` for an unknown key (names the nearest), a wrong type, a number out of range, and answers
     that contradict each other; says what would have worked.
     """
-    _refuse_unknown(answers, ("safety", "today"), "table")
+    refuse_unknown(answers, TABLES, "table")
     safety = _safety(answers.get("safety", {}), knowledge, person, today)
     said = answers.get("today", {})
     if not isinstance(said, Mapping):
         raise UnusableInput(f"today is {said!r}, not a table.", hint="Write [today] on a line of its own.")
-    _refuse_unknown(said, TODAY, "answer in [today]")
+    refuse_unknown(said, TODAY, "answer in [today]")
     flags = {key: _yes_or_no(key, said[key]) for key in YES_OR_NO if key in said}
     numbers = {key: _whole_number(key, said[key], *NUMBERS[key]) for key in NUMBERS if key in said}
-    _refuse_contradictions(flags, {answer.flag: answer.answer for answer in safety}, person)
+    symptoms = symptoms_from_table(answers.get("symptoms", {}), knowledge)
+    wrong = _contradiction(flags, {answer.flag: answer.answer for answer in safety}, person)
+    wrong = wrong or contradiction(symptoms, flags, person)
+    if wrong:
+        raise UnusableInput(f"Two answers contradict each other: {wrong}.", hint="Please check both, and correct one.")
     return Intake(
         safety=safety,
         pain_now=numbers.get("pain_now"),
         equipment=_equipment(said.get("equipment", []), knowledge),
         minutes_per_day=numbers.get("minutes_per_day", 15),
-        **flags,
+        symptoms=symptoms,
+        **(flags_from_symptoms(symptoms) | flags),
     )
 
 
@@ -66,7 +74,7 @@ def _safety(given: object, knowledge: Knowledge, person: Person, today: date) ->
         raise UnusableInput(f"safety is {given!r}.", hint='Write safety = "none", or a table [safety] of answers.')
     every = [flag.id for flag in knowledge.red_flags]
     whole = sorted({flag[:4] for flag in every} - set(every))  # RF02 stands for RF02a, RF02b ...
-    _refuse_unknown(given, (*every, *whole, ALL_OTHERS), "safety question")
+    refuse_unknown(given, (*every, *whole, ALL_OTHERS), "safety question")
     told = {key: _answer(key, value) for key, value in given.items() if value != ""}
     others = told.pop(ALL_OTHERS, None)
     spread: dict[str, Answer] = {}
@@ -104,27 +112,11 @@ def _equipment(given: object, knowledge: Knowledge) -> tuple[str, ...]:
     if not isinstance(given, list | tuple) or not all(isinstance(thing, str) for thing in given):
         raise UnusableInput(f"equipment is {given!r}.", hint='Write a list of words, such as equipment = ["band"].')
     known = sorted({thing for exercise in knowledge.exercises for thing in exercise.equipment})
-    _refuse_unknown(given, (*known, *AT_HOME), "piece of equipment")
+    refuse_unknown(given, (*known, *AT_HOME), "piece of equipment")
     return tuple(thing for thing in dict.fromkeys(given) if thing in known)
 
 
-def _refuse_unknown(given: Collection[object], known: Collection[str], kind: str) -> None:
-    for word in given:
-        if word not in known:
-            near = _nearest(str(word), known)
-            hint = f"Did you mean {near!r}?" if near else f"There is {', '.join(known)}."
-            raise UnusableInput(f"There is no {kind} {word!r}.", hint=hint)
-
-
-def _nearest(word: str, known: Collection[str]) -> str | None:
-    """The known word that was probably meant, whatever its case; RF1 is RF01."""
-    by_lower = {each.lower(): each for each in known}
-    written = re.sub(r"^rf(?=\d(?!\d))", "rf0", word.lower())
-    near = difflib.get_close_matches(written, by_lower, n=1, cutoff=0.5)
-    return by_lower[near[0]] if near else None
-
-
-def _refuse_contradictions(flags: Mapping[str, bool], safety: Mapping[str, Answer], person: Person) -> None:
+def _contradiction(flags: Mapping[str, bool], safety: Mapping[str, Answer], person: Person) -> str:
     """Answers that cannot all be true: the person decides which to mend, the program does not guess."""
     pregnant, thin = flags.get("pregnant"), flags.get("osteoporosis")
     wrong = ""
@@ -138,5 +130,4 @@ def _refuse_contradictions(flags: Mapping[str, bool], safety: Mapping[str, Answe
         wrong = "osteoporosis = false, but RF11a (osteoporosis?) is answered yes"
     elif thin and safety.get("RF11a") == "no":
         wrong = "osteoporosis = true, but RF11a (osteoporosis?) is answered no"
-    if wrong:
-        raise UnusableInput(f"Two answers contradict each other: {wrong}.", hint="Please check both, and correct one.")
+    return wrong

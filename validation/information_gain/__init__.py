@@ -1,0 +1,1 @@
+"""What tests tell, in bits, and how far one reading may be believed."""

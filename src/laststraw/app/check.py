@@ -14,7 +14,7 @@ import numpy as np
 
 from laststraw import capture, flow, plan
 from laststraw import knowledge as knowledge_room
-from laststraw.app import asking, filming, inputs, outputs, points_file, selftest_text, versions
+from laststraw.app import asking, filming, inputs, outputs, points_file, selftest_text, told_tests, versions
 from laststraw.app.report import render
 from laststraw.app.report.words import Words
 from laststraw.app.selftest_norms import whose_on
@@ -25,7 +25,7 @@ from laststraw.errors import UnusableInput
 from laststraw.findings import percent
 from laststraw.history import Store, default_path, open_store, require_code
 from laststraw.knowledge import Knowledge
-from laststraw.records import VIEWS, Intake, Person, Photo, Retake, SafetyAnswer, View, Visit
+from laststraw.records import VIEWS, Intake, Person, Photo, Retake, SafetyAnswer, TestResult, View, Visit
 from laststraw.records.codec import visit_to_json
 
 THREADS = 2  # one pose network each; more do not help on two cores
@@ -52,6 +52,7 @@ class Request:
     history: Path | None = None
     keep_history: bool = True
     blur_faces: bool = True
+    knowledge: Path | None = None  # a folder of own knowledge files
     json: bool = False
 
 
@@ -61,13 +62,13 @@ def run(request: Request) -> int:
     person = inputs.read_person(request.height_cm, request.mass_kg, request.sex, request.birth_year, now.date())
     roll_deg = inputs.read_roll_deg(request.camera_roll_deg)
     given = [(view, path) for view in VIEWS for path in request.pictures[view]]
-    if not given:
-        raise UnusableInput(
-            "No photo was given.", hint="Give at least one: --front F, --back F, --left F or --right F."
-        )
-    known = knowledge_room.load()
+    known = knowledge_room.load_own(request.knowledge)
     films = [filming.read_video(text, known) for text in request.videos]
-    intake = _intake(request, known, person, now)
+    answers = _answers(request)
+    told = told_tests.results_from_answers(answers, known)
+    _require_something(given or films or told or answers.get("symptoms"))
+    _require_once(films, told, known)
+    intake = _intake(request, answers, known, person, now)
     with (
         outputs.folder(request.out),
         ThreadPoolExecutor(THREADS) as pool,
@@ -77,7 +78,7 @@ def run(request: Request) -> int:
         for _ in range(THREADS):
             pool.submit(backend.detect, blank)  # each thread starts its network while the history is opened
         with _history(request) as store:
-            with outputs.saying("Opening the photos", request.json):
+            with outputs.saying("Opening the photos", request.json or not given):
                 photos = inputs.open_photos(given, mirrored=request.mirrored)
                 taps = _taps(request.points, photos)
             earlier, stranger = _earlier(store, request.person_code, person)
@@ -94,7 +95,7 @@ def run(request: Request) -> int:
                     camera_roll_deg=roll_deg,
                     same_stand=request.same_stand,
                     taps=taps,
-                    tests=tests,
+                    tests=(*tests, *told),
                     earlier=earlier,
                     each=pool.map,
                     versions=versions.collect(known, backend),
@@ -154,15 +155,40 @@ def _taps(files: Sequence[Path], photos: Sequence[Photo]) -> tuple[Taps, ...]:
     return tuple(marked.get(photo.id, Taps()) for photo in photos)
 
 
-def print_questions() -> int:
+def print_questions(own: Path | None = None) -> int:
     """An answers file to fill in, on standard output."""
-    sys.stdout.write(asking.questionnaire(knowledge_room.load()))
+    sys.stdout.write(asking.questionnaire(knowledge_room.load_own(own)))
     return outputs.DONE
 
 
-def _intake(request: Request, known: Knowledge, person: Person, now: datetime) -> Intake:
+def _answers(request: Request) -> Mapping[str, object]:
+    """The parsed answers file; empty without one."""
     if request.answers is not None and request.safety is not None:
         raise UnusableInput("--answers and --safety were both given.", hint="Give one of them.")
+    return inputs.read_answers(request.answers) if request.answers is not None else {}
+
+
+def _require_something(given: object) -> None:
+    """*Error*: ``UnusableInput`` when there is neither a photo nor a film, nor a self-test or symptom that was told."""
+    if not given:
+        raise UnusableInput(
+            "No photo was given.",
+            hint="Give at least one: --front F, --back F, --left F or --right F; or a film (--video), or self-tests or "
+            "symptoms in the answers file (`laststraw check --questions` prints one).",
+        )
+
+
+def _require_once(films: Sequence[filming.Film], told: Sequence[TestResult], known: Knowledge) -> None:
+    """*Error*: ``UnusableInput`` for a self-test that was filmed and typed in: which of the two counts?"""
+    both = {film.test for film in films} & {test.test for test in told}
+    for test in sorted(both):
+        raise UnusableInput(
+            f"{known.protocol(test).plain_name.capitalize()} was filmed and typed in.",
+            hint=f"Leave out --video {test}=FILE, or [tests.{test}] in the answers file.",
+        )
+
+
+def _intake(request: Request, answers: Mapping[str, object], known: Knowledge, person: Person, now: datetime) -> Intake:
     if request.safety is not None and request.safety != "none":
         raise UnusableInput(
             f"--safety {request.safety!r} is not known.", hint="Give --safety none, or the answers with --answers FILE."
@@ -171,7 +197,7 @@ def _intake(request: Request, known: Knowledge, person: Person, now: datetime) -
         flags = plan.questions(known, person, now.date())
         return Intake(safety=tuple(SafetyAnswer(flag=flag.id, answer="no") for flag in flags))
     if request.answers is not None:
-        return plan.intake_from_answers(inputs.read_answers(request.answers), known, person, now.date())
+        return plan.intake_from_answers(answers, known, person, now.date())
     if _somebody_is_there() and not request.json:
         return asking.ask(known, person, now.date())
     return Intake(safety=())
@@ -209,12 +235,18 @@ def _unanswered(visit: Visit) -> bool:
 
 def _tell(visit: Visit, known: Knowledge, request: Request, films: Sequence[filming.Film]) -> int:
     """The exit code, and the shortest true account of the visit."""
-    refused = visit.referral is not None or not visit.measurements
+    refused = visit.referral is not None or not _tells_something(visit)
     if request.json:
         outputs.print_json(_document(visit))
     else:
         _print_account(visit, known, request, films)
     return outputs.REFUSED if refused else outputs.DONE
+
+
+def _tells_something(visit: Visit) -> bool:
+    """Whether anything was measured, or, where nothing was to be measured, something was told."""
+    read = visit.measurements or any(test.results for test in visit.tests)
+    return bool(read or (visit.intake.symptoms and not (visit.photos or visit.retakes)))
 
 
 def _document(visit: Visit) -> object:

@@ -14,7 +14,7 @@ SIDES = ("left", "right")
 LONGEST = 40  # how much of what was typed is echoed
 
 
-def tests_from_answers(document: Mapping[str, object], known: Knowledge) -> tuple[TestResult, ...]:
+def results_from_answers(document: Mapping[str, object], known: Knowledge) -> tuple[TestResult, ...]:
     """The results of all tables ``[tests.NAME]``, in the order of the file.
 
     Parameters

@@ -68,7 +68,7 @@ def _answers(symptom: Symptom, value: object) -> Sequence[SymptomAnswer]:
 def flags_from_symptoms(answers: Sequence[SymptomAnswer]) -> dict[str, bool]:
     """What ``[today]`` asks and the symptoms have answered already."""
     told = {answer.symptom: answer.yes for answer in answers if answer.side == "none"}
-    flags = {key: told[key] for key in ("bending_hurts", "arching_hurts") if key in told}
+    flags: dict[str, bool] = {key: told[key] for key in ("bending_hurts", "arching_hurts") if key in told}
     if any(answer.yes for answer in answers if answer.symptom in LEG_PAIN):
         flags["leg_pain"] = True
     return flags

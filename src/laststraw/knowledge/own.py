@@ -1,5 +1,6 @@
 """Knowledge files of one's own: which are in a folder, and every problem they have beside the packaged ones."""
 
+import functools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,7 +43,7 @@ def check_files(paths: Sequence[Path]) -> tuple[Problem, ...]:
         else:
             readable.append(path)
     broken = check(load(extra=readable)) if readable else ()
-    packaged = frozenset(map(str, check(load()))) if broken else frozenset[str]()
+    packaged = _of_the_packaged() if broken else frozenset[str]()
     return (*problems, *(problem for problem in broken if str(problem) not in packaged))
 
 
@@ -62,6 +63,11 @@ def load_own(folder: Path | None) -> Knowledge:
             f"{told}{more}.", hint=f"`laststraw knowledge --check {paths[0]}` shows what would mend it."
         )
     return load(extra=paths)
+
+
+@functools.cache
+def _of_the_packaged() -> frozenset[str]:
+    return frozenset(map(str, check(load())))
 
 
 def _unreadable(error: KnowledgeError) -> Problem:

@@ -1,11 +1,10 @@
 """The river: the only file that knows the order of things. No arithmetic, no loops.
 
-photos --capture--> Sight | Retake --measure--> readings --combine--> Measurements
-films --capture--> Track | Retake --measure--> TestResult
-Measurements --body--> Posture --body--> states of muscles and joints
-Measurements, Posture, states --findings--> Findings --plan--> Plan
-diary, Posture --body--> LoadHistory --damage--> Straw (one episode), Outlook (what comes)
-Safety comes first: a Referral silences everything else. The only loop runs through time (``earlier``).
+photos --capture--> Sight | Retake --measure--> readings --combine--> Measurements films --capture--> Track | Retake
+--measure--> TestResult Measurements --body--> Posture --body--> states of muscles and joints Measurements, TestResults,
+answers of all visits --findings--> Belief --with Posture, states--> Findings, NextStep --plan--> Plan diary, Posture
+--body--> LoadHistory --damage--> Straw (one episode), Outlook (what comes) Safety comes first: a Referral silences
+everything else. The only loop runs through time (``earlier``).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +13,7 @@ from functools import partial
 from itertools import chain, repeat
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from laststraw import body, capture, damage, diary, findings, history, knowledge, measure, plan
 from laststraw.capture import PoseBackend, Taps
@@ -24,31 +23,41 @@ from laststraw.records import (
     Diary,
     Entry,
     Everyday,
+    Finding,
     Intake,
     Measurement,
+    NextStep,
     NotMeasured,
     Occupation,
     Outlook,
     Person,
     Photo,
     Posture,
-    Referral,
     Retake,
     SegmentLength,
     Sight,
+    Sitting,
     SpineLoad,
     Straw,
     StructureState,
     TaskPosture,
     TestResult,
+    Trait,
     Version,
     View,
     Visit,
-)
+)  # fmt: skip
 
 T = TypeVar("T")
-PARTICLES = 400  # people who could be this one; more sharpen nothing that is shown
 Each = Callable[..., Iterable[Any]]  # map, or an engine's map
+
+
+class Concluded(NamedTuple):
+    """What follows from all sittings of a person."""
+
+    findings: tuple[Finding, ...]
+    traits: tuple[Trait, ...]
+    next_step: NextStep
 
 
 def measure_photos(
@@ -71,8 +80,8 @@ def measure_photos(
     taps
         What a person marked in each photo; None: nothing.
     camera_roll_deg
-        Roll of the camera (deg, positive: the scene appears turned clockwise) when its level said it. Without it and without a
-        clue in the pictures the roll enters the error.
+        Roll of the camera (deg, positive: the scene appears turned clockwise) when its level said it. Without it and
+        without a clue in the pictures the roll enters the error.
     same_stand
         The phone stood in one place: one roll for all photos.
     each
@@ -103,18 +112,14 @@ def measure_film(
 
     Parameters
     ----------
-    path
-        The film.
     view
         The side of the person that faces the camera at the start.
     test
         Id of a self-test that can be filmed (``knowledge.protocols``).
-    stature_mm
-        Gives the scale of lengths (mm); without it lengths are not measured.
+    stature_mm, camera_roll_deg
+        As for photos; without the roll it enters what is told against the vertical.
     mirrored
         The camera saved a mirror image.
-    camera_roll_deg
-        Roll of the camera when its level said it; without it the roll enters what is told against the vertical.
     progress
         Is told the share of the film that was looked at, 0 to 1.
 
@@ -139,7 +144,7 @@ def visit(
     same_stand: bool = False,
     taps: Sequence[Taps] | None = None,
     tests: Sequence[TestResult] = (),
-    earlier: Visit | None = None,
+    past: Sequence[Visit] = (),
     each: Each = map,
     versions: Sequence[Version] = (),
 ) -> Visit:
@@ -151,12 +156,11 @@ def visit(
         When the visit is made (aware, UTC): gives its id, and the age and season of everything that depends on time.
     same_stand
         The camera stood still between the photos and the person turned: its roll cancels between front and back.
-    taps
-        What a person marked in each photo; None: nothing.
     tests
         Self-tests that were filmed or typed in for this visit.
-    earlier
-        The person's last visit: its posture is today's prior, and changes are measured against it.
+    past
+        The person's visits before, the last one last: all of them are readings of one model; the posture of the last one
+        with measurements is today's prior, and changes are measured against it.
 
     Returns
     -------
@@ -165,7 +169,16 @@ def visit(
     """
     referral = plan.triage(intake, known, today=now.date(), person=person)
     if referral is not None:
-        return _silent(person, intake, known, referral, now, versions)
+        return Visit.referred(
+            referral,
+            id=_visit_id(now),
+            made_at=now.isoformat(),
+            person=person,
+            intake=intake,
+            methods=(plan.METHOD,),
+            assumptions=knowledge.assumptions(known, activities=()),
+            versions=tuple(versions),
+        )
     seen, readings = measure_photos(
         photos,
         person.stature_mm,
@@ -179,11 +192,14 @@ def visit(
     sights = _only(Sight, seen)
     combined = measure.combine(readings, known, same_stand=same_stand)
     measurements = _only(Measurement, combined)
+    earlier = history.last_measured(past)
     posture, states, notes = _body(measurements, person, photos, known, earlier, now)
     segments, left_out = body.believable(
         measure.segment_lengths(tuple(map(attrgetter("landmarks"), sights)), person.stature_mm, known), person, known
     )
-    found = findings.find((*readings, *combined), posture, states, person, known)
+    today = Sitting(at=now.isoformat(), measurements=measurements, tests=tuple(tests), intake=intake)
+    seen_today = findings.Seen(measurements=(*readings, *combined), posture=posture, states=states)
+    found = conclude((*map(attrgetter("sitting"), past), today), person, known, year=now.year, seen=seen_today)
     return Visit(
         id=_visit_id(now),
         made_at=now.isoformat(),
@@ -197,11 +213,11 @@ def visit(
         retakes=_only(Retake, seen),
         posture=posture,
         structures=states,
-        findings=found,
+        findings=found.findings,
         changes=history.changes(measurements, earlier),
         notes=(*notes, *left_out, *history.not_compared(measurements, earlier, known)),
         alerts=(),
-        plan=plan.make_plan(found, intake, person, known, today=now.date()),
+        plan=plan.make_plan(found.findings, intake, person, known, today=now.date()),
         referral=None,
         methods=(
             capture.METHOD,
@@ -218,6 +234,29 @@ def visit(
         segments=segments,
         rolls=tuple(chain.from_iterable(map(attrgetter("rolls"), sights))),
         tests=tuple(tests),
+        traits=found.traits,
+        next_step=found.next_step,
+    )
+
+
+def conclude(
+    sittings: Sequence[Sitting],
+    person: Person,
+    known: Knowledge,
+    *,
+    year: int,
+    seen: findings.Seen | None = None,
+    at_hand: findings.AtHand | None = None,
+) -> Concluded:
+    """What follows from everything that was measured and said, the last sitting being today's, and which test tells most next.
+
+    ``seen``: today's photos and body model, for what speaks against a finding; ``at_hand``: things and time for the next test.
+    """
+    belief = findings.believe(sittings, person, known, year=year)
+    return Concluded(
+        findings.find(belief, seen or findings.Seen(), known),
+        findings.traits(belief),
+        findings.next_step(belief, known, at_hand),
     )
 
 
@@ -246,7 +285,8 @@ def spine_load(
     year
         This year, for the strength that comes with age; a young adult's when None.
 
-    *Error*: quasi-static; ``holdable`` is False where the muscles are too weak. ``ValueError`` for a load outside 0 to 300 kg.
+    *Error*: quasi-static; ``holdable`` is False where the muscles are too weak. ``ValueError`` for a load outside 0 to
+    300 kg.
     """
     known = known or knowledge.load()
     held = body.holding(posture, hand_load_kg, known)
@@ -319,24 +359,7 @@ def straw(
         measured_mm=None if seen is None else body.measured_mm(seen.segments),
     )
     age_years = person.age_years(now.year)
-    learned = damage.learn_all(loads, told, known, person_age_years=age_years, particles=PARTICLES, seed=seed)
-    compared = damage.compare(learned)
-    analysed = damage.analyse(
-        loads,
-        told,
-        episode,
-        known,
-        person_age_years=age_years,
-        seed=seed,
-        posterior=damage.by_model(learned),
-        log10_bayes=compared.log10_bayes,
-        cannot_tell=compared.cannot_tell,
-    )
-    today = loads.day_of(now.date())
-    ahead = damage.outlook(loads, told, learned, known, now_day=today, person_age_years=age_years, seed=seed)
-    state_of = partial(damage.capacity_by_tissue, posterior=damage.by_model(learned), seed=seed)
-    rest = state_of(loads, told, known, person_age_years=age_years) if tissues else ()
-    return analysed, ahead, rest
+    return damage.tell(loads, told, episode, known, today=now.date(), age_years=age_years, seed=seed, tissues=tissues)
 
 
 def _body(
@@ -367,27 +390,6 @@ def _everyday(
     if posture is None:
         return None
     return body.everyday_loads(person, posture, known, year=now.year, measured_mm=body.measured_mm(segments))
-
-
-def _silent(
-    person: Person, intake: Intake, known: Knowledge, referral: Referral, now: datetime, versions: Sequence[Version]
-) -> Visit:
-    """A visit that says one thing only: see someone."""
-    empty = "photos landmarks readings measurements not_measured retakes structures findings changes notes alerts"
-    nothing: dict[str, Any] = dict.fromkeys(empty.split(), ())
-    return Visit(
-        **nothing,
-        id=_visit_id(now),
-        made_at=now.isoformat(),
-        person=person,
-        intake=intake,
-        posture=None,
-        plan=None,
-        referral=referral,
-        methods=(plan.METHOD,),
-        assumptions=knowledge.assumptions(known, activities=()),
-        versions=tuple(versions),
-    )
 
 
 def _visit_id(now: datetime) -> str:

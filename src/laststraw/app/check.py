@@ -81,7 +81,7 @@ def run(request: Request) -> int:
             with outputs.saying("Opening the photos", request.json or not given):
                 photos = inputs.open_photos(given, mirrored=request.mirrored)
                 taps = _taps(request.points, photos)
-            earlier, stranger = _earlier(store, request.person_code, person)
+            past, stranger = _past(store, request.person_code, person)
             tests, refilm = filming.measure_all(films, person, known, backend, request.mirrored, quiet=request.json)
             with outputs.saying("Measuring, fitting the body model, looking for imbalances", request.json):
                 drawing = pool.submit(picture, known)
@@ -96,7 +96,7 @@ def run(request: Request) -> int:
                     same_stand=request.same_stand,
                     taps=taps,
                     tests=(*tests, *told),
-                    earlier=earlier,
+                    past=past,
                     each=pool.map,
                     versions=versions.collect(known, backend),
                 )
@@ -106,7 +106,7 @@ def run(request: Request) -> int:
                         visit, notes=(*visit.notes, known.sentence("other_body", person=request.person_code))
                     )
             with outputs.saying("Writing the report", request.json):
-                page = render(visit, photos, drawing.result(), known, earlier, blur_faces=request.blur_faces)
+                page = render(visit, photos, drawing.result(), known, past[-1] if past else None, blur_faces=request.blur_faces)
                 contents = {"report.html": page.encode(), "visit.json": visit_to_json(visit)}
                 with outputs.staged(request.out, contents):
                     if store is not None and not _unanswered(visit):
@@ -220,13 +220,13 @@ def _history(request: Request) -> Iterator[Store | None]:
         store.close()
 
 
-def _earlier(store: Store | None, code: str, person: Person) -> tuple[Visit | None, bool]:
-    """The last visit with measurements of the same body under this code; whether there are only other bodies."""
+def _past(store: Store | None, code: str, person: Person) -> tuple[tuple[Visit, ...], bool]:
+    """The visits of the same body under this code; whether there are only other bodies."""
     if store is None:
-        return None, False
-    measured = [visit for visit in store.visits(code) if visit.measurements]
-    same = [visit for visit in measured if visit.person.same_body(person)]
-    return (same[-1] if same else None), bool(measured) and not same
+        return (), False
+    spoken = [visit for visit in store.visits(code) if visit.referral is None]
+    same = tuple(visit for visit in spoken if visit.person.same_body(person))
+    return same, bool(spoken) and not same
 
 
 def _unanswered(visit: Visit) -> bool:

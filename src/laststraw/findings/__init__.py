@@ -1,17 +1,22 @@
-"""What exceeds its own error, how surely, which muscles and joints it involves, and what speaks against it."""
+"""What exceeds its own error, how surely, which structures it involves, what speaks against it, and which test is next."""
 
-from laststraw.findings.judge import Judgement, Part, chance_beyond, judge, left_right_z
-from laststraw.findings.listing import find
+from laststraw.findings.belief import Belief, believe, smoothed_traits
+from laststraw.findings.judge import Judgement, judge, left_right_z
+from laststraw.findings.listing import Seen, find, judgements, traits
+from laststraw.findings.next_test import AtHand, next_step
 from laststraw.findings.telling import percent, say
 from laststraw.findings.tree import WhyTree
 from laststraw.findings.why import explain
 
 METHOD = (
-    "A difference is listed only if it is larger than its own error explains and, given the error and what people are "
-    "like, is beyond its limit with a probability of at least 0.8. A perfectly symmetric person hears of any "
-    "left/right difference in at most 1 of 20 visits. Patterns that evidence contradicts are never listed."
+    "All photos, tests and answers of all visits are readings, with error, of one model of this person, which starts from what "
+    "people of that age and sex are like. A difference is listed only if it is larger than its own error explains and, given "
+    "all readings, is beyond its limit with a probability of at least 0.8. A difference between left and right also needs two "
+    "different tests or a repeat; a perfectly symmetric person hears of any in at most 1 of 20 visits. Patterns that evidence "
+    "contradicts are never listed."
 )
 
 __all__ = [
-    "METHOD", "Judgement", "Part", "WhyTree", "chance_beyond", "explain", "find", "judge", "left_right_z", "percent", "say",
+    "METHOD", "AtHand", "Belief", "Judgement", "Seen", "WhyTree", "believe", "explain", "find", "judge", "judgements",
+    "left_right_z", "next_step", "percent", "say", "smoothed_traits", "traits",
 ]  # fmt: skip

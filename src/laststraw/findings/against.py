@@ -1,38 +1,50 @@
 """What speaks against a finding: first this person's own records, then papers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
-from laststraw.findings.judge import Judgement, Part
+from laststraw.findings.belief import Belief
+from laststraw.findings.judge import Judged, Judgement, apart_in
+from laststraw.findings.looks import HALF, Look
 from laststraw.findings.telling import number
 from laststraw.knowledge import Knowledge
 from laststraw.records import ErrorTerm, Measurement, NotMeasured, Reservation
 from laststraw.stats import Z95, root_sum_square
 
 
-def reservations(
-    judgement: Judgement,
-    measured: Mapping[str, Measurement],
-    readings: Sequence[Measurement],
-    missing: Sequence[NotMeasured],
-    knowledge: Knowledge,
-) -> tuple[Reservation, ...]:
-    """Everything against one finding.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Today's photos: best estimates by id, single readings, and what is missing."""
 
-    Parameters
-    ----------
-    measured
-        Best estimates by id.
-    readings
-        Single photos' readings (may be empty: then views are not compared).
-    missing
-        What was not measured, with reasons.
-    """
+    measured: dict[str, Measurement]
+    readings: tuple[Measurement, ...]
+    missing: tuple[NotMeasured, ...]
+
+    @classmethod
+    def of(cls, measurements: Sequence[Measurement | NotMeasured]) -> "Today":
+        """Sort what photos gave; any order."""
+        numbers = [m for m in measurements if isinstance(m, Measurement)]
+        readings = tuple(m for m in numbers if m.key.startswith("reading/"))
+        measured = {m.id: m for m in sorted(numbers, key=lambda m: m.key) if not m.key.startswith("reading/")}
+        missing = tuple(m for m in measurements if isinstance(m, NotMeasured))
+        return cls(measured=measured, readings=readings, missing=missing)
+
+
+def reservations(judgement: Judgement, belief: Belief, today: Today, knowledge: Knowledge) -> tuple[Reservation, ...]:
+    """Everything against one finding. ``today``: of photos, may be empty."""
+    photographed = [
+        (part, today.measured[belief.frame.latents[part.criterion.latent].as_reading])
+        for part in judgement.parts
+        if belief.frame.latents[part.criterion.latent].as_reading in today.measured
+    ]
     own = (
         *(r for part in judgement.parts for r in _touches_limit(part, knowledge)),
-        *(r for part in judgement.parts for r in _views(part, readings, knowledge)),
-        *_agreement(judgement, measured, missing, knowledge),
-        *(r for part in judgement.parts for r in _roll(part, measured, knowledge)),
+        *(r for _, one in photographed for r in _views(one, today.readings, knowledge)),
+        *_other_tests(judgement, belief, knowledge),
+        *_signs_against(judgement, knowledge),
+        *_agreement(judgement, today, knowledge),
+        *(r for part, one in photographed for r in _roll(part, one, today, knowledge)),
     )
     said = (Reservation(text=claim.text, because=claim.evidence) for claim in judgement.definition.contradicts)
     return (*_each_once(own), *said)
@@ -46,17 +58,16 @@ def _each_once(items: Iterable[Reservation]) -> Iterable[Reservation]:
     return (Reservation(text=text, because=tuple(dict.fromkeys(keys))) for text, keys in because.items())
 
 
-def _touches_limit(part: Part, knowledge: Knowledge) -> Iterable[Reservation]:
-    """The 95 % interval of the reading itself reaches below the limit, although the posterior is sure enough."""
-    beyond, unit = part.criterion.beyond.value, part.measurement.unit
-    if part.size - Z95 * part.measurement.sd < beyond:
+def _touches_limit(part: Judged, knowledge: Knowledge) -> Iterable[Reservation]:
+    """The 95 % interval reaches below the limit, although the posterior is sure enough."""
+    beyond, unit = part.criterion.beyond.value, part.trait.unit
+    if part.size - Z95 * part.trait.sd < beyond:
         text = knowledge.sentence("findings.touches_limit", beyond=f"{beyond:g}", unit=unit)
-        yield Reservation(text=text, because=(part.measurement.key,))
+        yield Reservation(text=text, because=(part.trait.key,))
 
 
-def _views(part: Part, readings: Sequence[Measurement], knowledge: Knowledge) -> Iterable[Reservation]:
+def _views(measurement: Measurement, readings: Sequence[Measurement], knowledge: Knowledge) -> Iterable[Reservation]:
     """Two photos differ by more than their errors allow, or there is only one."""
-    measurement = part.measurement
     own = sorted((r for r in readings if r.id == measurement.id), key=lambda r: r.key)
     apart = [
         (abs(a.value - b.value), a, b)
@@ -78,16 +89,42 @@ def _views(part: Part, readings: Sequence[Measurement], knowledge: Knowledge) ->
         yield Reservation(text=knowledge.sentence("findings.one_view"), because=(measurement.key,))
 
 
-def _agreement(
-    judgement: Judgement,
-    measured: Mapping[str, Measurement],
-    missing: Sequence[NotMeasured],
-    knowledge: Knowledge,
-) -> Iterable[Reservation]:
-    """Another measurement that should point the same way points away, or none was there to check."""
-    first, others = judgement.parts[0], judgement.definition.agrees_with
+def _other_tests(judgement: Judgement, belief: Belief, knowledge: Knowledge) -> Iterable[Reservation]:
+    """A test of the same thing that points to the other side, beyond its own error."""
+    if judgement.side not in HALF:
+        return
+    for part in judgement.parts:
+        toward = part.sign if part.trait.part == "difference" else part.sign * (1 if judgement.side == "left" else -1)
+        groups: dict[tuple[int, str], list[Look]] = {}
+        for look in belief.looks_at(part.criterion.latent):
+            if (part.criterion.latent, "difference") in look.loads:
+                groups.setdefault((look.occasion, look.source), []).append(look)
+        for (_, source), looks in groups.items():
+            apart = apart_in(looks, part.criterion.latent)
+            if source != "photo" and apart is not None and toward * apart < 0.0:
+                text = knowledge.sentence("findings.test_points_away", name=knowledge.protocol(source).plain_name)
+                yield Reservation(text=text, because=tuple(look.key for look in looks))
+
+
+def _signs_against(judgement: Judgement, knowledge: Knowledge) -> Iterable[Reservation]:
+    """Signs of a condition that were looked for and speak against it."""
+    one = judgement.condition
+    for sign in one.signs if one is not None else ():
+        if sign.weight < 0.0:
+            yield Reservation(
+                text=knowledge.sentence("findings.sign_speaks_against", claim=sign.claim[0]),
+                because=(sign.key, *sign.claim[1]),
+            )
+
+
+def _agreement(judgement: Judgement, today: Today, knowledge: Knowledge) -> Iterable[Reservation]:
+    """Another line of the photos that should point the same way points away, or none was there to check."""
+    others = judgement.definition.agrees_with
+    if not judgement.parts or not today.measured:
+        return
+    first = judgement.parts[0]
     for id in others:
-        other = measured.get(id)
+        other = today.measured.get(id)
         if other is None:
             continue
         norm = knowledge.norm(id, "any")
@@ -96,9 +133,9 @@ def _agreement(
             name = knowledge.measurement(id).plain_name
             text = knowledge.sentence("findings.other_points_away", name=name)
             yield Reservation(text=text, because=(other.key,))
-    if others and not any(id in measured for id in others):
+    if others and not any(id in today.measured for id in others):
         name = knowledge.measurement(others[0]).plain_name
-        reason = _why_missing(others[0], missing, knowledge)
+        reason = _why_missing(others[0], today.missing, knowledge)
         text = knowledge.sentence("findings.other_missing", name=name, reason=reason)
         yield Reservation(text=text, because=(others[0],))
 
@@ -113,26 +150,25 @@ def _why_missing(id: str, missing: Sequence[NotMeasured], knowledge: Knowledge) 
     return knowledge.sentence("findings.not_taken")
 
 
-def _roll(part: Part, measured: Mapping[str, Measurement], knowledge: Knowledge) -> Iterable[Reservation]:
+def _roll(part: Judged, measurement: Measurement, today: Today, knowledge: Knowledge) -> Iterable[Reservation]:
     """The camera may not have been level.
 
     Told when roll makes up half of the variance or more. Of a single photo also the roll that would explain all of it
     (its size over the gradient of the roll term), and which other lines of that photo slope as this roll would tilt them.
     Not of several photos: a camera that is off by the same roll from front and back cancels.
     """
-    measurement = part.measurement
     terms = _roll_terms(measurement)
     if sum(term.sd**2 for term in terms) < 0.5 * measurement.sd**2:
         return
     yield Reservation(text=knowledge.sentence("findings.roll_most"), because=(measurement.key,))
     if len(measurement.source.because) > 1:
         return
-    needed = part.sign * part.size / terms[0].gradient  # deg of roll, signed
+    needed = measurement.value / terms[0].gradient  # deg of roll, signed
     if abs(needed) > knowledge.constant("findings.roll_unseen"):
         return
     text = knowledge.sentence("findings.roll_would_do", roll=number(abs(needed), "deg"))
     yield Reservation(text=text, because=(measurement.key,))
-    alike = [other for other in measured.values() if _same_roll(other, measurement, needed)]
+    alike = [other for other in today.measured.values() if _same_roll(other, measurement, needed)]
     if alike:
         names = ", ".join(knowledge.measurement(other.id).plain_name.lower() for other in alike)
         text = knowledge.sentence("findings.roll_shared", names=names)

@@ -1,11 +1,12 @@
 """Nodes about knowledge: sources, assumptions, claims, limits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from laststraw.findings.telling import number
 from laststraw.findings.tree import WhyTree
-from laststraw.knowledge import Claim, Criterion, FindingDef, Knowledge, Quantity
-from laststraw.records import Person
+from laststraw.knowledge import Claim, Criterion, Knowledge, Quantity
+from laststraw.knowledge.linked import norms_of
+from laststraw.records import Trait
 
 
 def source(id: str, knowledge: Knowledge) -> WhyTree:
@@ -48,21 +49,29 @@ def claims(label: str, of: Iterable[Claim], knowledge: Knowledge) -> tuple[WhyTr
     return (WhyTree(label=label, children=children),) if children else ()
 
 
-def limit(criterion: Criterion, definition: FindingDef, person: Person, knowledge: Knowledge) -> WhyTree:
+def limit(criterion: Criterion, trait: Trait, knowledge: Knowledge) -> WhyTree:
     """What counts as worth a sentence, and what people are like, each with its source."""
-    norm = knowledge.norm(criterion.measurement, person.sex)
     unit = criterion.beyond.unit
-    usual = 0.0 if definition.lateral or norm is None else norm.mean.value
     label = knowledge.sentence(
         "why.limit",
-        name=knowledge.measurement(criterion.measurement).plain_name.lower(),
+        name=knowledge.latent(criterion.latent).plain_name.lower(),
         beyond=f"{criterion.beyond.value:g}",
         unit=unit,
-        usual=number(usual, unit),
-        spread=number(norm.sd.value, unit) if norm is not None else "?",
+        usual=number(trait.usual, unit),
+        spread=number(trait.spread, unit),
     )
-    below = quantity(criterion.beyond, knowledge)
-    if norm is not None:
-        below += () if definition.lateral else quantity(norm.mean, knowledge)
-        below += quantity(norm.sd, knowledge)
+    below = (*quantity(criterion.beyond, knowledge), *_norms(criterion, knowledge))
     return WhyTree(label=label, children=tuple(dict.fromkeys(below)))
+
+
+def _norms(criterion: Criterion, knowledge: Knowledge) -> Iterator[WhyTree]:
+    """Where the middle and the spread of a latent come from."""
+    latent = knowledge.latent(criterion.latent)
+    if latent.difference_sd is not None and criterion.of != "level":
+        yield from quantity(latent.difference_sd, knowledge)
+    output = next((o for t in knowledge.protocols for o in t.outputs if f"{t.id}/{o.id}" == latent.as_reading), None)
+    found = norms_of(output, knowledge) if output else knowledge.measurement(latent.as_reading).norms
+    for norm in found:
+        if latent.sides != "difference":
+            yield from quantity(norm.mean, knowledge)
+        yield from quantity(norm.sd, knowledge)

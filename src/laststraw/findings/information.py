@@ -1,7 +1,7 @@
 """How much a result will tell, in bits: a yes or no about a condition, a reading about a border.
 
-Expected information is the mutual information of what is asked and of the answer: what remains open now, less what will remain
-open on average. It is never negative and never more than what is open now.
+Expected information is the mutual information of what is asked and of the answer: what remains open now, less what will
+remain open on average. It is never negative and never more than what is open now.
 """
 
 from typing import NamedTuple
@@ -137,9 +137,9 @@ def _steady_bits(z: Array) -> Array:
 def _open_after_bits(z: Array, keeps: Array) -> Array:
     """Mean entropy once the reading is in, ``keeps`` = sd_after / sd.
 
-    The mean after the reading is normal with variance sd**2 - sd_after**2 about the mean now; in units of sd_after it lies at
-    u, N(z/keeps, 1/keeps**2 - 1). Times exp(-u**2 / 2) that is again a normal variable, N(z*keeps, 1 - keeps**2), so
-    Gauss-Hermite nodes sit where the integrand is, however sharp the reading.
+    The mean after the reading is normal with variance sd**2 - sd_after**2 about the mean now; in units of sd_after it
+    lies at u, N(z/keeps, 1/keeps**2 - 1). Times exp(-u**2 / 2) that is again a normal variable, N(z*keeps, 1 - keeps**2),
+    so Gauss-Hermite nodes sit where the integrand is, however sharp the reading.
     """
     spread = np.sqrt(1.0 - keeps * keeps)
     u = (z * keeps)[..., np.newaxis] + spread[..., np.newaxis] * _NODES

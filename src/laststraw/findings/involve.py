@@ -1,8 +1,10 @@
 """Which muscles and joints a finding involves: what a paper says, and what this person's body model shows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from laststraw.knowledge import FindingDef, InvolvementDef
+from laststraw.findings.judge import Judgement
+from laststraw.knowledge import InvolvementDef, Knowledge
 from laststraw.records import OTHER_SIDE, Involvement, Role, Side, StructureState
 
 
@@ -16,28 +18,44 @@ def chance(state: StructureState) -> float:
 
 
 def involvements(
-    definition: FindingDef, side: Side, states: Sequence[StructureState], *, sure: float
+    judgement: Judgement, states: Sequence[StructureState], knowledge: Knowledge
 ) -> tuple[Involvement, ...]:
     """Structures of a finding, each once per side and role.
 
     Parameters
     ----------
-    side
-        Side of the finding; the definition's ``same`` and ``opposite`` are turned by it.
     states
-        States of the body model. Where one is held with probability ``sure``, it takes the place of what a pattern book
-        says about the same structure (role "related"): it is about this person, and carries a probability.
+        States of the body model. Where one is held with probability ``held_probability``, it takes the place of what a
+        pattern book says about the same structure (role "related"): it is about this person, and carries a probability.
 
     Returns
     -------
     tuple of Involvement
-        In the order of the definition. ``p`` is None where only a paper says so.
+        In the order of the definition. ``p`` is None where only a paper says so; a muscle that the test itself lengthens or
+        loads carries the probability of the finding.
     """
+    sure = knowledge.constant("held_probability")
+    tested = _tested(judgement, knowledge)
     found: dict[tuple[str, Side, Role], Involvement] = {}
-    for part in definition.involves:
-        for involvement in _of(part, side, states, sure):
-            found.setdefault((involvement.structure, involvement.side, involvement.role), involvement)
+    for part in judgement.definition.involves:
+        for one in _of(part, judgement.side, states, sure):
+            if one.p is None and one.structure in tested and one.role in ("tight", "weak", "restricted"):
+                one = replace(one, p=judgement.p, because=(judgement.parts[0].trait.key, *one.because))
+            found.setdefault((one.structure, one.side, one.role), one)
     return tuple(found.values())
+
+
+def _tested(judgement: Judgement, knowledge: Knowledge) -> frozenset[str]:
+    """Muscles and joints that the reading of the first criterion is itself about: those that the test lengthens or loads."""
+    if not judgement.parts:
+        return frozenset()
+    reading = knowledge.latent(judgement.parts[0].criterion.latent).as_reading
+    output = next((o for t in knowledge.protocols for o in t.outputs if f"{t.id}/{o.id}" == reading), None)
+    if output is None:
+        return frozenset()
+    lengths = knowledge.test_length(output.length_test).structures if output.length_test else ()
+    holds = knowledge.test_strength(output.strength_hold).structures if output.strength_hold else ()
+    return frozenset((*lengths, *holds))
 
 
 def _of(part: InvolvementDef, side: Side, states: Sequence[StructureState], sure: float) -> tuple[Involvement, ...]:

@@ -1,152 +1,288 @@
 """Is a difference larger than its own error, and how probably is it beyond what is worth a sentence?
 
-Two gates, in this order. The *noise gate* looks at the reading alone: it is silent unless it lies further from the
-norm than its error explains. The *posterior* then asks how probably the true value is beyond the limit, given the
-reading, its error and what people are like. Everything here is a pure function of numbers.
+Two gates, in this order. The *noise gate* looks at the estimate alone: it is silent unless the estimate lies further from
+the norm than error explains, for left against right with all hypotheses counted together. The *posterior* then asks how
+probably the true value is beyond the limit. A left/right finding also needs two different looks that agree.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from laststraw.findings.belief import Belief
+from laststraw.findings.conditions import Condition
+from laststraw.findings.looks import HALF, Look
 from laststraw.knowledge import Criterion, FindingDef, Knowledge
-from laststraw.records import Measurement, Person, Side
-from laststraw.stats import Z95, normal_cdf, shrink
+from laststraw.records import Part, Side, Trait
+from laststraw.stats import Z95, normal_cdf
 
+Floats = NDArray[np.float64]
 SIGNS: dict[str, int] = {"either": 1, "positive": 1, "negative": -1}
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
+FAR = 8.0  # standard deviations beyond which nothing is left to integrate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One criterion, judged in one direction. Values in the measurement's unit; ``sign`` is +1 or -1."""
+class Judged:
+    """One criterion, judged in one direction. ``sign`` is +1 or -1; ``z``: how many sd of error it lies from the norm."""
 
     criterion: Criterion
-    measurement: Measurement
+    trait: Trait
     sign: int
-    usual: float  # norm mean; 0 for left against right
-    spread: float  # sd over people of the true value
-    z: float  # how many sd the noise gate asks for
+    z: float
+    asked: float  # how many sd the noise gate asks for
     p: float  # probability that sign * (true - usual) > beyond
-    loud: bool  # passed the noise gate
+
+    @property
+    def loud(self) -> bool:
+        """Passed the noise gate."""
+        return self.z > self.asked
 
     @property
     def size(self) -> float:
-        """Distance of the reading from the norm, positive in the direction of the criterion."""
-        return self.sign * (self.measurement.value - self.usual)
+        """Distance from the norm, positive in the direction of the criterion."""
+        return self.sign * (self.trait.value - self.trait.usual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """A definition, judged on one person's measurements."""
+    """A definition, judged on one person. ``looks``: how many different looks agree with the side (0 where it has none)."""
 
     definition: FindingDef
     side: Side
-    parts: tuple[Part, ...]
-
-    @property
-    def p(self) -> float:
-        """Probability that all criteria truly hold, from below: max(0, sum of p - (n - 1)).
-
-        The criteria may share an error (camera roll) or a reason (one lean shows in two lines), so their joint
-        probability is not a product. Frechet's lower bound holds under every dependence; for one criterion it is exact.
-        """
-        return max(0.0, math.fsum(part.p for part in self.parts) - (len(self.parts) - 1))
+    p: float
+    parts: tuple[Judged, ...]
+    looks: int
+    condition: Condition | None = None
+    quiet: bool = False  # of a condition: its signs are too likely in somebody without it
 
     @property
     def loud(self) -> bool:
         """Every criterion passed the noise gate."""
-        return all(part.loud for part in self.parts)
+        return all(part.loud for part in self.parts) and not self.quiet
+
+    def seen_enough(self, knowledge: Knowledge) -> bool:
+        """A side needs different looks that agree; so does a condition."""
+        if self.condition is not None or self.side in HALF:
+            return self.looks >= knowledge.constant("findings.looks")
+        return True
 
     def listed(self, knowledge: Knowledge) -> bool:
-        """Worth a sentence: loud, probable enough, and not contradicted by evidence (grade X)."""
-        return self.loud and self.p >= knowledge.constant("findings.listed_p") and self.definition.grade != "X"
-
-
-def chance_beyond(value: float, sd: float, *, usual: float, spread: float, beyond: float, sign: int) -> float:
-    """Probability that the true value is beyond the limit, on one side of the norm.
-
-    Parameters
-    ----------
-    value, sd
-        The reading and its error (one standard deviation).
-    usual, spread
-        Mean and sd over people of the true value: true ~ N(usual, spread^2), reading ~ N(true, sd^2).
-    beyond
-        The limit, as a distance from ``usual``.
-    sign
-        +1: above the norm, -1: below.
-
-    *Error*: ``ValueError`` when an input is not finite or an sd is not above 0.
-    """
-    if not all(map(math.isfinite, (value, sd, usual, spread, beyond))) or sd <= 0.0 or spread <= 0.0:
-        raise ValueError(f"cannot judge value {value}, sd {sd} against norm {usual}, spread {spread}, limit {beyond}")
-    mean, sd_after = shrink(sign * (value - usual), sd, 0.0, spread)
-    return normal_cdf(mean - beyond, 0.0, sd_after)
+        """Worth a sentence: loud, seen enough, probable enough, and not contradicted by evidence (grade X)."""
+        sure = self.p >= knowledge.constant("findings.listed_p")
+        return sure and self.loud and self.seen_enough(knowledge) and self.definition.grade != "X"
 
 
 def left_right_z(knowledge: Knowledge) -> float:
-    """How many sd a left/right reading must be from 0 so that a symmetric person rarely hears of any.
+    """How many sd a left/right estimate must be from 0 so that a symmetric person rarely hears of any.
 
-    Of k different left/right measurements that can give a finding, each may pass by chance with false_alarm / k; by the
-    union bound at least one passes with at most false_alarm, whatever their errors and however those are shared
-    (Bonferroni). k counts what the knowledge files hold, not what this visit measured: a finding never comes or goes
-    because something else was measured. Never below 1.96.
+    Of k left/right hypotheses each may pass by chance with false_alarm / k; by the union bound at least one passes with at
+    most false_alarm, whatever their errors and however those are shared (Bonferroni). k counts what the knowledge files
+    hold, not what this visit measured: a finding never comes or goes because something else was measured. Never below 1.96.
     """
-    lateral = (d for d in knowledge.findings if d.lateral and d.criteria and d.grade != "X")
-    count = len({definition.criteria[0].measurement for definition in lateral})
-    share = knowledge.constant("findings.false_alarm") / max(count, 1)
-    return max(Z95, NormalDist().inv_cdf(1.0 - share / 2.0))
+    return max(Z95, NormalDist().inv_cdf(1.0 - false_alarm_each(knowledge) / 2.0))
 
 
-def judge(
-    definition: FindingDef, measured: Mapping[str, Measurement], person: Person, knowledge: Knowledge
-) -> Judgement | None:
-    """Judge one definition.
+def false_alarm_each(knowledge: Knowledge) -> float:
+    """The share of false alarms that one left/right hypothesis may have."""
+    lateral = [d for d in knowledge.findings if d.lateral and d.grade != "X"]
+    latents = {d.criteria[0].latent for d in lateral if d.criteria}
+    untold = [d for d in lateral if d.prior is not None]
+    return knowledge.constant("findings.false_alarm") / max(len(latents) + 2 * len(untold), 1)
 
-    Parameters
-    ----------
-    measured
-        Best estimates by measurement id.
+
+def judge(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judgement | None:
+    """Judge one definition that has criteria.
 
     Returns
     -------
     Judgement or None
-        None when a criterion was not measured, or no norm is known for it: silence, never a guess. Of a lateral
-        definition, the side that the first criterion points to; None when it is exactly 0.
+        None when nothing was read about a criterion, or no norm of this sex and age is known: silence, never a guess.
     """
-    if not definition.criteria or any(c.measurement not in measured for c in definition.criteria):
+    if not definition.criteria or not all(_was_read(criterion, belief) for criterion in definition.criteria):
         return None
-    norms = [knowledge.norm(criterion.measurement, person.sex) for criterion in definition.criteria]
-    if any(norm is None for norm in norms):
+    if definition.criteria[0].of == "side":
+        return _sided(definition, belief, knowledge)
+    return _whole(definition, belief, knowledge)
+
+
+def judge_sign(one: Condition, knowledge: Knowledge) -> Judgement:
+    """A condition as a judgement. On a side that nobody complained about, its signs must be unlikely in symmetric people."""
+    quiet = False
+    if one.definition.lateral and not one.told and one.p >= knowledge.constant("findings.listed_p"):
+        quiet = one.chance_of_such_signs() > false_alarm_each(knowledge)
+    return Judgement(
+        definition=one.definition, side=one.side, p=one.p, parts=(), looks=one.tests, condition=one, quiet=quiet
+    )
+
+
+def _was_read(criterion: Criterion, belief: Belief) -> bool:
+    looks = belief.looks_at(criterion.latent)
+    if criterion.of == "level":
+        return belief.frame.usual[criterion.latent].known and any(
+            axis == "level" for look in looks for _, axis in look.loads
+        )
+    return any(axis == "difference" for look in looks for id, axis in look.loads if id == criterion.latent)
+
+
+def _whole(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judgement | None:
+    """Of differences and levels: the side is the one that the first criterion points to; None when that is exactly 0."""
+    first = definition.criteria[0]
+    lateral, mirror, side = definition.lateral, 1, _no_side(definition, knowledge)
+    if lateral:
+        trait = belief.trait(first.latent, "difference")
+        if trait is None or trait.value == 0.0:
+            return None
+        leans = trait.value * (SIGNS[first.sign] if first.sign != "either" else 1)
+        side, mirror = ("left", 1) if leans > 0.0 else ("right", -1)
+    parts = tuple(
+        _judged(c, mirror, belief, left_right_z(knowledge) if lateral and i == 0 else Z95)
+        for i, c in enumerate(definition.criteria)
+    )
+    looks = agreeing(belief, first.latent, mirror * SIGNS[first.sign]) if lateral else 0
+    return Judgement(definition=definition, side=side, p=_joint(parts, belief), parts=parts, looks=looks)
+
+
+def _no_side(definition: FindingDef, knowledge: Knowledge) -> Side:
+    return "both" if knowledge.structure(definition.structure).sided else "none"
+
+
+def _sided(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judgement | None:
+    """Of one latent of a pair: the left, the right, or both sides beyond the norm.
+
+    A single side is named only when the difference passes the left/right gate: else a symmetric person with both sides near
+    the limit would hear of one of them by chance.
+    """
+    criterion = definition.criteria[0]
+    if not belief.frame.usual[criterion.latent].known:
         return None
-    side, mirror = _side(definition, measured[definition.criteria[0].measurement].value, knowledge)
-    if mirror == 0:
-        return None
-    parts = []
-    for i, (criterion, norm) in enumerate(zip(definition.criteria, norms, strict=True)):
-        assert norm is not None
-        z = left_right_z(knowledge) if definition.lateral and i == 0 else Z95
-        usual = 0.0 if definition.lateral else norm.mean.value
-        parts.append(_part(criterion, measured[criterion.measurement], mirror, usual, norm.sd.value, z))
-    return Judgement(definition=definition, side=side, parts=tuple(parts))
-
-
-def _side(definition: FindingDef, value: float, knowledge: Knowledge) -> tuple[Side, Literal[-1, 0, 1]]:
-    """Side of the finding, and the factor that turns the definition (written for the left) towards it."""
-    if not definition.lateral:
-        return ("both" if knowledge.structure(definition.structure).sided else "none"), 1
-    if value == 0.0:
-        return "none", 0
-    return ("left", 1) if value > 0.0 else ("right", -1)
-
-
-def _part(criterion: Criterion, measurement: Measurement, mirror: int, usual: float, spread: float, z: float) -> Part:
-    sign = SIGNS[criterion.sign] * mirror
-    beyond = criterion.beyond.value
-    p = chance_beyond(measurement.value, measurement.sd, usual=usual, spread=spread, beyond=beyond, sign=sign)
-    loud = sign * (measurement.value - usual) > z * measurement.sd
-    return Part(
-        criterion=criterion, measurement=measurement, sign=sign, usual=usual, spread=spread, z=z, p=p, loud=loud
+    sign = SIGNS[criterion.sign]
+    left, right = (_part(criterion, side, sign, belief, Z95) for side in ("left", "right"))
+    apart = belief.trait(criterion.latent, "difference")
+    assert apart is not None
+    worse, toward = (left, 1) if sign * apart.value > 0.0 else (right, -1)
+    asked = left_right_z(knowledge)
+    z = _error_z(criterion.latent, "difference", belief)
+    looks = agreeing(belief, criterion.latent, sign * toward)
+    alone = Judged(criterion=criterion, trait=worse.trait, sign=sign, z=z, asked=asked, p=worse.p)
+    side: Side = "left" if toward > 0 else "right"
+    one = Judgement(definition=definition, side=side, p=worse.p, parts=(alone,), looks=looks)
+    level = _part(criterion, "level", sign, belief, Z95)
+    p_both = _both(criterion, sign, belief)
+    both = Judgement(
+        definition=definition, side="both", p=p_both, looks=looks,
+        parts=(Judged(criterion=criterion, trait=level.trait, sign=sign, z=level.z, asked=Z95, p=p_both),),
     )  # fmt: skip
+    if both.listed(knowledge) or (not one.listed(knowledge) and both.p > one.p):
+        return both
+    return one
+
+
+def _judged(criterion: Criterion, mirror: int, belief: Belief, asked: float) -> Judged:
+    part: Part = "difference" if criterion.of == "difference" else "level"
+    return _part(criterion, part, SIGNS[criterion.sign] * mirror, belief, asked)
+
+
+def _part(criterion: Criterion, part: Part, sign: int, belief: Belief, asked: float) -> Judged:
+    trait = belief.trait(criterion.latent, part)
+    assert trait is not None
+    p = normal_cdf(sign * (trait.value - trait.usual) - criterion.beyond.value, 0.0, trait.sd)
+    z = sign * _error_z(criterion.latent, part, belief, signed=True)
+    return Judged(criterion=criterion, trait=trait, sign=sign, z=z, asked=asked, p=p)
+
+
+def _error_z(latent: str, part: Part, belief: Belief, *, signed: bool = False) -> float:
+    """Estimate over the sd by which error alone moves it.
+
+    Left against right: over symmetric people, exactly. Against a norm: of the reading that would have moved the prior to
+    this posterior (its mean and error follow from both).
+    """
+    direction = belief.frame.direction(latent, part)
+    assert direction is not None
+    mean, sd, stray = belief.about(direction)
+    if part == "difference":
+        z = mean / stray if stray > 0.0 else 0.0
+    else:
+        prior2 = float((direction**2) @ belief.frame.variance)
+        told = 1.0 / sd**2 - 1.0 / prior2
+        z = mean / sd**2 / math.sqrt(told) if told > 1e-12 else 0.0
+    return z if signed else abs(z)
+
+
+def _joint(parts: tuple[Judged, ...], belief: Belief) -> float:
+    """Probability that all criteria truly hold: exact for one and two, from below for more (Frechet)."""
+    if len(parts) == 2:
+        one, two = parts
+        rows = [_direction(part, belief) for part in parts]
+        k = len(rows[0])
+        cov = belief.state.cov[:k, :k]
+        shared = one.sign * two.sign * float(rows[0] @ cov @ rows[1]) / (one.trait.sd * two.trait.sd)
+        return both_beyond(_margin(one), _margin(two), shared)
+    return max(0.0, math.fsum(part.p for part in parts) - (len(parts) - 1))
+
+
+def _direction(part: Judged, belief: Belief) -> Floats:
+    found = belief.frame.direction(part.trait.latent, part.trait.part)
+    assert found is not None
+    return found
+
+
+def _margin(part: Judged) -> float:
+    """How far beyond the limit the estimate lies, in its sd."""
+    return (part.size - part.criterion.beyond.value) / part.trait.sd
+
+
+def _both(criterion: Criterion, sign: int, belief: Belief) -> float:
+    """Probability that both sides are beyond the limit."""
+    margins, rows = [], []
+    for side in ("left", "right"):
+        direction = belief.frame.direction(criterion.latent, side)
+        assert direction is not None
+        mean, sd, _ = belief.about(direction)
+        margins.append((sign * mean - criterion.beyond.value) / sd)
+        rows.append(direction / sd)
+    k = len(rows[0])
+    return both_beyond(margins[0], margins[1], float(rows[0] @ belief.state.cov[:k, :k] @ rows[1]))
+
+
+def both_beyond(one: float, two: float, correlation: float) -> float:
+    """P(X > -one and Y > -two) of standard normals with a correlation (Gauss-Legendre over the first; error below 1e-6)."""
+    rho = min(max(correlation, -0.9999), 0.9999)
+    low = max(-one, -FAR)
+    if low >= FAR:
+        return 0.0
+    x = low + 0.5 * (FAR - low) * (NODES + 1.0)
+    inner = [normal_cdf((two + rho * xi) / math.sqrt(1.0 - rho * rho)) for xi in x]
+    density = np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
+    return float(min(max(0.5 * (FAR - low) * (WEIGHTS * density * inner).sum(), 0.0), 1.0))
+
+
+def agreeing(belief: Belief, latent: str, sign: int) -> int:
+    """How many different looks (tests on one occasion, photos) say that left minus right has this sign."""
+    count = 0
+    groups: dict[tuple[int, str], list[Look]] = {}
+    for look in belief.looks_at(latent):
+        if (latent, "difference") in look.loads:
+            groups.setdefault((look.occasion, look.source), []).append(look)
+    for looks in groups.values():
+        apart = apart_in(looks, latent)
+        if apart is not None and sign * apart > 0.0:
+            count += max(max(look.photos for look in looks), 1)
+    return count
+
+
+def apart_in(looks: list[Look], latent: str) -> float | None:
+    """Left minus right as the looks of one test say it by themselves; None where only one side was tested."""
+    told = []
+    for reading in {look.reading for look in looks}:
+        own = {look.side: look for look in looks if look.reading == reading}
+        gain = next(look.loads[latent, "difference"] for look in own.values())
+        if "left" in own and "right" in own:
+            gain = own["left"].loads[latent, "level"]
+            told.append((own["left"].value - own["right"].value) / gain)
+        elif not set(own) & set(HALF):
+            told.append(next(iter(own.values())).value / gain)
+    return math.fsum(told) / len(told) if told else None

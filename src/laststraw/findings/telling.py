@@ -31,11 +31,13 @@ def structure_name(structure: str, knowledge: Knowledge) -> str:
 def say(finding: Finding, knowledge: Knowledge) -> str:
     """One plain sentence about a finding.
 
-    Of a finding to one side, ``{value}``, ``{lo}`` and ``{hi}`` are the size towards that side; of a muscle, the size
-    of its change of length; else the measurement itself.
+    Of a difference to one side, ``{value}``, ``{lo}`` and ``{hi}`` are the size towards that side; of a muscle, the size
+    of its change of length; else the quantity itself.
     """
     definition, effect = knowledge.finding(finding.id), finding.effect
-    flip = (not definition.criteria and effect.value < 0.0) or (bool(definition.criteria) and finding.side == "right")
+    of_state = effect.measurement.startswith("state/")
+    apart = bool(definition.criteria) and definition.criteria[0].of == "difference"
+    flip = (of_state and effect.value < 0.0) or (apart and finding.side == "right")
     value, lo, hi = (-effect.value, -effect.hi95, -effect.lo95) if flip else (effect.value, effect.lo95, effect.hi95)
     return definition.says.format(
         side=side_word(finding.side, knowledge),

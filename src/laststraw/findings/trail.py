@@ -1,20 +1,19 @@
 """Nodes about this person: from a finding or a test to readings, body points, photos, films and states."""
 
 from dataclasses import dataclass, field
-from functools import singledispatch
+from functools import cached_property, singledispatch
 from typing import Literal
 
 from laststraw.findings import facts
-from laststraw.findings.overturn import Overturn, overturn, overturn_state
-from laststraw.findings.telling import number, percent, say, side_word, structure_name
+from laststraw.findings.belief import Belief, believe
+from laststraw.findings.looks import HALF
+from laststraw.findings.telling import number, percent, side_word, structure_name
 from laststraw.findings.tree import WhyTree
 from laststraw.knowledge import Knowledge, TestProtocol
 from laststraw.knowledge.linked import error_of, norms_of
 from laststraw.records import (
     ErrorTerm,
     FilmRef,
-    Finding,
-    Involvement,
     Measurement,
     NotMeasured,
     PhotoRef,
@@ -23,6 +22,7 @@ from laststraw.records import (
     Seen,
     StructureState,
     TestResult,
+    Trait,
     Visit,
 )
 from laststraw.stats import interval95
@@ -31,19 +31,32 @@ POSTURE = "posture"  # key of the one posture of a visit
 EARLIER = "posture/earlier"  # what a posture rests on when an earlier visit was its starting point
 
 
-@dataclass(slots=True)
+@dataclass
 class Trail:
-    """One walk through a visit. ``shown``: label of each record that was opened, so that each is opened once."""
+    """One walk through a visit. ``shown``: label of each record that was opened, so that each is opened once.
+
+    ``earlier``: the person's visits before this one, on which findings may rest too.
+    """
 
     visit: Visit
     knowledge: Knowledge
+    earlier: tuple[Visit, ...] = ()
     shown: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def belief(self) -> Belief:
+        """What was believed at the end of this visit, made anew from the readings."""
+        sittings = [visit.sitting for visit in (*self.earlier, self.visit)]
+        year = int(self.visit.made_at[:4])
+        return believe(sittings, self.visit.person, self.knowledge, year=year)
 
     def follow(self, key: str) -> WhyTree:
         """The node of a record key or an evidence id; a leaf that says so when this visit does not hold it."""
         if key == EARLIER:
             return WhyTree(label=self.text("earlier_visit"), detail=self.text("earlier_how"), key=key)
-        record = records(self.visit).get(key)
+        record = records(self.visit).get(key) or self._before(key)
+        if record is None and key.startswith("symptom/"):
+            return self._said(key)
         if record is None:
             return self._passed(key) or facts.source(key, self.knowledge)
         if key in self.shown:
@@ -52,6 +65,20 @@ class Trail:
         node = opened(record, self)
         self.shown[key] = node.label
         return node
+
+    def _before(self, key: str) -> object | None:
+        """A record of the latest earlier visit that holds one of this key."""
+        return next((held[key] for held in map(records, reversed(self.earlier)) if key in held), None)
+
+    def _said(self, key: str) -> WhyTree:
+        """An answer about a symptom."""
+        _, id, side = key.split("/")
+        known = {symptom.id: symptom.question for symptom in self.knowledge.symptoms}
+        answers = {(one.symptom, one.side): one.yes for one in self.visit.intake.symptoms}
+        yes = answers.get((id, side), True)  # type: ignore[call-overload]
+        whose = "" if side == "none" else f", {side}"
+        label = self.text("said", name=f"{known.get(id, id)}{whose}")
+        return WhyTree(label=label, detail=self.text("said_yes" if yes else "said_no"), key=key)
 
     def _passed(self, key: str) -> WhyTree | None:
         """What was used and not kept: the outline of a photo, the way of a body through a film; leads on to these."""
@@ -82,6 +109,20 @@ class Trail:
         known = {definition.id: definition.plain_name for definition in self.knowledge.measurements}
         return known.get(measurement, measurement)
 
+    def name_of_key(self, key: str, id: str) -> str:
+        """Plain name of what a reading's key is about: a measurement, a number of a self-test and its side, a symptom."""
+        kind, *rest = key.split("/")
+        if kind == "test":
+            return (
+                f"{self.output_name(rest[1], rest[0])} ({rest[2]})"
+                if rest[2] in HALF
+                else self.output_name(rest[1], rest[0])
+            )
+        if kind == "symptom":
+            known = {symptom.id: symptom.plain_name for symptom in self.knowledge.symptoms}
+            return known.get(rest[0], rest[0])
+        return self.name(id)
+
     def test_name(self, test: str) -> str:
         """Plain name of a self-test; its id in words when the knowledge files do not hold it."""
         known = {protocol.id: protocol.plain_name for protocol in self.knowledge.protocols}
@@ -103,6 +144,7 @@ def records(visit: Visit) -> dict[str, object]:
         found |= {test.id: test} | {m.key: m for m in (*test.readings, *test.results)}
         if test.film is not None:
             found[test.film.id] = test.film
+    found |= {trait.key: trait for trait in visit.traits}
     found |= {state.key: state for state in visit.structures} | {f.key: f for f in visit.findings}
     if visit.posture is not None:
         found[POSTURE] = visit.posture
@@ -115,82 +157,6 @@ def records(visit: Visit) -> dict[str, object]:
 def opened(record: object, trail: Trail) -> WhyTree:
     """The node of one record, with everything below it."""
     raise TypeError(f"no trail leads through a {type(record).__name__}")
-
-
-@opened.register
-def _finding(finding: Finding, trail: Trail) -> WhyTree:
-    definition = trail.knowledge.finding(finding.id)
-    side = side_word(finding.side, trail.knowledge)
-    label = trail.text("finding", name=f"{definition.plain_name} ({side})")
-    says = say(finding, trail.knowledge)
-    limits = (
-        facts.limit(criterion, definition, trail.visit.person, trail.knowledge) for criterion in definition.criteria
-    )
-    rests_on = (*trail.follow_all(finding.because), *limits)
-    against = tuple(WhyTree(label=r.text, children=trail.follow_all(r.because)) for r in finding.against)
-    return WhyTree(
-        label=label,
-        detail=trail.text("sure", says=says, percent=percent(finding.p), grade=finding.grade),
-        key=finding.key,
-        children=(
-            WhyTree(label=trail.text("rests_on"), children=rests_on),
-            *_overturned(finding, trail),
-            *facts.claims(trail.text("for"), definition.supports, trail.knowledge),
-            *((WhyTree(label=trail.text("against"), children=against),) if against else ()),
-            facts.claim(definition.linked_to_pain, trail.knowledge, trail.text("pain")),
-            *_involved(finding, trail),
-        ),
-    )
-
-
-def _overturned(finding: Finding, trail: Trail) -> tuple[WhyTree, ...]:
-    definition = trail.knowledge.finding(finding.id)
-    if definition.criteria:
-        measured = {m.id: m for m in trail.visit.measurements}
-        found = overturn(definition, measured, trail.visit.person, trail.knowledge)
-        text = "overturn_reading"
-    else:
-        states = {s.key: s for s in trail.visit.structures}
-        state = states.get(finding.effect.measurement)
-        found = overturn_state(state, trail.knowledge) if state is not None else None
-        text = "overturn_state"
-    if found is None:
-        return ()
-    return (WhyTree(label=trail.text("overturn"), detail=_counterfactual(found, text, trail), key=found.key),)
-
-
-def _counterfactual(found: Overturn, text: str, trail: Trail) -> str:
-    return trail.text(
-        text,
-        name=trail.name(found.id).lower(),
-        limit=number(found.limit, found.unit),
-        value=number(found.value, found.unit),
-        unit=found.unit,
-        sds=f"{found.sds:.1f}",
-    )
-
-
-def _involved(finding: Finding, trail: Trail) -> tuple[WhyTree, ...]:
-    children = tuple(_involvement(i, finding, trail) for i in finding.involves)
-    return (WhyTree(label=trail.text("involves"), children=children),) if children else ()
-
-
-def _involvement(involvement: Involvement, finding: Finding, trail: Trail) -> WhyTree:
-    filled_in = {
-        "structure": structure_name(involvement.structure, trail.knowledge),
-        "side": side_word(involvement.side, trail.knowledge),
-        "role": trail.text(f"role_{involvement.role}"),
-    }
-    if involvement.p is not None:
-        label = trail.text("involved_model", percent=percent(involvement.p), **filled_in)
-        return WhyTree(label=label, children=trail.follow_all(involvement.because))
-    said = (
-        part.claim.text
-        for part in trail.knowledge.finding(finding.id).involves
-        if part.structure == involvement.structure and part.claim.evidence == involvement.because
-    )
-    label = trail.text("involved_paper", **filled_in)
-    return WhyTree(label=label, detail=next(said, ""), children=trail.follow_all(involvement.because))
 
 
 @opened.register
@@ -279,6 +245,22 @@ def _protocol(protocol: TestProtocol, trail: Trail) -> tuple[WhyTree, ...]:
         *((WhyTree(label=trail.text("norms"), children=norms),) if norms else ()),
         WhyTree(label=trail.text("cannot_say"), detail=protocol.cannot_say),
     )
+
+
+@opened.register
+def _trait(trait: Trait, trail: Trail) -> WhyTree:
+    known = {latent.id: latent for latent in trail.knowledge.latents}
+    latent = known.get(trait.latent)
+    name = latent.plain_name if latent is not None else trait.latent
+    whose = {"left": "left", "right": "right", "difference": trail.text("test_difference")}.get(trait.part, "")
+    lo, hi = interval95(trait.value, trait.sd)
+    unit = trait.unit
+    detail = trail.text(
+        "trait_is", value=number(trait.value, unit), lo=number(lo, unit), hi=number(hi, unit), unit="" if unit == "1" else unit,
+        usual=number(trait.usual, unit), spread=number(trait.spread, unit),
+    )  # fmt: skip
+    label = trail.text("trait", name=f"{name}, {whose}" if whose else name)
+    return WhyTree(label=label, detail=detail, key=trait.key, children=trail.follow_all(trait.because))
 
 
 @opened.register

@@ -1,16 +1,17 @@
 """``explain``: the way from a sentence on the screen to the photo's hash and the paper's line."""
 
 import difflib
+from collections.abc import Sequence
 
 from laststraw.errors import UnusableInput
-from laststraw.findings import facts
+from laststraw.findings import facts, trail_finding
 from laststraw.findings.trail import Trail, records
 from laststraw.findings.tree import WhyTree
 from laststraw.knowledge import Knowledge
 from laststraw.records import Visit
 
 
-def explain(visit: Visit, key_or_id: str, knowledge: Knowledge) -> WhyTree:
+def explain(visit: Visit, key_or_id: str, knowledge: Knowledge, *, earlier: Sequence[Visit] = ()) -> WhyTree:
     """Why a visit says something.
 
     Parameters
@@ -19,6 +20,8 @@ def explain(visit: Visit, key_or_id: str, knowledge: Knowledge) -> WhyTree:
         A key (``finding/lateral_shift/left``, ``measurement/shoulder_tilt``, ``state/iliopsoas/left``, ``posture``,
         ``test/side_bend``), the id of a finding, measurement, self-test, structure, exercise or safety question, or the
         id of a source.
+    earlier
+        The person's visits before this one: findings may rest on them too.
 
     Returns
     -------
@@ -27,7 +30,7 @@ def explain(visit: Visit, key_or_id: str, knowledge: Knowledge) -> WhyTree:
 
     *Error*: ``UnusableInput`` when this visit and the knowledge files hold nothing of that name; names what is near.
     """
-    trail = Trail(visit, knowledge)
+    trail = Trail(visit, knowledge, tuple(earlier))
     found = _keys(visit, key_or_id)
     trees = tuple(trail.follow(key) for key in found) or _elsewhere(visit, key_or_id, trail)
     if not trees:
@@ -47,6 +50,7 @@ def _keys(visit: Visit, wanted: str) -> tuple[str, ...]:
         *(m.key for m in visit.measurements if m.id == wanted),
         *(m.key for test in visit.tests for m in test.results if m.id == wanted),
         *(finding.key for finding in visit.findings if finding.structure == wanted),
+        *(trait.key for trait in visit.traits if trait.latent == wanted),
         *(state.key for state in visit.structures if state.structure == wanted),
     )
     return tuple(dict.fromkeys(by_id))
@@ -79,3 +83,6 @@ def _unknown(visit: Visit, wanted: str, knowledge: Knowledge) -> UnusableInput:
     near = difflib.get_close_matches(wanted, there, n=3, cutoff=0.4) or there[-8:]
     hint = knowledge.sentence("why.unknown_hint", near=", ".join(near) or "nothing: the visit is empty")
     return UnusableInput(knowledge.sentence("why.unknown", key=wanted), hint=hint)
+
+
+__all__ = ["explain", "trail_finding"]  # the nodes of findings register themselves

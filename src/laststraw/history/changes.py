@@ -52,6 +52,11 @@ def not_compared(measurements: Sequence[Measurement], earlier: Visit | None, kno
     )
 
 
+def last_measured(past: Sequence[Visit]) -> Visit | None:
+    """The latest visit with measurements, or None."""
+    return next((visit for visit in reversed(past) if visit.measurements), None)
+
+
 def posture_before(earlier: Visit | None, photos: Sequence[Photo]) -> Posture | None:
     """The posture that may be today's prior: of an earlier visit to other photos. The same photo tells nothing twice."""
     if earlier is None or {photo.sha256 for photo in photos} & {photo.sha256 for photo in earlier.photos}:

@@ -52,7 +52,7 @@ from laststraw.records.finding import (
     Role,
     Urgency,
 )
-from laststraw.records.measurement import ErrorTerm, Measurement, NotMeasured, Source
+from laststraw.records.measurement import LASTING_ERRORS, ErrorTerm, Measurement, NotMeasured, Source
 from laststraw.records.muscle import (
     CLAIM_NAMES,
     ActivationProfile,
@@ -120,7 +120,8 @@ from laststraw.records.spine import (
 from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
 
 __all__ = [
-    "AGE_YEARS", "BONY_POINTS", "CALIBRATIONS", "CLAIM_NAMES", "LEVEL_NAMES", "LIMITS", "MAIN_TISSUE", "MASS_KG",
+    "AGE_YEARS", "BONY_POINTS", "CALIBRATIONS", "CLAIM_NAMES", "LASTING_ERRORS", "LEVEL_NAMES", "LIMITS", "MAIN_TISSUE",
+    "MASS_KG",
     "MODELS", "OCCUPATIONS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES", "STATURE_MM",
     "SUPPORTS", "TISSUES", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Bout",
     "CalibrationName", "CameraNote", "Capacity", "Case", "Change", "ClaimName", "Damage", "DamageGrade", "Diary",

@@ -64,10 +64,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextTest:
-    """A self-test that could be done next: what it is expected to tell (bits, weighed by what they change), and its price.
+    """A self-test that could be done next: what it is expected to tell (bits, weighed by what they change), its price.
 
-    ``settles``: the findings that it tells most about, the most first. ``confirms``: it would be the second, different look at a
-    finding that one test has shown.
+    ``settles``: the findings that it tells most about, the most first. ``confirms``: it would be the second, different look
+    at a finding that one test has shown.
     """
 
     test: str

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from laststraw.records._check import require, require_finite, require_id, require_positive, require_unit
 from laststraw.records.photo import Side, View
 
+# Errors of a method on one body: the same in every photo of that person, so no number of photos averages them out.
+LASTING_ERRORS = (
+    "network bias", "outline for bones", "bones for joints", "points for joints", "sticker on the bone",
+    "point placed by eye", "place in the outline", "muscles beside the spine", "network shrinks tilts",
+    "legs taken as equally long", "scale", "place of C7",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorTerm:

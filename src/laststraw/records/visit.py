@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from laststraw.records._check import require_id
-from laststraw.records.belief import NextStep, Trait
+from laststraw.records.belief import NextStep, Sitting, Trait
 from laststraw.records.film import TestResult
 from laststraw.records.finding import Alert, Finding, Plan, Referral
 from laststraw.records.measurement import Measurement, NotMeasured
@@ -90,3 +90,28 @@ class Visit:
         require_id(self.id)
         if (self.plan is None) == (self.referral is None):
             raise ValueError("a visit ends with a plan or with a referral, never both or neither")
+
+    @property
+    def sitting(self) -> Sitting:
+        """What was measured and said on this occasion."""
+        return Sitting(at=self.made_at, measurements=self.measurements, tests=self.tests, intake=self.intake)
+
+    @classmethod
+    def referred(
+        cls,
+        referral: Referral,
+        *,
+        id: str,
+        made_at: str,
+        person: Person,
+        intake: Intake,
+        methods: tuple[str, ...],
+        assumptions: tuple[Assumption, ...],
+        versions: tuple[Version, ...],
+    ) -> "Visit":
+        """A visit that says one thing only: see someone."""
+        return cls(
+            id=id, made_at=made_at, person=person, intake=intake, photos=(), landmarks=(), readings=(), measurements=(),
+            not_measured=(), retakes=(), posture=None, structures=(), findings=(), changes=(), notes=(), alerts=(), plan=None,
+            referral=referral, methods=methods, assumptions=assumptions, versions=versions,
+        )  # fmt: skip

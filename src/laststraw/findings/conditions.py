@@ -1,0 +1,227 @@
+"""Conditions: yes or no, known only by their signs. Tempered likelihood ratios on the odds that people in general have."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+
+from laststraw.findings.information import tempered
+from laststraw.knowledge import FindingDef, Knowledge
+from laststraw.knowledge.patterns import SignDef
+from laststraw.records import OTHER_SIDE, Person, Side, Sitting
+
+SYMPTOM = "symptom/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A sign that was looked for. ``weight``: what it adds to the log odds; ``key``: of the reading or answer behind it."""
+
+    key: str
+    reading: str
+    present: bool
+    weight: float
+    chance_without: float  # that somebody without the condition shows what this person shows
+    claim: tuple[str, tuple[str, ...]]
+
+    @property
+    def other_weight(self) -> float:
+        """What the opposite answer would have added, by the same accuracy."""
+        with_it = min(max(math.exp(self.weight) * self.chance_without, 1e-9), 1.0 - 1e-9)
+        return math.log((1.0 - with_it) / (1.0 - self.chance_without))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One condition on one side. ``told``: somebody said that something hurts on this very side."""
+
+    definition: FindingDef
+    side: Side
+    prior: float
+    p: float
+    signs: tuple[Sign, ...]
+    told: bool
+
+    @property
+    def key(self) -> str:
+        """``finding/<id>/<side>``."""
+        return f"finding/{self.definition.id}/{self.side}"
+
+    @property
+    def tests(self) -> int:
+        """How many different tests or questions speak for it."""
+        return len(
+            {sign.reading.split("/")[0 if not sign.reading.startswith(SYMPTOM) else 1] for sign in self.speaking}
+        )
+
+    @property
+    def speaking(self) -> tuple[Sign, ...]:
+        """The signs that speak for it."""
+        return tuple(sign for sign in self.signs if sign.weight > 0.0)
+
+    def with_prior_odds(self, times: float) -> float:
+        """The chance if the condition were so many times as common (in odds) as was assumed."""
+        return odds_to_p(logit(self.prior) + math.log(times) + math.fsum(sign.weight for sign in self.signs))
+
+    def chance_of_such_signs(self) -> float:
+        """P(signs at least as telling as these) in somebody without the condition: exact over all answers to these signs.
+
+        Signs are taken as independent there.
+        """
+        observed = math.fsum(sign.weight for sign in self.signs)
+        total = 0.0
+        for pattern in product((True, False), repeat=len(self.signs)):
+            pairs = list(zip(self.signs, pattern, strict=True))
+            if math.fsum(s.weight if same else s.other_weight for s, same in pairs) >= observed - 1e-12:
+                total += math.prod(s.chance_without if same else 1.0 - s.chance_without for s, same in pairs)
+        return total
+
+
+class Answers:
+    """The latest reading of each kind, and when: tests by ``test/output`` and side, symptoms by ``symptom/id`` and side."""
+
+    def __init__(self, sittings: Sequence[Sitting], person: Person, knowledge: Knowledge, year: int) -> None:
+        self.latest: dict[tuple[str, Side], tuple[float, str, str]] = {}
+        for sitting in sittings:
+            self._tell(sitting)
+        self.now = sittings[-1].at if sittings else ""
+        for symptom in knowledge.symptoms:
+            if symptom.from_age:
+                old = year - person.birth_year - 1 >= symptom.from_age
+                self.latest[f"{SYMPTOM}{symptom.id}", "none"] = (float(old), f"{SYMPTOM}{symptom.id}/none", self.now)
+
+    def _tell(self, sitting: Sitting) -> None:
+        said = sitting.intake
+        flags = {"bending_hurts": said.bending_hurts, "arching_hurts": said.arching_hurts}
+        if said.pain_now is not None and said.pain_now > 0:
+            flags["back_pain"] = True
+        for symptom, yes in flags.items():
+            if yes:
+                self._keep(f"{SYMPTOM}{symptom}", "none", 1.0, f"{SYMPTOM}{symptom}/none", sitting.at)
+        for answer in said.symptoms:
+            key = f"{SYMPTOM}{answer.symptom}/{answer.side}"
+            self._keep(f"{SYMPTOM}{answer.symptom}", answer.side, float(answer.yes), key, sitting.at)
+        for test in sitting.tests:
+            for one in test.results:
+                self._keep(f"{test.test}/{one.id}", one.side, one.value, one.key, sitting.at)
+
+    def _keep(self, reading: str, side: Side, value: float, key: str, at: str) -> None:
+        self.latest[reading, side] = (value, key, at)
+
+    def days_ago(self, at: str) -> float:
+        """Days before the last sitting."""
+        return (datetime.fromisoformat(self.now) - datetime.fromisoformat(at)).total_seconds() / 86400.0
+
+    def said(self, symptom: str, side: Side) -> bool | None:
+        """The answer about a symptom on a side (or on no side); None when nobody asked. Side ``none``: on either side."""
+        name = f"{SYMPTOM}{symptom}"
+        sides: tuple[Side, ...] = ("left", "right", "none") if side == "none" else (side, "none")
+        found = [self.latest[name, one][0] > 0.5 for one in sides if (name, one) in self.latest]
+        return any(found) if found else None
+
+
+def conditions(
+    sittings: Sequence[Sitting], person: Person, knowledge: Knowledge, *, year: int
+) -> tuple[Condition, ...]:
+    """Every condition that comes into question, on each side: its probability and the signs behind it.
+
+    A condition is silent unless one of its ``needs`` was answered with yes (on its side, where the question has sides):
+    nobody is told of a nerve who never spoke of a leg. Of each sign the latest reading counts, and less the older it is;
+    a repeat of the same sign is no new evidence.
+    """
+    answers = Answers(sittings, person, knowledge, year)
+    found = []
+    for definition in knowledge.findings:
+        if definition.prior is None or definition.grade == "X":
+            continue
+        sides: tuple[Side, ...] = ("left", "right") if definition.lateral else ("none",)
+        for side in sides:
+            one = judge_condition(definition, side, answers, knowledge)
+            if one is not None:
+                found.append(one)
+    return tuple(found)
+
+
+def judge_condition(definition: FindingDef, side: Side, answers: Answers, knowledge: Knowledge) -> Condition | None:
+    """One condition on one side; None where none of its needs is told."""
+    assert definition.prior is not None  # conditions() sees to it
+    if definition.needs and not any(_needed(need, side, answers, knowledge) for need in definition.needs):
+        return None
+    signs = tuple(_signs(definition, side, answers, knowledge))
+    prior = definition.prior.value
+    told = any(
+        _sided(need, knowledge) and answers.latest.get((f"{SYMPTOM}{need}", side), (0.0,))[0] > 0.5
+        for need in definition.needs
+    )
+    p = odds_to_p(logit(prior) + math.fsum(sign.weight for sign in signs))
+    return Condition(definition=definition, side=side, prior=prior, p=p, signs=signs, told=told)
+
+
+def _sided(symptom: str, knowledge: Knowledge) -> bool:
+    return knowledge.symptom(symptom).sides == "each"
+
+
+def _needed(need: str, side: Side, answers: Answers, knowledge: Knowledge) -> bool:
+    if side != "none" and _sided(need, knowledge):
+        return answers.latest.get((f"{SYMPTOM}{need}", side), (0.0,))[0] > 0.5
+    return answers.said(need, "none") is True
+
+
+def _signs(definition: FindingDef, side: Side, answers: Answers, knowledge: Knowledge) -> Iterator[Sign]:
+    keeps = knowledge.constant("findings.sign_keeps")
+    for sign in definition.signs:
+        read = _read(sign, side, answers)
+        if read is None:
+            continue
+        value, key, at = read
+        with_it, without = accuracy_of(sign, knowledge)
+        present = shows(sign, value)
+        ratio = with_it / without if present else (1.0 - with_it) / (1.0 - without)
+        fresh = math.exp(-answers.days_ago(at) / keeps)
+        yield Sign(
+            key=key, reading=sign.reading, present=present, weight=fresh * math.log(ratio),
+            chance_without=without if present else 1.0 - without, claim=(sign.claim.text, sign.claim.evidence),
+        )  # fmt: skip
+
+
+def _read(sign: SignDef, side: Side, answers: Answers) -> tuple[float, str, str] | None:
+    """The latest reading of a sign; of any side the one that shows it, if one does."""
+    if sign.side in ("same", "opposite") and side != "none":
+        where: Side = side if sign.side == "same" else OTHER_SIDE[side]
+        return answers.latest.get((sign.reading, where))
+    sides: tuple[Side, ...] = ("none", "left", "right", "both")
+    found = [answers.latest[sign.reading, one] for one in sides if (sign.reading, one) in answers.latest]
+    return next((one for one in found if shows(sign, one[0])), found[0] if found else None)
+
+
+def shows(sign: SignDef, value: float) -> bool:
+    """Whether a reading shows the sign."""
+    if sign.shows == "yes":
+        return value > 0.5
+    if sign.shows == "no":
+        return value <= 0.5
+    assert sign.value is not None
+    return value >= sign.value.value if sign.shows == "at_least" else value <= sign.value.value
+
+
+def accuracy_of(sign: SignDef, knowledge: Knowledge) -> tuple[float, float]:
+    """Chance of a sign in people with and without the condition; tempered where the people of the study were referred."""
+    if not sign.accuracy:
+        assert sign.sensitivity is not None
+        assert sign.specificity is not None
+        return sign.sensitivity.value, 1.0 - sign.specificity.value
+    published = knowledge.accuracy(sign.accuracy)
+    power = knowledge.constant("findings.temper") if published.tempered else 1.0
+    pair = tempered(published.sensitivity.value, published.specificity.value, power)
+    return pair.sensitivity, 1.0 - pair.specificity
+
+
+def logit(p: float) -> float:
+    """Log odds."""
+    return math.log(p / (1.0 - p))
+
+
+def odds_to_p(log_odds: float) -> float:
+    """Probability of log odds."""
+    return 1.0 / (1.0 + math.exp(-log_odds)) if log_odds >= 0 else math.exp(log_odds) / (1.0 + math.exp(log_odds))

@@ -1,0 +1,302 @@
+"""Which test to do next: the one that is expected to tell most about what would change what is done, for its price.
+
+Every finding that could be reported is a question with a probability. A test is worth the information (bits) that its
+result is expected to give about these questions, each weighed by how much knowing it changes what is done; its price is its
+time, and more the more it hurts. A finding that only one look has shown may be a slip: a second, different look is worth
+what the slip leaves open.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laststraw.findings.belief import Belief, rows_of
+from laststraw.findings.conditions import Answers, Condition, accuracy_of
+from laststraw.findings.information import entropy_bits, gain_about_threshold_bits
+from laststraw.findings.judge import SIGNS, agreeing
+from laststraw.findings.looks import Look, look_at
+from laststraw.knowledge import FindingDef, Knowledge, TestProtocol
+from laststraw.knowledge.linked import error_of
+from laststraw.knowledge.protocols import Output, Way
+from laststraw.records import Doubt, Intake, NextStep, NextTest, Part, Side
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtHand:
+    """What there is for the next test. ``things`` None: whatever it needs; ``minutes`` left for testing, None: no limit."""
+
+    helper: bool = False
+    things: frozenset[str] | None = None
+    camera: bool = True
+    minutes: float | None = None
+    skip: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """One finding on one side, as a question about the normal state: is ``row`` @ components beyond ``border``?
+
+    ``seen_once``: one look has shown it, and a second is missing.
+    """
+
+    definition: FindingDef
+    side: Side
+    row: Floats
+    border: float
+    p: float
+    seen_once: bool
+
+
+def next_step(belief: Belief, knowledge: Knowledge, at_hand: AtHand | None = None) -> NextStep:
+    """The tests that are worth doing, the most telling for its price first; or why to stop.
+
+    Parameters
+    ----------
+    belief
+        After everything so far. What was tested in the last sitting is not offered again.
+    at_hand
+        What there is; everything that can be done alone when None.
+
+    *Error*: the worth of a test is the sum over questions, which overlap; it orders tests, and is no more than that.
+    """
+    at_hand = at_hand or AtHand()
+    intake = belief.sittings[-1].intake if belief.sittings else Intake(safety=())
+    questions = tuple(_questions(belief, knowledge))
+    offered, left_out = _offered(belief, intake, knowledge, at_hand)
+    valued = [_valued(test, questions, belief, knowledge, at_hand) for test in offered]
+    least = knowledge.constant("next.least_bits_per_minute")
+    worth = [one for one in valued if one.per_minute >= least]
+    worth.sort(key=lambda one: (-one.per_minute, one.test))
+    stop = _why_stop(worth, valued, intake, at_hand, knowledge)
+    return NextStep(
+        tests=() if stop else tuple(worth),
+        stop=stop,
+        undecided=_undecided(questions, belief, knowledge),
+        left_out=left_out,
+    )
+
+
+def _why_stop(
+    worth: Sequence[NextTest], valued: Sequence[NextTest], intake: Intake, at_hand: AtHand, knowledge: Knowledge
+) -> str:
+    most_pain = knowledge.constant("next.most_pain")
+    if intake.pain_now is not None and intake.pain_now > most_pain:
+        return knowledge.sentence("next.stop_pain", most=f"{most_pain:.0f}")
+    if at_hand.minutes is not None and not any(one.minutes <= at_hand.minutes for one in worth or valued):
+        return knowledge.sentence("next.stop_time")
+    if not valued:
+        return knowledge.sentence("next.stop_none")
+    return "" if worth else knowledge.sentence("next.stop_little")
+
+
+def _questions(belief: Belief, knowledge: Knowledge) -> Iterator[Question]:
+    """Every reportable finding with one criterion, on each side that it can have. (Those with two follow from their parts.)"""
+    for definition in knowledge.findings:
+        if definition.grade == "X" or len(definition.criteria) != 1:
+            continue
+        criterion = definition.criteria[0]
+        if criterion.of != "difference" and not belief.frame.usual[criterion.latent].known:
+            continue
+        parts: tuple[tuple[Part, Side, int], ...] = (("level", "none", 1),)
+        if criterion.of == "difference":
+            parts = (("difference", "left", 1), ("difference", "right", -1))
+        elif criterion.of == "side":
+            parts = (("left", "left", 1), ("right", "right", 1))
+        for part, side, mirror in parts:
+            direction = belief.frame.direction(criterion.latent, part)
+            if direction is None:
+                continue
+            sign = SIGNS[criterion.sign] * mirror
+            mean, sd, _ = belief.about(direction)
+            p = odds(sign * mean - criterion.beyond.value, sd)
+            toward = sign if part == "difference" else sign * (1 if side == "left" else -1)
+            once = definition.lateral and agreeing(belief, criterion.latent, toward) < knowledge.constant(
+                "findings.looks"
+            )
+            shown = p >= knowledge.constant("next.shown_once") and bool(belief.looks_at(criterion.latent))
+            yield Question(definition, side, belief.row(sign * direction), criterion.beyond.value, p, once and shown)
+
+
+def odds(margin: float, sd: float) -> float:
+    """P(value > border) for a normal value whose mean is ``margin`` beyond the border."""
+    return 0.5 * math.erfc(-margin / (sd * math.sqrt(2.0)))
+
+
+def _offered(
+    belief: Belief, intake: Intake, knowledge: Knowledge, at_hand: AtHand
+) -> tuple[list[TestProtocol], tuple[tuple[str, str], ...]]:
+    """Tests that this person can do now, and why others are left out."""
+    offered, left_out = [], []
+    done = {test.test for test in belief.sittings[-1].tests} if belief.sittings else set()
+    answers = Answers(belief.sittings, belief.person, knowledge, belief.year)
+    for test in knowledge.protocols:
+        if test.not_offered or test.id in done or test.id in at_hand.skip or test.who == "clinician":
+            continue
+        reason = _why_not(test, intake, answers, belief, knowledge, at_hand)
+        if reason:
+            left_out.append((test.id, reason))
+        else:
+            offered.append(test)
+    return offered, tuple(left_out)
+
+
+def _why_not(
+    test: TestProtocol, intake: Intake, answers: Answers, belief: Belief, knowledge: Knowledge, at_hand: AtHand
+) -> str:
+    """Why a test is not for this person now; "" when it is."""
+    age = belief.year - belief.person.birth_year
+    said: Mapping[str, bool] = {
+        "bending_hurts": intake.bending_hurts or answers.said("bending_hurts", "none") is True,
+        "arching_hurts": intake.arching_hurts or answers.said("arching_hurts", "none") is True,
+        "leg_pain": intake.leg_pain or answers.said("leg_below_knee", "none") is True,
+        "pregnant": intake.pregnant,
+        "osteoporosis": intake.osteoporosis,
+        "pain_over_5": (intake.pain_now or 0) > knowledge.constant("next.most_pain"),
+        "over_70": age > 70,
+        "over_80": age > 80,
+    }
+    for reason in test.avoid_if:
+        if said[reason]:
+            return knowledge.sentence(f"next.avoid_{reason}")
+    if test.only_if and not any(answers.said(symptom, "none") for symptom in test.only_if):
+        return knowledge.sentence("next.only_if")
+    if test.who == "helper" and not at_hand.helper:
+        return knowledge.sentence("next.no_helper")
+    if at_hand.things is not None:
+        lacking = [thing for thing in test.needs if not any(one in thing for one in (*at_hand.things, "wall", "floor"))]
+        if lacking:
+            return knowledge.sentence("next.lacking", things=", ".join(lacking))
+    if at_hand.minutes is not None and test.minutes > at_hand.minutes:
+        return knowledge.sentence("next.too_long", minutes=f"{test.minutes:g}")
+    return ""
+
+
+def _valued(
+    test: TestProtocol, questions: Sequence[Question], belief: Belief, knowledge: Knowledge, at_hand: AtHand
+) -> NextTest:
+    """What one test is expected to tell, and its price."""
+    told = [*_about_latents(test, questions, belief, knowledge, at_hand), *_about_conditions(test, belief, knowledge)]
+    bits = math.fsum(weight * gain for _, weight, gain, _ in told)
+    price = test.minutes + knowledge.constant("next.minutes_per_discomfort") * test.discomfort
+    told.sort(key=lambda one: (-one[1] * one[2], one[0].finding, one[0].side))
+    telling = [one for one in told if one[1] * one[2] > 0.05 * bits] if bits > 0.0 else []
+    return NextTest(
+        test=test.id,
+        bits=bits,
+        minutes=test.minutes,
+        discomfort=test.discomfort,
+        per_minute=bits / price,
+        settles=tuple(one[0] for one in telling[:4]),
+        confirms=any(one[3] for one in telling[:1]),
+    )
+
+
+Told = tuple[Doubt, float, float, bool]
+
+
+def _about_latents(
+    test: TestProtocol, questions: Sequence[Question], belief: Belief, knowledge: Knowledge, at_hand: AtHand
+) -> Iterator[Told]:
+    """Bits about each question on a latent: how much the readings of this test would narrow it."""
+    looks = tuple(_expected(test, belief, knowledge, at_hand))
+    if not looks or not questions:
+        return
+    rows = rows_of(looks, belief.frame, belief.own, len(belief.variance))
+    errors = np.diag([look.sd**2 + _unseen(look, belief) for look in looks])
+    seen = rows @ belief.state.cov
+    asked = np.array([question.row for question in questions])
+    reach = asked @ seen.T  # (question, look)
+    told = np.einsum("ij,ij->i", reach, np.linalg.solve(seen @ rows.T + errors, reach.T).T)
+    var = np.einsum("ij,ij->i", asked @ belief.state.cov, asked)
+    mean = asked @ belief.state.mean
+    border = np.array([question.border for question in questions])
+    after = np.sqrt(np.maximum(var - told, 1e-6 * var))
+    gains = gain_about_threshold_bits(mean, np.sqrt(var), after, border)
+    slip = knowledge.constant("next.slip")
+    for question, gain, share in zip(questions, gains, told / var, strict=True):
+        if share < 1e-6:
+            continue
+        extra = 0.0
+        if question.seen_once:  # what a second look would settle of the doubt that one look may be a slip
+            doubt = (1.0 - slip) * question.p
+            extra = float(share) ** 0.5 * float(entropy_bits(doubt))
+        doubt_of = Doubt(finding=question.definition.id, side=question.side, p=question.p)
+        yield doubt_of, question.definition.weight.value, float(gain) + extra, question.seen_once
+
+
+def _expected(test: TestProtocol, belief: Belief, knowledge: Knowledge, at_hand: AtHand) -> Iterator[Look]:
+    """The looks that a test would bring, by its best way."""
+    for output in test.outputs:
+        reading = belief.frame.readings.get(output.id if test.photo else f"{test.id}/{output.id}")
+        way = _best_way(output, knowledge, at_hand)
+        if reading is None or way is None or output.from_sides:
+            continue
+        for side in output.side_names:
+            look = look_at(belief.frame, reading, side, error_of(output, way, knowledge).value, test.id)
+            if look is not None:
+                yield look
+
+
+def _best_way(output: Output, knowledge: Knowledge, at_hand: AtHand) -> Way | None:
+    ways = [way for way in output.ways if at_hand.camera or way.by != "camera"]
+    return min(ways, key=lambda way: error_of(output, way, knowledge).value, default=None)
+
+
+def _unseen(look: Look, belief: Belief) -> float:
+    """Variance of what is special to a reading that was never taken: part of its error here."""
+    extra = 0.0
+    for (reading, kind), factor in look.own.items():
+        if (reading, kind) not in belief.own:
+            sd = belief.frame.readings[reading].special_sd if kind.startswith("special") else 1.0
+            extra += (factor * sd) ** 2
+    return extra
+
+
+def _about_conditions(test: TestProtocol, belief: Belief, knowledge: Knowledge) -> Iterator[Told]:
+    """Bits about each condition: exact for signs that are independent within the condition."""
+    for one in belief.conditions:
+        signs = [sign for sign in one.definition.signs if sign.reading.startswith(f"{test.id}/")]
+        if not signs:
+            continue
+        gain = _sign_bits(one, [accuracy_of(sign, knowledge) for sign in signs])
+        once = one.p >= knowledge.constant("next.shown_once") and one.tests < knowledge.constant("findings.looks")
+        doubt = Doubt(finding=one.definition.id, side=one.side, p=one.p)
+        yield doubt, one.definition.weight.value, gain, once
+
+
+def _sign_bits(one: Condition, pairs: Sequence[tuple[float, float]]) -> float:
+    """Expected fall of the entropy of a condition by some signs: (chance with it, chance without it) each."""
+    branches = [(1.0, 1.0)]
+    for with_it, without in pairs:
+        branches = [
+            (a * x, b * y) for a, b in branches for x, y in ((with_it, without), (1.0 - with_it, 1.0 - without))
+        ]
+    p = min(max(one.p, 1e-9), 1.0 - 1e-9)
+    after = 0.0
+    for with_it, without in branches:
+        chance = p * with_it + (1.0 - p) * without
+        if chance > 0.0:
+            after += chance * float(entropy_bits(p * with_it / chance))
+    return max(float(entropy_bits(p)) - after, 0.0)
+
+
+def _undecided(questions: Sequence[Question], belief: Belief, knowledge: Knowledge) -> tuple[Doubt, ...]:
+    """What is neither shown nor excluded: between the two limits, the weightiest doubt first."""
+    low, high = knowledge.constant("next.excluded_p"), knowledge.constant("findings.listed_p")
+    found = [
+        (q.definition.weight.value, Doubt(finding=q.definition.id, side=q.side, p=q.p))
+        for q in questions
+        if low < q.p < high or (q.p >= high and q.seen_once)
+    ]
+    found += [
+        (c.definition.weight.value, Doubt(finding=c.definition.id, side=c.side, p=c.p))
+        for c in belief.conditions
+        if low < c.p < high
+    ]
+    found.sort(key=lambda one: (-one[0] * float(entropy_bits(one[1].p)), one[1].finding, one[1].side))
+    return tuple(doubt for _, doubt in found)

@@ -177,12 +177,25 @@ def pictures() -> dict[Path, str]:
     return dict(_beside("measurements").pictures()) | dict(_beside("drawings").pictures())
 
 
+def facts() -> dict[Path, str]:
+    """The pages of every fact as they should be, by file."""
+    return dict(_beside("facts").pages(knowledge.load()))
+
+
+def stale() -> list[Path]:
+    """Pages of facts that are there and should not be."""
+    made = facts()
+    return [path for name in ("facts", "findings") for path in (FOLDER / name).glob("*.md") if path not in made]
+
+
 if __name__ == "__main__":
     (FOLDER / "knowledge.md").write_text(text())
     (FOLDER / "self_tests.md").write_text(self_tests())
     (FOLDER / "protocols.md").write_text(protocols())
     (FOLDER / "activities.md").write_text(activities())
     (FOLDER / "measurements.md").write_text(measurements())
-    for place, picture in pictures().items():
+    for place, content in (pictures() | facts()).items():
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(picture)
+        place.write_text(content)
+    for path in stale():
+        path.unlink()

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from laststraw.knowledge.links import edges
+from laststraw.knowledge.rows import located
+
 FOLDER = Path(__file__).parents[2] / "docs" / "generated"
 
 
@@ -65,3 +68,51 @@ def test_every_measurement_has_its_place_on_the_page_and_a_picture(renew, known)
         assert described.cannot_say in page
         assert described.id in drawn, described.id
     assert "stickers" in drawn
+
+
+@pytest.fixture(scope="module")
+def facts(renew):
+    return renew.facts()
+
+
+def test_the_pages_of_facts_are_up_to_date(renew, facts):
+    for place, text in facts.items():
+        assert place.exists(), "run: python docs/generated/renew.py"
+        assert place.read_text() == text, "run: python docs/generated/renew.py"
+    assert renew.stale() == [], "run: python docs/generated/renew.py"
+
+
+def test_every_row_of_every_kind_is_on_a_page_of_its_kind(facts, known):
+    pages: dict[str, str] = {}
+    for place, text in facts.items():
+        kind = "finding" if place.parent.name == "findings" else place.stem.rstrip("0123456789").rstrip("_")
+        pages[kind] = pages.get(kind, "") + text
+    own = {"latent": "latents", "observation": "latents", "coupling": "latents", "accuracy": "accuracies"}
+    for where in located(known):
+        assert f"`{where.name}`" in pages[own.get(where.kind, where.kind)], f"{where.kind} {where.name}"
+
+
+def test_the_page_of_a_finding_has_all_that_is_tied_to_it(facts, known):
+    pages = {place.stem: text for place, text in facts.items() if place.parent.name == "findings"}
+    for finding in known.findings:
+        page = pages[finding.id]
+        parts = [*finding.involves, *finding.signs]
+        said = [part.claim for part in parts]
+        for claim in [*said, *finding.supports, *finding.contradicts, *finding.otherwise, finding.linked_to_pain]:
+            assert claim.text.replace("|", "\\|") in page, finding.id
+        for edge in (edge for part in parts for edge in part.edges):
+            assert edge in page, finding.id
+        for named in [*(s.reading for s in finding.signs), *(c.latent for c in finding.criteria)]:
+            assert f"`{named}`" in page, finding.id
+
+
+def test_every_row_of_the_clinical_map_is_on_its_page(facts, known):
+    page = next(text for place, text in facts.items() if place.stem == "clinical_map")
+    used = {edge for where in located(known, "finding", "observation") for edge in edges(where.row)}
+    for edge in used | {left.id for left in known.left_out_edges}:
+        assert page.count(f"| `{edge}` |") == 1
+
+
+def test_no_page_of_facts_is_too_large_to_read(facts):
+    for place, text in facts.items():
+        assert len(text.encode()) < 150_000, place.name

@@ -1,10 +1,10 @@
 """What is believed about one person after all sittings: a normal state of latents, and the chance of each condition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ class Belief:
     state: State
     own: Mapping[tuple[str, str], int]
     looks: tuple[Look, ...]
+    at: Mapping[str, tuple[Look, ...]]
     conditions: tuple[Condition, ...]
     null: Floats
     variance: Floats
@@ -67,8 +68,19 @@ class Belief:
 
     def looks_at(self, latent: str) -> tuple[Look, ...]:
         """The readings that look at a latent, the latest and most exact first."""
-        own = [look for look in self.looks if any(id == latent for id, _ in look.loads)]
-        return tuple(sorted(own, key=lambda look: (-look.occasion, look.sd / _gain(look, latent), look.key)))
+        return self.at.get(latent, ())
+
+
+def _by_latent(looks: Iterable[Look]) -> dict[str, tuple[Look, ...]]:
+    """Looks by the latents that they look at, the latest and most exact first."""
+    found: dict[str, list[Look]] = {}
+    for look in looks:
+        for latent in dict.fromkeys(id for id, _ in look.loads):
+            found.setdefault(latent, []).append(look)
+    return {
+        latent: tuple(sorted(own, key=lambda look: (-look.occasion, look.sd / _gain(look, latent), look.key)))
+        for latent, own in found.items()
+    }
 
 
 def _gain(look: Look, latent: str) -> float:
@@ -100,7 +112,8 @@ def believe(sittings: Sequence[Sitting], person: Person, knowledge: Knowledge, *
         frame=frame,
         state=states[-1] if states else start(variance),
         own=own,
-        looks=tuple(look for of_one in looks for look in of_one),
+        looks=tuple(chain.from_iterable(looks)),
+        at=_by_latent(chain.from_iterable(looks)),
         conditions=conditions(ordered, person, knowledge, year=year),
         null=null,
         variance=variance,

@@ -83,8 +83,14 @@ class Answers:
 
     def __init__(self, sittings: Sequence[Sitting], person: Person, knowledge: Knowledge, year: int) -> None:
         self.latest: dict[tuple[str, Side], tuple[float, str, str]] = {}
+        photographed = {
+            output.id: f"{test.id}/{output.id}" for test in knowledge.protocols if test.photo for output in test.outputs
+        }
         for sitting in sittings:
             self._tell(sitting)
+            for one in sitting.measurements:
+                if one.id in photographed:
+                    self._keep(photographed[one.id], "none", one.value, one.key, sitting.at)
         self.now = sittings[-1].at if sittings else ""
         for symptom in knowledge.symptoms:
             if symptom.from_age:
@@ -189,10 +195,19 @@ def _read(sign: SignDef, side: Side, answers: Answers) -> tuple[float, str, str]
     """The latest reading of a sign; of any side the one that shows it, if one does."""
     if sign.side in ("same", "opposite") and side != "none":
         where: Side = side if sign.side == "same" else OTHER_SIDE[side]
-        return answers.latest.get((sign.reading, where))
+        found_there = answers.latest.get((sign.reading, where))
+        return found_there or _towards(where, answers.latest.get((sign.reading, "none")))
     sides: tuple[Side, ...] = ("none", "left", "right", "both")
     found = [answers.latest[sign.reading, one] for one in sides if (sign.reading, one) in answers.latest]
     return next((one for one in found if shows(sign, one[0])), found[0] if found else None)
+
+
+def _towards(side: Side, signed: tuple[float, str, str] | None) -> tuple[float, str, str] | None:
+    """A signed reading (positive: to the left) as one towards a side."""
+    if signed is None:
+        return None
+    value, key, at = signed
+    return value if side == "left" else -value, key, at
 
 
 def shows(sign: SignDef, value: float) -> bool:

@@ -45,7 +45,7 @@ def looks_of(sitting: Sitting, occasion: int, frame: Frame) -> tuple[Look, ...]:
     What the sides of a test differ by is left out where both sides are there: it is no reading of its own.
     """
     found = [*_of_photos(sitting, occasion, frame), *_of_tests(sitting, occasion, frame)]
-    return widened(found)
+    return widened(found, frame)
 
 
 def _of_photos(sitting: Sitting, occasion: int, frame: Frame) -> Iterator[Look]:
@@ -157,30 +157,38 @@ def _own(reading: Reading, side: Side) -> dict[tuple[str, str], float]:
     return own
 
 
-def widened(looks: Sequence[Look]) -> tuple[Look, ...]:
+def widened(looks: Sequence[Look], frame: Frame) -> tuple[Look, ...]:
     """Looks at the same part of the same latent that contradict each other are trusted less, in proportion (never more).
 
     Compared are looks that load on exactly the same axes: each gives the latent with an error that holds what is special
     to it.
     """
     ratio = [1.0] * len(looks)
-    for (i, one), (j, two) in combinations(enumerate(looks), 2):
-        if set(one.loads) != set(two.loads) or (one.photos and two.photos) or not one.loads:
-            continue
-        axis = next(iter(one.loads))
-        gains = one.loads[axis], two.loads[axis]
-        apart = abs(one.value / gains[0] - two.value / gains[1])
-        error = root_sum_square(*(_whole_sd(look) / abs(gain) for look, gain in zip((one, two), gains, strict=True)))
-        if apart > ODD * error:
-            ratio[i] = max(ratio[i], apart / (ODD * error))
-            ratio[j] = max(ratio[j], apart / (ODD * error))
+    alike: dict[frozenset[tuple[str, Axis]], list[int]] = {}
+    for i, look in enumerate(looks):
+        alike.setdefault(frozenset(look.loads), []).append(i)
+    for group in alike.values():
+        for i, j in combinations(group, 2):
+            one, two = looks[i], looks[j]
+            if (one.photos and two.photos) or one.side != two.side:
+                continue
+            axis = next(iter(one.loads))
+            gains = one.loads[axis], two.loads[axis]
+            apart = abs(one.value / gains[0] - two.value / gains[1])
+            error = root_sum_square(_whole_sd(one, frame) / abs(gains[0]), _whole_sd(two, frame) / abs(gains[1]))
+            if apart > ODD * error:
+                ratio[i] = max(ratio[i], apart / (ODD * error))
+                ratio[j] = max(ratio[j], apart / (ODD * error))
     return tuple(
         replace(look, sd=look.sd * r, shared=()) if r > 1.0 else look for look, r in zip(looks, ratio, strict=True)
     )
 
 
-def _whole_sd(look: Look) -> float:
-    return root_sum_square(look.sd, *(abs(f) for (_, kind), f in look.own.items() if kind in ("lasting", "norm")))
+def _whole_sd(look: Look, frame: Frame) -> float:
+    """Error of a look and spread of what is special to it."""
+    special = frame.readings[look.reading].special_sd
+    own = (abs(f) if kind in ("lasting", "norm") else special for (_, kind), f in look.own.items())
+    return root_sum_square(look.sd, *own)
 
 
 def error_covariance(looks: Sequence[Look]) -> Floats:

@@ -21,6 +21,7 @@ from laststraw.records import (
     AGE_YEARS,
     MASS_KG,
     STATURE_MM,
+    Doubt,
     ErrorTerm,
     Finding,
     Measurement,
@@ -35,7 +36,7 @@ from laststraw.records import (
 from laststraw.units import mm_from_cm
 
 Triage = Literal["emergency", "urgent", "soon", "none"]
-ReadOf = Literal["abstract", "first page", "full text"]
+ReadOf = Literal["abstract", "abstract and a table", "first page", "full text"]
 SILENT: tuple[Triage, ...] = ("emergency", "urgent")  # nothing but the referral is said
 TOP = 3  # an expected finding is to be among so many
 RECALLED = "recalled"
@@ -55,9 +56,9 @@ class Wanted:
     id: str
     side: Side | None = None
 
-    def fits(self, finding: Finding) -> bool:
-        """Whether this is that finding."""
-        return finding.id == self.id and self.side in (None, finding.side)
+    def fits(self, id: str, side: Side) -> bool:
+        """Whether a finding of that id and side is meant."""
+        return id == self.id and self.side in (None, side)
 
     def __str__(self) -> str:
         return self.id if self.side is None else f"{self.id}/{self.side}"
@@ -115,12 +116,16 @@ class Conclude(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What the program made of a case. ``said``: every sentence a person would read about it."""
+    """What the program made of a case.
+
+    ``said``: every sentence a person would read about it; ``undecided``: what is neither shown nor excluded.
+    """
 
     case: Case
     triage: str
     findings: tuple[Finding, ...]
     said: tuple[str, ...]
+    undecided: tuple[Doubt, ...] = ()
 
     @property
     def triage_right(self) -> bool:
@@ -129,9 +134,14 @@ class Outcome:
 
     @property
     def place(self) -> int | None:
-        """Place of the first expected finding, from 1; None when none of them is said."""
-        fits = (n for n, one in enumerate(self.findings, start=1) if any(w.fits(one) for w in self.case.expected))
-        return next(fits, None)
+        """Place of the first expected finding among those said, from 1; None when none of them is."""
+        return _place([(one.id, one.side) for one in self.findings], self.case.expected)
+
+    def place_with_doubts(self, of: Case | None = None) -> int | None:
+        """The same among what is said and then what is undecided, the likeliest first; of another case: what chance would give."""
+        doubts = sorted(self.undecided, key=lambda doubt: -doubt.p)
+        named = [(f.id, f.side) for f in self.findings] + [(d.finding, d.side) for d in doubts]
+        return _place(named, (of or self.case).expected)
 
     @property
     def expected_right(self) -> bool:
@@ -141,10 +151,16 @@ class Outcome:
     @property
     def forbidden_said(self) -> tuple[str, ...]:
         """Forbidden findings and words that were said, on whichever place."""
-        found = [str(wanted) for wanted in self.case.forbidden if any(wanted.fits(one) for one in self.findings)]
+        found = [
+            str(wanted) for wanted in self.case.forbidden if any(wanted.fits(one.id, one.side) for one in self.findings)
+        ]
         told = "\n".join(self.said)
         words = [w for w in self.case.forbidden_words if re.search(rf"\b{re.escape(w)}\b", told, re.IGNORECASE)]
         return (*found, *words)
+
+
+def _place(named: Sequence[tuple[str, Side]], wanted: Sequence[Wanted]) -> int | None:
+    return next((n for n, one in enumerate(named, start=1) if any(each.fits(*one) for each in wanted)), None)
 
 
 def conduct(case: Case, known: Knowledge, conclude: Conclude, *, today: date) -> Outcome:
@@ -158,7 +174,13 @@ def conduct(case: Case, known: Knowledge, conclude: Conclude, *, today: date) ->
     said = [*soon, concluded.next_step.stop]
     for one in concluded.findings:
         said += [findings.say(one, known), *(told.text for told in (*one.against, *one.otherwise))]
-    return Outcome(case=case, triage="soon" if soon else "none", findings=concluded.findings, said=tuple(said))
+    return Outcome(
+        case=case,
+        triage="soon" if soon else "none",
+        findings=concluded.findings,
+        said=tuple(said),
+        undecided=concluded.next_step.undecided,
+    )
 
 
 def read_cases(folder: Path, known: Knowledge, tests: ReadTests, *, today: date) -> tuple[Case, ...]:
@@ -327,10 +349,12 @@ class _Page:
                 self._refuse(f"there is no {kind} {word!r}.", hint, word)
 
     def _refuse(self, message: str, hint: str, word: str = "") -> NoReturn:
-        """Refuse with file and line: the line of ``word``, or of the first quoted word of the message that the file has."""
-        lines = self.text.splitlines()
-        for one in (word, *re.findall(r"'([^']+)'", message)):
-            line = next((n for n, text in enumerate(lines, start=1) if one and one in text.partition("#")[0]), None)
+        """Refuse with file and line: where ``word`` stands, or what the message quotes or names."""
+        lines = [line.partition("#")[0] for line in self.text.splitlines()]
+        keys = {line.partition("=")[0].strip() for line in lines}
+        named = [one for one in re.findall(r"\w+", message) if one in keys]
+        for one in (word, *re.findall(r"'([^']+)'", message), *named):
+            line = next((n for n, text in enumerate(lines, start=1) if one and one in text), None)
             if line is not None:
                 raise UnusableInput(f"{self.path.name}, line {line}: {message}", hint=hint)
         raise UnusableInput(f"{self.path.name}: {message}", hint=hint)

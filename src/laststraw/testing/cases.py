@@ -138,7 +138,7 @@ class Outcome:
         return _place([(one.id, one.side) for one in self.findings], self.case.expected)
 
     def place_with_doubts(self, of: Case | None = None) -> int | None:
-        """The same among what is said and then what is undecided, the likeliest first; of another case: what chance would give."""
+        """The same among what is said, then what is undecided, the likeliest first; ``of`` another case: what chance gives."""
         doubts = sorted(self.undecided, key=lambda doubt: -doubt.p)
         named = [(f.id, f.side) for f in self.findings] + [(d.finding, d.side) for d in doubts]
         return _place(named, (of or self.case).expected)

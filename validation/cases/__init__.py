@@ -1,0 +1,1 @@
+"""What published cases become: triage, findings, and what must never be said."""

@@ -50,6 +50,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "protocol": ("plain_name", "purpose", "steps", "filming", "when_not", "stop_when", "cannot_say", "not_offered"),
     "exercise": ("name", "steps", "dose", "frequency", "easier", "harder", "stop_if", "other_cautions"),
     "activity": ("name", "says", "also", "leaves_out"),
+    "latent": ("plain_name", "what_it_is"),
+    "coupling": ("says",),
 }
 
 

@@ -14,7 +14,7 @@ TOWARD = {"for": "for", "against": "against", "either": "either way"}
 SIDES = {"same": "same side", "opposite": "other side", "both": "both sides", "none": "middle"}
 TEXT_LINES: dict[Strength, str] = {3: "━━━", 2: "───", 1: "╌╌╌", 0: "···"}
 COLUMN, EDGE, TEXT_X, LINE, GAP = 380, 14, 70, 17, 9  # picture units; letters are 13 high
-PER_LINE, FOOT_PER_LINE = 43, 96  # letters that fit beside a branch, and below both columns
+PER_LINE, FOOT_PER_LINE = 41, 92  # letters that fit beside a branch, and below both columns
 
 
 class Item(NamedTuple):
@@ -57,9 +57,9 @@ def groups(one: FindingMap, known: Knowledge) -> tuple[Group, ...]:
         involved.append(Item("•", "either", strength, label, known.structure(part.structure).name, notes))
     papers = [_paper(claim, "for", known, cited(claim.evidence)) for claim in finding.supports]
     papers += [_paper(claim, "against", known, cited(claim.evidence)) for claim in finding.contradicts]
-    papers += [_paper(claim, "either", known, cited(claim.evidence), "otherwise") for claim in finding.otherwise]
+    papers += [_paper(claim, "either", known, cited(claim.evidence), "What else it could be") for claim in finding.otherwise]
     papers.append(
-        _paper(finding.linked_to_pain, "either", known, cited(finding.linked_to_pain.evidence), "linked to pain?")
+        _paper(finding.linked_to_pain, "either", known, cited(finding.linked_to_pain.evidence), "Linked to pain?")
     )
     named = (
         ("What shows it", (*needs, *shown, *through)),
@@ -74,7 +74,8 @@ def heading(one: FindingMap, known: Knowledge) -> tuple[str, str]:
     finding = one.finding
     number = f" {finding.map_id}" if finding.map_id else ""
     grade = known.sentence(f"grade.{finding.grade}")
-    return finding.plain_name, f"{finding.id}{number}, evidence grade {finding.grade}: {grade}"
+    never = " Never reported." if finding.grade == "X" else ""
+    return finding.plain_name, f"{finding.id}{number}, evidence grade {finding.grade}: {grade}{never}"
 
 
 def sources(one: FindingMap, known: Knowledge) -> tuple[str, ...]:
@@ -217,7 +218,7 @@ def _paper(claim: Claim, toward: str, known: Knowledge, cited: str, label: str =
     read = all(known.source(id).verified for id in claim.evidence)
     state = "sources read" if read else "a source recalled only"
     strength: Strength = 2 if read else 1
-    return Item(MARKS[toward], toward, strength, f"{label or toward}; {state}", f"{claim.text} {cited}", ())
+    return Item(MARKS[toward], toward, strength, state, label or toward.capitalize(), (f"{claim.text} {cited}",))
 
 
 def _claimed(claim: Claim, cited: str) -> tuple[str, ...]:

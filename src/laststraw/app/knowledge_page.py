@@ -8,7 +8,7 @@ from laststraw.app.knowledge_map import MARKS, SIDES, TOWARD, style
 from laststraw.knowledge import FindingMap, Knowledge, Tie
 from laststraw.knowledge.ties import WORDS, Strength
 
-DOTS: dict[Strength, str] = {3: "●", 2: "◐", 1: "○", 0: "·"}
+DOTS: dict[Strength, str] = {3: "●", 2: "◐", 1: "○", 0: "◌"}
 ROLES = {
     "held_short": "S", "held_long": "G", "tight": "T", "weak": "W", "overworked": "O", "loaded": "L", "restricted": "R",
     "related": "r",

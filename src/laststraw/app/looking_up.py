@@ -132,7 +132,7 @@ def _review(known: Knowledge, request: Request) -> int:
 
 def _map(known: Knowledge, request: Request) -> int:
     """The tree of one finding or of all; a picture or a page with ``--out``."""
-    chosen = [_finding(known, request.words[0])] if request.words else list(known.findings)
+    chosen = [_finding(known, request.words[0])] if request.words else sorted(known.findings, key=_order)
     maps = [knowledge_room.finding_map(known, finding) for finding in chosen]
     if request.out is not None and request.words:
         svg = knowledge_map.draw(maps[0], known)
@@ -145,6 +145,11 @@ def _map(known: Knowledge, request: Request) -> int:
     elif request.out is None:
         print("\n".join(line for one in maps for line in (*knowledge_map.tree(one, known), "")).rstrip())
     return outputs.DONE
+
+
+def _order(finding: FindingDef) -> tuple[bool, str, str]:
+    """By number of the clinical map; those that are not on it last."""
+    return not finding.map_id, finding.map_id, finding.id
 
 
 def _finding(known: Knowledge, id: str) -> FindingDef:

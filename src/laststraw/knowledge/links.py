@@ -12,16 +12,28 @@ from laststraw.knowledge.schema import Knowledge
 
 KINDS_WITH_ID = tuple(kind for kind, (shape, _) in KINDS.items() if "id" in shape.__struct_fields__)
 
+USED = (
+    "latent",
+    "observation",
+    "coupling",
+    "accuracy",
+    "symptom",
+    "measurement",
+    "test_length",
+    "test_strength",
+    "protocol",
+)
+
 
 def entries(knowledge: Knowledge, id: str) -> tuple[Located, ...]:
     """The entries of an id: their own; ``symptom/id``, ``test/output``; a T-, F- or E-number of the clinical map.
 
     Empty where nothing is called so. An E-number (one row of the map) gives every entry that rests on it.
     """
-    rows = tuple(located(knowledge, *KINDS_WITH_ID))
-    own = tuple(where for where in rows if where.name == id)
+    own = _by_name(knowledge).get(id, ())
     if own:
         return own
+    rows = tuple(located(knowledge, *KINDS_WITH_ID))
     test, _, output = id.partition("/")
     if output:
         of_symptom = (w for w in rows if test == "symptom" and w.kind == "symptom" and w.name == output)
@@ -50,7 +62,7 @@ def edges(value: Any) -> tuple[str, ...]:
 
 def used_by(knowledge: Knowledge, entry: Located) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What uses an entry: a word for how, and the names."""
-    row, uses = entry.row, Uses(knowledge)
+    row = entry.row
     if entry.kind == "latent":
         yield "read by", (row.as_reading, *(o.reading for o in knowledge.observations if o.latent == row.id))
         yield "moved by", tuple(c.of for c in knowledge.couplings if c.to == row.id)
@@ -69,10 +81,42 @@ def used_by(knowledge: Knowledge, entry: Located) -> Iterator[tuple[str, tuple[s
         )
         yield "involved in", tuple(dict.fromkeys(ours))
     if entry.kind == "evidence":
-        cited = [f.where for f in claims(knowledge) if row.id in f.part.evidence]
-        cited += [b.where for b in backings(knowledge) if row.id in b.evidence]
-        yield "cited by", tuple(dict.fromkeys(f"{w.kind.replace('_', ' ')} {w.name}" for w in cited))
-    if entry.kind not in ("finding", "structure", "evidence"):
-        yield "used by findings", uses.of(entry.kind, entry.name)
+        yield "cited by", _citations(knowledge).get(row.id, ())
+    if entry.kind in USED:
+        yield "used by findings", _uses(knowledge).of(entry.kind, entry.name)
     if entry.kind == "finding":
         yield "exercises", tuple(e.id for e in knowledge.exercises if row.id in e.for_findings)
+
+
+def _by_name(knowledge: Knowledge) -> dict[str, tuple[Located, ...]]:
+    kept = knowledge.__dict__
+    if "_by_name" not in kept:
+        named: dict[str, list[Located]] = {}
+        for where in located(knowledge, *KINDS_WITH_ID):
+            named.setdefault(where.name, []).append(where)
+        kept["_by_name"] = {name: tuple(found) for name, found in named.items()}
+    by_name: dict[str, tuple[Located, ...]] = kept["_by_name"]
+    return by_name
+
+
+def _uses(knowledge: Knowledge) -> Uses:
+    """Counted once: it is kept beside the look-up tables."""
+    kept = knowledge.__dict__
+    if "_uses" not in kept:
+        kept["_uses"] = Uses(knowledge)
+    uses: Uses = kept["_uses"]
+    return uses
+
+
+def _citations(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """What cites each source. Counted once, as above."""
+    kept = knowledge.__dict__
+    if "_citations" not in kept:
+        cited: dict[str, dict[str, None]] = {}
+        found = [(claim.where, claim.part.evidence) for claim in claims(knowledge)]
+        for where, evidence in [*found, *((backing.where, backing.evidence) for backing in backings(knowledge))]:
+            for id in evidence:
+                cited.setdefault(id, {})[f"{where.kind.replace('_', ' ')} {where.name}"] = None
+        kept["_citations"] = {id: tuple(by) for id, by in cited.items()}
+    citations: dict[str, tuple[str, ...]] = kept["_citations"]
+    return citations

@@ -167,7 +167,8 @@ def _of_sign(knowledge: Knowledge, sign: SignDef) -> Tie:
         there, absent = found
         weight, toward = there, "for" if there >= 1.0 else "against"
         strength = _rank(max(there, 1.0 / there), BY_RATIO)
-        says = f"LR {there:.2g} when there, {absent:.2g} when not"
+        says = f"LR {there:.2g} if there, {absent:.2g} if not"
+    says += {"same": ", same side", "opposite": ", other side"}.get(sign.side, "")
     shown = {"yes": "yes", "no": "no", "at_least": "at least", "at_most": "at most"}[sign.shows]
     value = f" {sign.value.value:g} {sign.value.unit}".removesuffix(" 1") if sign.value is not None else ""
     name = f"{reading_name(knowledge, sign.reading)}: {shown}{value}"

@@ -79,10 +79,10 @@ def test_it_is_quick_and_crosses_a_process_border_small(known: knowledge.Knowled
         start_s = time.process_time()
         knowledge.load(PACKAGED)
         times_s.append(time.process_time() - start_s)
-    assert min(times_s) < 0.5  # 0.17 s on a slow core: docs/knowledge.md
+    assert min(times_s) < 0.5  # 0.22 s on a slow core: docs/knowledge.md
     known.source("laird2014")  # builds a look-up table, which must not travel
     packed = pickle.dumps(known)
-    assert len(packed) < 1_200_000
+    assert len(packed) < 2_000_000
     assert pickle.loads(packed) == known
 
 

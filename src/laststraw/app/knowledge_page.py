@@ -102,7 +102,7 @@ def _after(source: str) -> str:
 
 
 def _test_name(id: str, known: Knowledge) -> str:
-    names = {row.id: row.plain_name for row in (*known.measurements, *known.protocols)}
+    names = {row.id: row.plain_name for row in known.measurements} | {row.id: row.plain_name for row in known.protocols}
     if id == "symptom":
         return "What the person says"
     numbers = {test.id: test.map_id for test in known.protocols}

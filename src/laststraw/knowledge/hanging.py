@@ -40,7 +40,7 @@ class Uses:
             for link in (output.length_test, output.strength_hold)
             if link
         }
-        self._latent_of = {o.id: (o.latent,) for o in knowledge.observations}
+        self._latent_of: dict[str, tuple[str, ...]] = {o.id: (o.latent,) for o in knowledge.observations}
         self._latent_of |= {c.id: (c.of, c.to) for c in knowledge.couplings}
         self._outputs = {test.id: [output.id for output in test.outputs] for test in knowledge.protocols}
 

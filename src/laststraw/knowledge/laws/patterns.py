@@ -21,9 +21,9 @@ COUNTS = ("map_edges", "map_findings")  # constants that hold how many rows and 
 
 
 def findings_show_themselves_one_way(knowledge: Knowledge) -> Iterator[Breach]:
-    """A finding has criteria, or a prior with signs, not both; without structures, or of grade X, it may have neither.
+    """A finding has criteria, or a prior with signs, not both. (When it may have neither: findings_follow_their_sides.)
 
-    A prior lies between 0 and 1; what it needs is a symptom.
+    A prior lies between 0 and 1; what it needs is a symptom; its weight is 1 to 3.
     """
     symptoms = {symptom.id for symptom in knowledge.symptoms}
     for where in located(knowledge, "finding"):
@@ -33,8 +33,6 @@ def findings_show_themselves_one_way(knowledge: Knowledge) -> Iterator[Breach]:
             yield Breach(where.place, f"{name}: prior and signs go together")
         if one.criteria and one.signs:
             yield Breach(where.place, f"{name}: give criteria, or prior and signs, not both")
-        if not one.criteria and not one.signs and one.involves and one.grade != "X":
-            yield Breach(where.place, f"{name}: nothing shows it: give criteria, or prior and signs")
         if one.prior is not None and not _is_share(one.prior):
             yield Breach(where.place, f"{name}: a prior lies between 0 and 1, in '1'")
         if one.needs and one.prior is None:

@@ -1,12 +1,25 @@
-"""Small records, built by hand: a measurement, a state, a person."""
+"""Small records, built by hand: a measurement, a typed test, a sitting, a state, a person; and the same in a mirror."""
 
 from dataclasses import replace
 
 import pytest
 
-from laststraw.records import ErrorTerm, Measurement, Person, Source, StructureState
+from laststraw.findings import Seen, believe, find
+from laststraw.knowledge.linked import error_of
+from laststraw.records import (
+    ErrorTerm,
+    Intake,
+    Measurement,
+    Person,
+    Sitting,
+    Source,
+    StructureState,
+    SymptomAnswer,
+    TestResult,
+)
 
-VIEWS = {"frontal": ("front", "back"), "sagittal": ("left", "right"), "transverse": ("front",)}
+YEAR = 2026
+FLIP = {"left": "right", "right": "left"}
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +56,71 @@ def reading_one(measure_one):
 
 
 @pytest.fixture(scope="session")
+def tested(known):
+    """A self-test by its most exact way: ``tested("thomas", {"thomas_thigh": (20, -5)})``; one number where it has no pair."""
+
+    def _one(test, outputs, sd=None):
+        protocol, results = known.protocol(test), []
+        for id, values in outputs.items():
+            output = protocol.output(id)
+            pairs = zip(("left", "right"), values, strict=True) if isinstance(values, tuple) else [("none", values)]
+            error = sd if sd is not None else min(error_of(output, way, known).value for way in output.ways)
+            for side, value in pairs:
+                if value is None:
+                    continue
+                where = "both" if side == "none" and output.sides == "both" else side
+                key = f"test/{test}/{id}/{where}"
+                source = Source(method="by hand", view=None, because=(), budget=())
+                results.append(
+                    Measurement(
+                        id=id, key=key, value=float(value), sd=error, unit=output.unit, side=where, source=source
+                    )  # fmt: skip
+                )
+        return TestResult(
+            id=f"test/{test}", test=test, film=None, repetitions=(), readings=(), results=tuple(results), not_measured=()
+        )  # fmt: skip
+
+    return _one
+
+
+@pytest.fixture(scope="session")
+def sat():
+    """A sitting: photos, tests, and what was said (``"back_pain"``, ``"leg_below_knee/left"``, ``"no:old_lean"``)."""
+
+    def _sitting(measurements=(), tests=(), said=(), *, at="2026-11-01T10:00:00+00:00", **intake):
+        answers = []
+        for word in said:
+            id, _, side = word.removeprefix("no:").partition("/")
+            answers.append(SymptomAnswer(symptom=id, side=side or "none", yes=not word.startswith("no:")))
+        told = Intake(safety=(), symptoms=tuple(answers), **intake)
+        return Sitting(at=at, measurements=tuple(measurements), tests=tuple(tests), intake=told)
+
+    return _sitting
+
+
+@pytest.fixture(scope="session")
+def belief_of(known, woman):
+    """Of sittings, by default of a woman of 42."""
+
+    def _belief(*sittings, person=woman, knowledge=known):
+        return believe(sittings, person, knowledge, year=YEAR)
+
+    return _belief
+
+
+@pytest.fixture(scope="session")
+def found_in(known, belief_of, sat):
+    """Findings of one sitting with these photos (readings, gaps), states and tests."""
+
+    def _found(measurements=(), states=(), posture=None, *, tests=(), said=(), past=()):
+        best = [m for m in measurements if isinstance(m, Measurement) and m.key.startswith("measurement/")]
+        seen = Seen(measurements=tuple(measurements), posture=posture, states=tuple(states))
+        return find(belief_of(*past, sat(best, tests, said)), seen, known)
+
+    return _found
+
+
+@pytest.fixture(scope="session")
 def state_one():
     """State of one muscle; sign of ``mean`` gives short or long."""
 
@@ -67,18 +145,31 @@ def state_one():
     return _one
 
 
-FLIP = {"left": "right", "right": "left"}
-
-
 @pytest.fixture(scope="session")
 def mirror(known):
-    """The same person in a mirror: left minus right changes sign, a lean changes sides, the side view stays."""
+    """The same person in a mirror: left minus right changes sign, left and right change places, the side view stays."""
+
+    def _number(one, signed):
+        if one.side in FLIP:
+            *start, _ = one.key.split("/")
+            return replace(one, side=FLIP[one.side], key="/".join((*start, FLIP[one.side])))
+        return replace(one, value=-one.value) if signed else one
 
     def _mirror(record):
         if isinstance(record, StructureState):
             side = FLIP.get(record.side, record.side)
             return replace(record, side=side, key=f"state/{record.structure}/{side}")
-        lateral = known.measurement(record.id).plane != "sagittal"
-        return replace(record, value=-record.value) if lateral else record
+        if isinstance(record, TestResult):
+            results = (_number(one, one.side == "both") for one in record.results)
+            return replace(record, results=tuple(results))
+        if isinstance(record, Sitting):
+            told = tuple(replace(a, side=FLIP.get(a.side, a.side)) for a in record.intake.symptoms)
+            return replace(
+                record,
+                measurements=tuple(map(_mirror, record.measurements)),
+                tests=tuple(map(_mirror, record.tests)),
+                intake=replace(record.intake, symptoms=told),
+            )
+        return _number(record, known.measurement(record.id).plane != "sagittal")
 
     return _mirror

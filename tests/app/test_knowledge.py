@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from laststraw import knowledge
 from laststraw.app import knowledge_map
 from laststraw.knowledge import finding_map
 from laststraw.knowledge.links import edges
@@ -149,6 +151,20 @@ def test_a_folder_of_own_files_is_named_by_option_or_by_environment(run, tmp_pat
     assert code == 2
     assert f"{tmp_path / 'broken.toml'}:3" in err
     assert "Did you mean contradicts?" in err
+
+
+def test_a_visit_with_own_files_says_which_and_can_be_explained(run, photos, tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(OWN, own, ignore=shutil.ignore_patterns("wrong"))
+    person = ["--height-cm", "171.6", "--mass-kg", "68", "--sex", "female", "--birth-year", "1984", "--safety", "none"]
+    words = ["check", "--back", photos / "p010_back.jpg", *person, "--no-history", "--out", tmp_path / "out"]
+    code, _, err = run(*words, "--knowledge", own)
+    assert code == 0, err
+    visit = json.loads((tmp_path / "out" / "visit.json").read_text())
+    made = {version["name"]: version["version"] for version in visit["versions"]}
+    assert made["knowledge"] == knowledge.load(extra=sorted(own.glob("*.toml"))).version
+    key = visit["measurements"][0]["key"]
+    assert run("why", key, "--visit", tmp_path / "out" / "visit.json", "--knowledge", own)[0] == 0
 
 
 @pytest.mark.parametrize(("words", "says"), [

@@ -60,6 +60,14 @@ def test_the_version_covers_the_added_files_in_any_order(known, tmp_path):
     assert knowledge.load(extra=[one]).version != before
 
 
+def test_the_version_covers_the_packaged_files_too(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "one.toml").write_text(f"# {name}")
+    versions = {knowledge.load(tmp_path / name, extra=RIGHT).version for name in ("a", "b")}
+    assert len(versions) == 2
+
+
 def test_the_place_of_an_added_row_is_its_absolute_file(known, monkeypatch):
     monkeypatch.chdir(EXAMPLES)
     lines = knowledge.describe(knowledge.load(extra=[Path("test_example.toml")]), "neck_turn")

@@ -1,7 +1,7 @@
 """What is believed about one person after all sittings: a normal state of latents, and the chance of each condition."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -13,6 +13,7 @@ from laststraw.findings.conditions import Condition, conditions
 from laststraw.findings.filtering import State, answer, drift, smooth, start, update
 from laststraw.findings.frame import Axis, Frame, ages_in, frame_of
 from laststraw.findings.looks import HALF, Look, error_covariance, looks_of
+from laststraw.findings.views import View, view_of
 from laststraw.knowledge import Knowledge
 from laststraw.records import Measurement, Part, Person, Sitting, Trait
 
@@ -39,6 +40,8 @@ class Belief:
     sittings: tuple[Sitting, ...]
     person: Person
     year: int
+    uneven: tuple[float, float]  # share of uneven people, and how much wider their difference is
+    views: dict[str, View] = field(default_factory=dict)  # filled as they are asked for
 
     def row(self, direction: Floats) -> Floats:
         """A direction over the frame's components as one over all components (zero for those of single readings)."""
@@ -51,12 +54,33 @@ class Belief:
         sd = float(direction @ self.state.cov[:k, :k] @ direction) ** 0.5
         return mean, sd, max(float(direction @ self.state.stray[:k, :k] @ direction), 0.0) ** 0.5
 
+    def view(self, latent: str) -> View:
+        """One latent, over its level and its difference."""
+        if latent not in self.views:
+            self.views[latent] = self._view(latent)
+        return self.views[latent]
+
+    def _view(self, latent: str) -> View:
+        level, difference = (self.frame.direction(latent, part) for part in ("level", "difference"))
+        k = self.frame.mix.shape[1]
+        cov, mean, prior = self.state.cov[:k, :k], self.state.mean[:k], self.frame.variance
+        none = np.zeros(k)
+        one, two = (none if row is None else row for row in (level, difference))
+        shared = float(one @ cov @ two)
+        return view_of(
+            (float(one @ mean), float(two @ mean)),
+            ((float(one @ cov @ one), shared), (shared, float(two @ cov @ two))),
+            (float((one**2) @ prior), float((two**2) @ prior)),
+            share=self.uneven[0],
+            times=self.uneven[1],
+        )
+
     def trait(self, latent: str, part: Part) -> Trait | None:
         """One latent as a record; None where it has no such part."""
         direction = self.frame.direction(latent, part)
         if direction is None:
             return None
-        mean, sd, _ = self.about(direction)
+        mean, sd = self.view(latent).moments(part)
         usual = self.frame.usual[latent]
         middle = 0.0 if part == "difference" else usual.mean
         spread = float((direction**2) @ self.frame.variance) ** 0.5
@@ -121,6 +145,7 @@ def believe(sittings: Sequence[Sitting], person: Person, knowledge: Knowledge, *
         sittings=tuple(ordered),
         person=person,
         year=year,
+        uneven=(knowledge.constant("findings.uneven_share"), knowledge.constant("findings.uneven_times")),
     )
 
 

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 from laststraw.findings.belief import Belief
 from laststraw.findings.conditions import Condition
 from laststraw.findings.looks import HALF, Look
+from laststraw.findings.views import both_beyond
 from laststraw.knowledge import Criterion, FindingDef, Knowledge
 from laststraw.records import Part, Side, Trait
-from laststraw.stats import Z95, normal_cdf
+from laststraw.stats import Z95
 
 Floats = NDArray[np.float64]
 SIGNS: dict[str, int] = {"either": 1, "positive": 1, "negative": -1}
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
-FAR = 8.0  # standard deviations beyond which nothing is left to integrate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,27 +150,36 @@ def _no_side(definition: FindingDef, knowledge: Knowledge) -> Side:
 
 
 def _sided(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judgement | None:
-    """Of one latent of a pair: the left, the right, or both sides beyond the norm.
+    """Of one latent of a pair: the left, the right, or both sides beyond the norm; or one side beyond the other.
 
     A single side is named only when the difference passes the left/right gate: else a symmetric person with both sides near
     the limit would hear of one of them by chance.
     """
     criterion = definition.criteria[0]
-    if not belief.frame.usual[criterion.latent].known:
-        return None
-    sign = SIGNS[criterion.sign]
-    left, right = (_part(criterion, side, sign, belief, Z95) for side in ("left", "right"))
+    sign, view = SIGNS[criterion.sign], belief.view(criterion.latent)
     apart = belief.trait(criterion.latent, "difference")
     assert apart is not None
-    worse, toward = (left, 1) if sign * apart.value > 0.0 else (right, -1)
-    asked = left_right_z(knowledge)
-    z = _error_z(criterion.latent, "difference", belief)
-    looks = agreeing(belief, criterion.latent, sign * toward)
-    alone = Judged(criterion=criterion, trait=worse.trait, sign=sign, z=z, asked=asked, p=worse.p)
+    toward = 1 if sign * apart.value > 0.0 else -1
     side: Side = "left" if toward > 0 else "right"
-    one = Judgement(definition=definition, side=side, p=worse.p, parts=(alone,), looks=looks)
+    worse = belief.trait(criterion.latent, side)
+    assert worse is not None
+    border, normed = criterion.beyond.value, belief.frame.usual[criterion.latent].known
+    p = view.beyond(side, sign, border) if normed else 0.0
+    trait = worse
+    if criterion.apart is not None:
+        beside, gap = sign * toward, criterion.apart.value
+        p_apart = view.beyond("difference", beside, gap)
+        trait = worse if p >= p_apart else apart
+        together = view.both_beyond(side, "difference", (sign, beside), (border, gap)) if normed else 0.0
+        p = min(p + p_apart - together, 1.0)
+    z = abs(_error_z(criterion.latent, "difference", belief))
+    alone = Judged(criterion=criterion, trait=trait, sign=sign, z=z, asked=left_right_z(knowledge), p=p)
+    looks = agreeing(belief, criterion.latent, sign * toward)
+    one = Judgement(definition=definition, side=side, p=p, parts=(alone,), looks=looks)
+    if not normed:
+        return one
     level = _part(criterion, "level", sign, belief, Z95)
-    p_both = _both(criterion, sign, belief)
+    p_both = view.both_beyond("left", "right", (sign, sign), (border, border))
     both = Judgement(
         definition=definition, side="both", p=p_both, looks=looks,
         parts=(Judged(criterion=criterion, trait=level.trait, sign=sign, z=level.z, asked=Z95, p=p_both),),
@@ -189,75 +197,47 @@ def _judged(criterion: Criterion, mirror: int, belief: Belief, asked: float) -> 
 def _part(criterion: Criterion, part: Part, sign: int, belief: Belief, asked: float) -> Judged:
     trait = belief.trait(criterion.latent, part)
     assert trait is not None
-    p = normal_cdf(sign * (trait.value - trait.usual) - criterion.beyond.value, 0.0, trait.sd)
-    z = sign * _error_z(criterion.latent, part, belief, signed=True)
+    p = belief.view(criterion.latent).beyond(part, sign, criterion.beyond.value)
+    z = sign * _error_z(criterion.latent, part, belief)
     return Judged(criterion=criterion, trait=trait, sign=sign, z=z, asked=asked, p=p)
 
 
-def _error_z(latent: str, part: Part, belief: Belief, *, signed: bool = False) -> float:
-    """Estimate over the sd by which error alone moves it.
+def _error_z(latent: str, part: Part, belief: Belief) -> float:
+    """Estimate over the sd by which error alone moves it, with its sign.
 
-    Left against right: over symmetric people, exactly. Against a norm: of the reading that would have moved the prior to
-    this posterior (its mean and error follow from both).
+    Left against right: over symmetric people, exactly. Against a norm: of the reading that would have moved the prior to this
+    posterior (its mean and error follow from both).
     """
     direction = belief.frame.direction(latent, part)
     assert direction is not None
     mean, sd, stray = belief.about(direction)
     if part == "difference":
-        z = mean / stray if stray > 0.0 else 0.0
-    else:
-        prior2 = float((direction**2) @ belief.frame.variance)
-        told = 1.0 / sd**2 - 1.0 / prior2
-        z = mean / sd**2 / math.sqrt(told) if told > 1e-12 else 0.0
-    return z if signed else abs(z)
+        return mean / stray if stray > 0.0 else 0.0
+    told = 1.0 / sd**2 - 1.0 / float((direction**2) @ belief.frame.variance)
+    return mean / sd**2 / math.sqrt(told) if told > 1e-12 else 0.0
 
 
 def _joint(parts: tuple[Judged, ...], belief: Belief) -> float:
-    """Probability that all criteria truly hold: exact for one and two, from below for more (Frechet)."""
+    """Probability that all criteria truly hold: of two with the correlation that the filter left; of more from below."""
     if len(parts) == 2:
         one, two = parts
         rows = [_direction(part, belief) for part in parts]
         k = len(rows[0])
         cov = belief.state.cov[:k, :k]
-        shared = one.sign * two.sign * float(rows[0] @ cov @ rows[1]) / (one.trait.sd * two.trait.sd)
-        return both_beyond(_margin(one), _margin(two), shared)
+        sds = [float(row @ cov @ row) ** 0.5 for row in rows]
+        shared = one.sign * two.sign * float(rows[0] @ cov @ rows[1]) / (sds[0] * sds[1])
+        return both_beyond(_quantile(one.p), _quantile(two.p), shared)
     return max(0.0, math.fsum(part.p for part in parts) - (len(parts) - 1))
+
+
+def _quantile(p: float) -> float:
+    return NormalDist().inv_cdf(min(max(p, 1e-12), 1.0 - 1e-12))
 
 
 def _direction(part: Judged, belief: Belief) -> Floats:
     found = belief.frame.direction(part.trait.latent, part.trait.part)
     assert found is not None
     return found
-
-
-def _margin(part: Judged) -> float:
-    """How far beyond the limit the estimate lies, in its sd."""
-    return (part.size - part.criterion.beyond.value) / part.trait.sd
-
-
-def _both(criterion: Criterion, sign: int, belief: Belief) -> float:
-    """Probability that both sides are beyond the limit."""
-    margins, rows = [], []
-    for side in ("left", "right"):
-        direction = belief.frame.direction(criterion.latent, side)
-        assert direction is not None
-        mean, sd, _ = belief.about(direction)
-        margins.append((sign * mean - criterion.beyond.value) / sd)
-        rows.append(direction / sd)
-    k = len(rows[0])
-    return both_beyond(margins[0], margins[1], float(rows[0] @ belief.state.cov[:k, :k] @ rows[1]))
-
-
-def both_beyond(one: float, two: float, correlation: float) -> float:
-    """P(X > -one and Y > -two) of standard normals with a correlation (Gauss-Legendre over the first; error below 1e-6)."""
-    rho = min(max(correlation, -0.9999), 0.9999)
-    low = max(-one, -FAR)
-    if low >= FAR:
-        return 0.0
-    x = low + 0.5 * (FAR - low) * (NODES + 1.0)
-    inner = [normal_cdf((two + rho * xi) / math.sqrt(1.0 - rho * rho)) for xi in x]
-    density = np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
-    return float(min(max(0.5 * (FAR - low) * (WEIGHTS * density * inner).sum(), 0.0), 1.0))
 
 
 def agreeing(belief: Belief, latent: str, sign: int) -> int:

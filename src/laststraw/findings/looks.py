@@ -85,7 +85,7 @@ def _of_tests(sitting: Sitting, occasion: int, frame: Frame) -> Iterator[Look]:
                 continue
             seen.add((id, one.side, one.value))
             loads = _loads(frame, reading, one.side)
-            if not loads or (one.side == "both" and _has_sides(one, test.results)):
+            if not loads or (one.side == "both" and _has_sides(one, test.results, frame)):
                 continue
             usual = reading.usual or Usual(0.0, 1.0, False)
             yield Look(
@@ -113,11 +113,11 @@ def look_at(frame: Frame, reading: Reading, side: Side, sd: float, source: str) 
     )  # fmt: skip
 
 
-def _has_sides(one: Measurement, results: Sequence[Measurement]) -> bool:
-    """Whether this difference was made from two sides that are there themselves."""
-    return any(key in {other.key for other in results if other.side != "both"} for key in one.source.because) or any(
-        other.id == one.id and other.side in HALF for other in results
-    )
+def _has_sides(one: Measurement, results: Sequence[Measurement], frame: Frame) -> bool:
+    """Whether this difference was made from two sides that the model reads themselves."""
+    sided = {other.key for other in results if other.side in HALF}
+    made_from = [key for key in one.source.because if key in sided and "/".join(key.split("/")[1:3]) in frame.readings]
+    return bool(made_from) or any(other.id == one.id and other.side in HALF for other in results)
 
 
 def _loads(frame: Frame, reading: Reading, side: Side) -> dict[tuple[str, Axis], float]:

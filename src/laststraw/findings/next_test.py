@@ -50,6 +50,8 @@ class Question:
     border: float
     p: float
     seen_once: bool
+    normals: tuple[tuple[float, float, float], ...]  # weight, mean and sd of what is believed of it
+    sign: int
 
 
 def next_step(belief: Belief, knowledge: Knowledge, at_hand: AtHand | None = None) -> NextStep:
@@ -112,19 +114,13 @@ def _questions(belief: Belief, knowledge: Knowledge) -> Iterator[Question]:
             if direction is None:
                 continue
             sign = SIGNS[criterion.sign] * mirror
-            mean, sd, _ = belief.about(direction)
-            p = odds(sign * mean - criterion.beyond.value, sd)
+            p = belief.view(criterion.latent).beyond(part, sign, criterion.beyond.value)
             toward = sign if part == "difference" else sign * (1 if side == "left" else -1)
             once = definition.lateral and agreeing(belief, criterion.latent, toward) < knowledge.constant(
                 "findings.looks"
             )
             shown = p >= knowledge.constant("next.shown_once") and bool(belief.looks_at(criterion.latent))
             yield Question(definition, side, belief.row(sign * direction), criterion.beyond.value, p, once and shown)
-
-
-def odds(margin: float, sd: float) -> float:
-    """P(value > border) for a normal value whose mean is ``margin`` beyond the border."""
-    return 0.5 * math.erfc(-margin / (sd * math.sqrt(2.0)))
 
 
 def _offered(
@@ -213,10 +209,8 @@ def _about_latents(
     reach = asked @ seen.T  # (question, look)
     told = np.einsum("ij,ij->i", reach, np.linalg.solve(seen @ rows.T + errors, reach.T).T)
     var = np.einsum("ij,ij->i", asked @ belief.state.cov, asked)
-    mean = asked @ belief.state.mean
-    border = np.array([question.border for question in questions])
-    after = np.sqrt(np.maximum(var - told, 1e-6 * var))
-    gains = gain_about_threshold_bits(mean, np.sqrt(var), after, border)
+    told = np.minimum(told, (1.0 - 1e-9) * var)
+    gains = _gains(questions, var * (var - told) / np.maximum(told, 1e-12 * var))
     slip = knowledge.constant("next.slip")
     for question, gain, share in zip(questions, gains, told / var, strict=True):
         if share < 1e-6:
@@ -229,12 +223,26 @@ def _about_latents(
         yield doubt_of, question.definition.weight.value, float(gain) + extra, question.seen_once
 
 
+def _gains(questions: Sequence[Question], error2: Floats) -> Floats:
+    """Expected bits about each question from a reading with an error of this variance: over both kinds of people."""
+    total = np.zeros(len(questions))
+    for k in range(max(len(question.normals) for question in questions)):
+        normals = [question.normals[min(k, len(question.normals) - 1)] for question in questions]
+        weight = np.array([n[0] if k < len(q.normals) else 0.0 for n, q in zip(normals, questions, strict=True)])
+        mean = np.array([q.sign * n[1] for n, q in zip(normals, questions, strict=True)])
+        var = np.array([n[2] ** 2 for n in normals])
+        border = np.array([question.border for question in questions])
+        after = np.sqrt(var * error2 / (var + error2))
+        total += weight * gain_about_threshold_bits(mean, np.sqrt(var), np.minimum(after, np.sqrt(var)), border)
+    return total
+
+
 def _expected(test: TestProtocol, belief: Belief, knowledge: Knowledge, at_hand: AtHand) -> Iterator[Look]:
     """The looks that a test would bring, by its best way."""
     for output in test.outputs:
         reading = belief.frame.readings.get(output.id if test.photo else f"{test.id}/{output.id}")
         way = _best_way(output, knowledge, at_hand)
-        if reading is None or way is None or output.from_sides:
+        if reading is None or way is None:
             continue
         for side in output.side_names:
             look = look_at(belief.frame, reading, side, error_of(output, way, knowledge).value, test.id)
@@ -296,7 +304,7 @@ def _undecided(questions: Sequence[Question], belief: Belief, knowledge: Knowled
     found += [
         (c.definition.weight.value, Doubt(finding=c.definition.id, side=c.side, p=c.p))
         for c in belief.conditions
-        if low < c.p < high
+        if low < c.p < high or (c.p >= high and c.tests < knowledge.constant("findings.looks"))
     ]
     found.sort(key=lambda one: (-one[0] * float(entropy_bits(one[1].p)), one[1].finding, one[1].side))
     return tuple(doubt for _, doubt in found)

@@ -36,10 +36,14 @@ def say(finding: Finding, knowledge: Knowledge) -> str:
     """
     definition, effect = knowledge.finding(finding.id), finding.effect
     of_state = effect.measurement.startswith("state/")
-    apart = bool(definition.criteria) and definition.criteria[0].of == "difference"
-    flip = (of_state and effect.value < 0.0) or (apart and finding.side == "right")
+    apart = effect.measurement.endswith("/difference")
+    of_sides = bool(definition.criteria) and definition.criteria[0].of == "side"
+    flip = (of_state and effect.value < 0.0) or (
+        apart and (effect.value < 0.0 if of_sides else finding.side == "right")
+    )
     value, lo, hi = (-effect.value, -effect.hi95, -effect.lo95) if flip else (effect.value, effect.lo95, effect.hi95)
-    return definition.says.format(
+    says = definition.says_apart if apart and of_sides else definition.says
+    return says.format(
         side=side_word(finding.side, knowledge),
         other_side=side_word(OTHER_SIDE[finding.side], knowledge),
         value=number(value, effect.unit),

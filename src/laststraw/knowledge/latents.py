@@ -1,4 +1,4 @@
-"""The shapes of what tests are about: quantities of a body that nobody sees directly, what reads them, how they hang together."""
+"""The shapes of what tests are about: quantities of a body that nobody sees directly, and what reads them."""
 
 from typing import Literal
 
@@ -9,9 +9,10 @@ class Latent(Fact, frozen=True, kw_only=True):
     """A quantity of one person that changes slowly, and that tests and photos read with error.
 
     ``sides``: ``pair``, one value a side; ``difference``, only left minus right exists; ``none``, one for the body.
-    ``as_reading``: the reading that is this quantity plus error; it gives unit, mean and spread over people (``test/output``, or
-    the id of a measurement of photos). ``difference_sd``: spread over people of the true left minus right, of a pair.
-    ``keeps``: how slowly it drifts: after this time a person's own value is known a third as well as it was.
+    ``as_reading``: the reading that is this quantity plus error; it gives unit, mean and spread over people
+    (``test/output``, or the id of a measurement of photos). ``difference_sd``: spread over people of the true left minus
+    right, of a pair. ``keeps``: how slowly it drifts: after this time a person's own value is known a third as well as it
+    was.
     """
 
     id: str
@@ -29,9 +30,10 @@ class Latent(Fact, frozen=True, kw_only=True):
 class Observation(Fact, frozen=True, kw_only=True):
     """Another reading that tells something about a latent.
 
-    ``reading`` = its norm + ``gain`` * (latent - norm of the latent) + what is special to this reading in this person, whose
-    spread over people is ``specific_sd``. A yes or no has ``yes_beyond``: yes and no are equally likely where the latent is this
-    far on its worse side of the norm, and ``specific_sd`` (unit of the latent) says how sharp the border is.
+    ``reading`` = its norm + ``gain`` * (latent - norm of the latent) + what is special to this reading in this person,
+    whose spread over people is ``specific_sd``. A yes or no has ``yes_beyond``: yes and no are equally likely where the
+    latent is this far on its worse side of the norm, and ``specific_sd`` (unit of the latent) says how sharp the border
+    is.
     """
 
     id: str

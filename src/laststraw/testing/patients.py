@@ -1,4 +1,4 @@
-"""Made-up patients with a known truth: latents, conditions, complaints, and how each answers any self-test, any number of times.
+"""Made-up patients with a known truth: latents, conditions, complaints, and how each answers any self-test.
 
 They follow the same knowledge as the program: latents and what is special to a reading are normal, conditions are drawn
 from their priors among those who complain, signs come with the published accuracy. ``Oddness`` breaks these assumptions on
@@ -42,8 +42,10 @@ ROLL_SD = 0.5  # deg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddness:
-    """How patients depart from the model. ``tails``: degrees of freedom of errors (0: normal); ``slips``: share of tests in which
-    left and right were exchanged."""
+    """How patients depart from the model.
+
+    ``tails``: degrees of freedom of errors (0: normal); ``slips``: share of tests in which left and right were exchanged.
+    """
 
     tails: int = 0
     slips: float = 0.0
@@ -51,7 +53,7 @@ class Oddness:
 
 @dataclass(slots=True, eq=False)
 class Patient:
-    """One made-up person. ``components``: deviations of the frame's independent components; ``has``: conditions by id and side."""
+    """One made-up person. ``components``: deviations of the frame's components; ``has``: conditions by id and side."""
 
     person: Person
     year: int
@@ -82,8 +84,13 @@ class Patient:
     def _holds(self, criterion: Criterion, definition: FindingDef, side: Side) -> bool:
         beyond = criterion.beyond.value
         if criterion.of == "side":
+            sign = SIGNS[criterion.sign]
             sides = ("left", "right") if side == "both" else (side,)
-            return all(SIGNS[criterion.sign] * self.deviation(criterion.latent, one) > beyond for one in sides)
+            if criterion.apart is not None and side in ("left", "right"):
+                toward = sign * (1 if side == "left" else -1)
+                if toward * self.deviation(criterion.latent, "difference") > criterion.apart.value:
+                    return True
+            return all(sign * self.deviation(criterion.latent, one) > beyond for one in sides)
         mirror = -1 if definition.lateral and side == "right" else 1
         part = "difference" if criterion.of == "difference" else "level"
         return SIGNS[criterion.sign] * mirror * self.deviation(criterion.latent, part) > beyond
@@ -102,7 +109,7 @@ class Patient:
         swapped = bool(rng.random() < self.oddness.slips)
         results = []
         for output in protocol.outputs:
-            if output.from_sides:
+            if output.from_sides and f"{protocol.id}/{output.id}" not in self.frame.readings:
                 continue
             for side in output.side_names:
                 value, sd = self._read(protocol, output, side)
@@ -147,7 +154,7 @@ class Patient:
                     unit=described.unit,
                     side="none",
                     source=source,
-                )  # fmt: skip
+                )
             )
         return tuple(found)
 
@@ -289,8 +296,11 @@ def made_patient(
     person = Person(stature_mm=1700.0, mass_kg=70.0, sex=drawn_sex, birth_year=year - drawn_age)
     frame = frame_of(knowledge, drawn_sex, ages_in(year, person.birth_year))
     components = rng.normal(0.0, np.sqrt(frame.variance))
+    differs = np.array([axis == "difference" for _, axis in frame.axes])
+    uneven = rng.random(len(components)) < knowledge.constant("findings.uneven_share")
+    components[differs & uneven] *= knowledge.constant("findings.uneven_times")
     if symmetric:
-        components = np.where([axis == "difference" for _, axis in frame.axes], 0.0, components)
+        components[differs] = 0.0
     symptoms, has = _complaints(knowledge, rng, person, year, symmetric, complains)
     patient = Patient(
         person=person, year=year, frame=frame, components=components, has=has, symptoms=symptoms, knowledge=knowledge,

@@ -149,7 +149,7 @@ def exercises_are_safe_and_matched(knowledge: Knowledge) -> Iterator[Breach]:
 def placeholders_are_well_formed(knowledge: Knowledge) -> Iterator[Breach]:
     """``{name}`` in a sentence is a plain word; a finding's sentence uses only what findings fill in."""
     for where in located(knowledge, "sentence", "finding"):
-        text = where.row.text if where.kind == "sentence" else where.row.says
+        text = where.row.text if where.kind == "sentence" else f"{where.row.says} {where.row.says_apart}"
         inside = re.findall(r"\{([^{}]*)\}", text)
         if re.sub(r"\{[^{}]*\}", "", text).count("{") or re.sub(r"\{[^{}]*\}", "", text).count("}"):
             yield Breach(where.place, f"{where.kind} {where.name!r}: a brace without its partner")

@@ -120,7 +120,9 @@ def _questions(belief: Belief, knowledge: Knowledge) -> Iterator[Question]:
                 "findings.looks"
             )
             shown = p >= knowledge.constant("next.shown_once") and bool(belief.looks_at(criterion.latent))
-            yield Question(definition, side, belief.row(sign * direction), criterion.beyond.value, p, once and shown)
+            normals = tuple(belief.view(criterion.latent).along(part))
+            row = belief.row(sign * direction)
+            yield Question(definition, side, row, criterion.beyond.value, p, once and shown, normals, sign)
 
 
 def _offered(

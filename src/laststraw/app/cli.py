@@ -1,4 +1,4 @@
-"""The command line: ``demo``, ``check``, ``measure``, ``test``, ``spine``, ``why``, ``history``, ``knowledge``.
+"""The command line: ``demo``, ``check``, ``measure``, ``test``, ``next``, ``spine``, ``why``, ``history``, ``knowledge``.
 
 Every command takes ``--json`` (one JSON document on standard output, nothing else there) and exits 0 = done, 1 = a refusal
 that it explains (Retake, NotMeasured, Referral), 2 = unusable input with what would have worked, 130 = interrupted.
@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from laststraw.app import exits, knowledge_cli, straw_cli
+from laststraw.app import exits, knowledge_cli, next_cli, straw_cli
 from laststraw.app.cohort_cli import cohort
 from laststraw.app.diary_cli import diary
 from laststraw.app.knowledge_cli import OwnKnowledge
@@ -27,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+app.command(name="next", short_help=next_cli.SHORT, epilog=next_cli.EXAMPLES)(next_cli.next_test)
 app.command(name="straw", short_help=straw_cli.SHORT, epilog=straw_cli.EXAMPLES)(straw_cli.straw)
 app.command(name="knowledge", short_help=knowledge_cli.SHORT, epilog=knowledge_cli.EXAMPLES)(knowledge_cli.knowledge)
 app.add_typer(diary, name="diary", short_help="What you did and when it hurt.")

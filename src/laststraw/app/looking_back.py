@@ -1,12 +1,13 @@
 """``laststraw why`` and ``laststraw history``: from a sentence back to photo and paper, and from visit to visit."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from laststraw import findings
 from laststraw import history as history_room
 from laststraw import knowledge as knowledge_room
 from laststraw.app import outputs
-from laststraw.errors import UnusableInput
+from laststraw.errors import LaststrawError, UnusableInput
 from laststraw.findings import WhyTree
 from laststraw.knowledge import Knowledge
 from laststraw.records import Visit
@@ -18,8 +19,13 @@ def why(
     id: str, visit_file: Path | None, code: str, history_file: Path | None, *, own: Path | None = None, json: bool
 ) -> int:
     """Print the tree behind one record of a visit."""
-    visit = read_visit(visit_file) if visit_file is not None else _last_visit(code, history_file)
-    tree = findings.explain(visit, id, knowledge_room.load_own(own))
+    if visit_file is not None:
+        visit = read_visit(visit_file)
+        earlier = before(visit, code, history_file)
+    else:
+        *rest, visit = _some_visits(code, history_file)
+        earlier = of_body(rest, visit)
+    tree = findings.explain(visit, id, knowledge_room.load_own(own), earlier=earlier)
     if json:
         outputs.print_json(to_document(tree))
     else:
@@ -29,8 +35,8 @@ def why(
 
 def history(code: str, history_file: Path | None, *, json: bool) -> int:
     """Print a person's visits."""
-    visits = _visits(code, history_file)
-    rows = history_room.timeline(visits)
+    kept = visits(code, history_file)
+    rows = history_room.timeline(kept)
     if json:
         outputs.print_json({"person": code, "visits": [to_document(row) for row in rows]})
         return outputs.DONE
@@ -62,7 +68,8 @@ def read_visit(path: Path) -> Visit:
     return visit_from_json(content)
 
 
-def _visits(code: str, history_file: Path | None) -> tuple[Visit, ...]:
+def visits(code: str, history_file: Path | None) -> tuple[Visit, ...]:
+    """All visits that are kept under a code, the last one last."""
     history_room.require_code(code)
     store = history_room.open_store(history_file or history_room.default_path(), create=False)
     try:
@@ -71,14 +78,34 @@ def _visits(code: str, history_file: Path | None) -> tuple[Visit, ...]:
         store.close()
 
 
-def _last_visit(code: str, history_file: Path | None) -> Visit:
-    visits = _visits(code, history_file)
-    if not visits:
+def _some_visits(code: str, history_file: Path | None) -> tuple[Visit, ...]:
+    kept = visits(code, history_file)
+    if not kept:
         raise UnusableInput(
             f"There is no visit of {code!r} in the history.",
             hint="Run `laststraw check` first, or name a visit with --visit DIR/visit.json.",
         )
-    return visits[-1]
+    return kept
+
+
+def before(visit: Visit, code: str, history_file: Path | None) -> tuple[Visit, ...]:
+    """The visits before this one in a history that holds it; none where it is not kept.
+
+    A history that nobody named and that cannot be read is as good as none: the visit itself is at hand.
+    """
+    try:
+        kept = visits(code, history_file)
+    except LaststrawError:
+        if history_file is not None:
+            raise
+        return ()
+    ids = [one.id for one in kept]
+    return of_body(kept[: ids.index(visit.id)], visit) if visit.id in ids else ()
+
+
+def of_body(kept: Sequence[Visit], visit: Visit) -> tuple[Visit, ...]:
+    """Those that ``visit`` rests on: of the same body, and not silenced."""
+    return tuple(one for one in kept if one.referral is None and one.person.same_body(visit.person))
 
 
 def _print_tree(tree: WhyTree) -> None:

@@ -1,0 +1,211 @@
+"""``laststraw next`` on a terminal and as a document: the test, what it would tell, what else there is, when to stop."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from laststraw.app.report.words import capital, date_in_words
+from laststraw.findings import percent
+from laststraw.knowledge import Knowledge
+from laststraw.records import Doubt, NextStep, NextTest, Referral
+
+WIDTH = 80
+FEW = 4  # open questions and reasons that are told without --all
+OTHERS = 2  # tests named beside the first
+SURE = ((0.05, "very_unlikely"), (0.2, "unlikely"), (0.4, "rather_not"), (0.6, "either"), (0.8, "rather"))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A finding on the sides of which it is open, as people read it."""
+
+    name: str
+    sure: str  # "left: unlikely (7 %)"
+
+
+def how_sure(p: float, known: Knowledge) -> str:
+    """A probability in words and in percent."""
+    word = next((word for limit, word in SURE if p < limit), "quite")
+    return known.sentence(f"next_app.sure_{word}", percent=percent(p))
+
+
+def questions(doubts: Sequence[Doubt], known: Knowledge) -> list[Question]:
+    """Doubts with both sides of one finding told together, in their order."""
+    together: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        together.setdefault(doubt.finding, []).append(doubt)
+    return [Question(known.finding(id).plain_name, _sure_of_sides(own, known)) for id, own in together.items()]
+
+
+def _sure_of_sides(own: Sequence[Doubt], known: Knowledge) -> str:
+    told = [how_sure(doubt.p, known) for doubt in own]
+    if len(own) == 2 and told[0] == told[1]:
+        return known.sentence("next_app.either_side", sure=told[0])
+    sided = (doubt.side in ("left", "right") for doubt in own)
+    return "; ".join(
+        f"{doubt.side}: {sure}" if side else sure for doubt, sure, side in zip(own, told, sided, strict=True)
+    )
+
+
+def lines(
+    step: NextStep, known: Knowledge, *, soon: Sequence[str] = (), said_on: str = "", everything: bool = False
+) -> list[str]:
+    """The whole account. ``said_on``: when the safety questions were answered, where that was not now."""
+    said = [*_soon(soon, known)]
+    if step.tests:
+        said += _first(step.tests[0], known, everything=everything)
+        said += _others(step.tests[1:] if everything else step.tests[1 : 1 + OTHERS], known, everything=everything)
+    else:
+        said += _wrapped(step.stop)
+    said += _undecided(step, known, everything=everything)
+    said += _left_out(step, known, everything=everything)
+    said += ["", known.sentence("next_app.head_stop")]
+    said += _wrapped(known.sentence("next_app.stop_rule"), "  ")
+    if said_on:
+        said += ["", *_wrapped(known.sentence("next_app.said_on", date=date_in_words(said_on)))]
+    return [*said, *_wrapped(known.sentence("not_a_diagnosis"))]
+
+
+def _soon(soon: Sequence[str], known: Knowledge) -> Iterator[str]:
+    for action in soon:
+        yield from _wrapped(known.sentence("next_app.soon", action=action))
+    if soon:
+        yield ""
+
+
+def _first(one: NextTest, known: Knowledge, *, everything: bool) -> Iterator[str]:
+    test = known.protocol(one.test)
+    yield known.sentence("next_app.first", name=test.plain_name, minutes=f"{one.minutes:g}")
+    yield from _wrapped(test.purpose, "  ")
+    yield from ["", known.sentence("next_app.head_why")]
+    yield from _wrapped(known.sentence("next_app.confirms" if one.confirms else "next_app.why"), "  ")
+    for question in questions(one.settles, known):
+        yield from _wrapped(f"- {question.name}: {question.sure}", "  ")
+    if everything:
+        yield f"  {_bits(one, known)}"
+    yield from _list(known.sentence("protocol.head_when_not"), test.when_not, "- ")
+    needs = ", ".join(test.needs)
+    yield from _list(known.sentence("protocol.head_needs"), (capital(needs) + ".",) if needs else (), "")
+    yield from _list(known.sentence("protocol.head_steps"), test.steps, "{}. ")
+    yield from _list(known.sentence("protocol.head_stop"), (test.stop_when,) if test.stop_when else (), "")
+    yield from _wrapped(known.sentence("next_app.give", test=test.id), "  ")
+
+
+def _bits(one: NextTest, known: Knowledge) -> str:
+    return known.sentence("next_app.bits", bits=f"{one.bits:.2f}", per_minute=f"{one.per_minute:.3f}")
+
+
+def _others(others: Sequence[NextTest], known: Knowledge, *, everything: bool) -> Iterator[str]:
+    if not others:
+        return
+    yield from ["", known.sentence("next_app.head_others")]
+    for one in others:
+        test = known.protocol(one.test)
+        told = ", ".join(question.name for question in questions(one.settles, known)[: None if everything else 2])
+        text = known.sentence(
+            "next_app.other", name=test.plain_name, minutes=f"{one.minutes:g}", test=test.id, about=told
+        )
+        yield from _wrapped(f"- {text}{' ' + _bits(one, known) if everything else ''}", "  ")
+
+
+def _undecided(step: NextStep, known: Knowledge, *, everything: bool) -> Iterator[str]:
+    yield from ["", known.sentence("next_app.head_open")]
+    open_ = questions(step.undecided, known)
+    if not open_:
+        yield from _wrapped(known.sentence("next_app.open_none"), "  ")
+    for question in open_[: None if everything else FEW]:
+        yield from _wrapped(f"- {question.name}: {question.sure}", "  ")
+    yield from _more(len(open_), known, everything=everything)
+
+
+def _left_out(step: NextStep, known: Knowledge, *, everything: bool) -> Iterator[str]:
+    """Tests that are left out, those with one reason together."""
+    if not step.left_out:
+        return
+    by_reason: dict[str, list[str]] = {}
+    for test, reason in step.left_out:
+        by_reason.setdefault(reason, []).append(known.protocol(test).plain_name)
+    yield from ["", known.sentence("next_app.head_left_out")]
+    for reason, names in list(by_reason.items())[: None if everything else FEW]:
+        shown = (
+            names if everything or len(names) <= FEW else [*names[: FEW - 1], _and_more(len(names) - FEW + 1, known)]
+        )
+        yield from _wrapped(f"- {capital(reason)}: {', '.join(shown)}", "  ")
+    yield from _more(len(by_reason), known, everything=everything)
+
+
+def _and_more(n: int, known: Knowledge) -> str:
+    return known.sentence("next_app.and_more", n=n)
+
+
+def _more(n: int, known: Knowledge, *, everything: bool) -> Iterator[str]:
+    if n > FEW and not everything:
+        yield f"  {known.sentence('next_app.more', n=n - FEW)}"
+
+
+def document(step: NextStep, known: Knowledge, *, soon: Sequence[str] = (), visit: str = "") -> dict[str, object]:
+    """One document: the next test, all others in their order, what is open, what is left out, and why to stop."""
+    tests = [_test(one, known) for one in step.tests]
+    return {
+        "visit": visit or None,
+        "referral": None,
+        "see_soon": list(soon),
+        "next": tests[0] if tests else None,
+        "others": tests[1:],
+        "stop": step.stop or None,
+        "undecided": [_doubt(doubt, known) for doubt in step.undecided],
+        "left_out": [
+            {"test": test, "plain_name": known.protocol(test).plain_name, "reason": reason}
+            for test, reason in step.left_out
+        ],
+    }
+
+
+def _test(one: NextTest, known: Knowledge) -> dict[str, object]:
+    test = known.protocol(one.test)
+    return {
+        "test": one.test, "plain_name": test.plain_name, "minutes": one.minutes, "discomfort": one.discomfort, "bits": one.bits,
+        "bits_per_minute": one.per_minute, "confirms": one.confirms, "settles": [_doubt(doubt, known) for doubt in one.settles],
+        "needs": list(test.needs), "when_not": list(test.when_not), "steps": list(test.steps), "stop_when": test.stop_when,
+        "command": f"laststraw test {one.test}",
+    }  # fmt: skip
+
+
+def _doubt(doubt: Doubt, known: Knowledge) -> dict[str, object]:
+    return {
+        "finding": doubt.finding, "plain_name": known.finding(doubt.finding).plain_name, "side": doubt.side, "p": doubt.p,
+        "sure": how_sure(doubt.p, known),
+    }  # fmt: skip
+
+
+def referral_document(referral: Referral, known: Knowledge) -> dict[str, object]:
+    """A referral, and nothing of what was or could be tested."""
+    return {
+        "referral": {
+            "level": referral.level, "flags": list(referral.flags), "actions": list(referral.actions),
+            "unanswered": [{"flag": id, "question": known.red_flag(id).question} for id in referral.unanswered],
+        },
+    }  # fmt: skip
+
+
+def referral_lines(referral: Referral, known: Knowledge) -> list[str]:
+    """What to do; of questions that are open which they are, and how to answer them."""
+    said = [line for action in referral.actions for line in _wrapped(action)]
+    if referral.level == "unanswered":
+        said += [line for id in referral.unanswered for line in _wrapped(f"{id}: {known.red_flag(id).question}", "  ")]
+        said += _wrapped(known.sentence("next_app.how_to_answer"))
+    return said
+
+
+def _list(head: str, texts: Sequence[str], mark: str) -> Iterator[str]:
+    if texts:
+        yield from ["", head]
+    for n, text in enumerate(texts, start=1):
+        yield from _wrapped(mark.format(n) + text, "  ", hang=len(mark.format(n)))
+
+
+def _wrapped(text: str, indent: str = "", *, hang: int = 2) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * hang * bool(indent), break_on_hyphens=False,
+        break_long_words=False,
+    )  # fmt: skip

@@ -155,12 +155,17 @@ def mirror(known):
             return replace(one, side=FLIP[one.side], key="/".join((*start, FLIP[one.side])))
         return replace(one, value=-one.value) if signed else one
 
+    def _signed(output):
+        """One number whose sign is the side."""
+        return output.worse == "either" and output.possible[0] == -output.possible[1]
+
     def _mirror(record):
         if isinstance(record, StructureState):
             side = FLIP.get(record.side, record.side)
             return replace(record, side=side, key=f"state/{record.structure}/{side}")
         if isinstance(record, TestResult):
-            results = (_number(one, one.side == "both") for one in record.results)
+            outputs = {output.id: output for output in known.protocol(record.test).outputs}
+            results = (_number(one, one.side == "both" or _signed(outputs[one.id])) for one in record.results)
             return replace(record, results=tuple(results))
         if isinstance(record, Sitting):
             told = tuple(replace(a, side=FLIP.get(a.side, a.side)) for a in record.intake.symptoms)

@@ -60,7 +60,7 @@ def _each_once(items: Iterable[Reservation]) -> Iterable[Reservation]:
 
 def _touches_limit(part: Judged, knowledge: Knowledge) -> Iterable[Reservation]:
     """The 95 % interval reaches below the limit, although the posterior is sure enough."""
-    beyond, unit = part.criterion.beyond.value, part.trait.unit
+    beyond, unit = part.limit.value, part.trait.unit
     if part.size - Z95 * part.trait.sd < beyond:
         text = knowledge.sentence("findings.touches_limit", beyond=f"{beyond:g}", unit=unit)
         yield Reservation(text=text, because=(part.trait.key,))

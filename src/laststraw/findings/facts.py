@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from laststraw.findings.judge import limit_of
 from laststraw.findings.telling import number
 from laststraw.findings.tree import WhyTree
 from laststraw.knowledge import Claim, Criterion, Knowledge, Quantity
@@ -51,16 +52,17 @@ def claims(label: str, of: Iterable[Claim], knowledge: Knowledge) -> tuple[WhyTr
 
 def limit(criterion: Criterion, trait: Trait, knowledge: Knowledge) -> WhyTree:
     """What counts as worth a sentence, and what people are like, each with its source."""
-    unit = criterion.beyond.unit
+    size = limit_of(criterion, trait)
+    unit = size.unit
     label = knowledge.sentence(
         "why.limit",
         name=knowledge.latent(criterion.latent).plain_name.lower(),
-        beyond=f"{criterion.beyond.value:g}",
+        beyond=f"{size.value:g}",
         unit=unit,
         usual=number(trait.usual, unit),
         spread=number(trait.spread, unit),
     )
-    below = (*quantity(criterion.beyond, knowledge), *_norms(criterion, knowledge))
+    below = (*quantity(size, knowledge), *_norms(criterion, knowledge))
     return WhyTree(label=label, children=tuple(dict.fromkeys(below)))
 
 

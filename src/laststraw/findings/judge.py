@@ -16,7 +16,7 @@ from laststraw.findings.belief import Belief
 from laststraw.findings.conditions import Condition
 from laststraw.findings.looks import HALF, Look
 from laststraw.findings.views import both_beyond
-from laststraw.knowledge import Criterion, FindingDef, Knowledge
+from laststraw.knowledge import Criterion, FindingDef, Knowledge, Quantity
 from laststraw.records import Part, Side, Trait
 from laststraw.stats import Z95
 
@@ -44,6 +44,11 @@ class Judged:
     def size(self) -> float:
         """Distance from the norm, positive in the direction of the criterion."""
         return self.sign * (self.trait.value - self.trait.usual)
+
+    @property
+    def limit(self) -> Quantity:
+        """The size that is worth a sentence: from the norm, or from the other side."""
+        return limit_of(self.criterion, self.trait)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,12 @@ class Judgement:
         """Worth a sentence: loud, seen enough, probable enough, and not contradicted by evidence (grade X)."""
         sure = self.p >= knowledge.constant("findings.listed_p")
         return sure and self.loud and self.seen_enough(knowledge) and self.definition.grade != "X"
+
+
+def limit_of(criterion: Criterion, trait: Trait) -> Quantity:
+    """The limit of a criterion for the part of its latent that is told: of a side its distance from the norm or the other."""
+    beside = criterion.of == "side" and trait.part == "difference"
+    return criterion.apart if beside and criterion.apart is not None else criterion.beyond
 
 
 def left_right_z(knowledge: Knowledge) -> float:
@@ -165,15 +176,15 @@ def _sided(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judg
     assert worse is not None
     border, normed = criterion.beyond.value, belief.frame.usual[criterion.latent].known
     p = view.beyond(side, sign, border) if normed else 0.0
-    trait = worse
+    trait, told = worse, sign
     if criterion.apart is not None:
         beside, gap = sign * toward, criterion.apart.value
         p_apart = view.beyond("difference", beside, gap)
-        trait = worse if p >= p_apart else apart
+        trait, told = (worse, sign) if p >= p_apart else (apart, beside)
         together = view.both_beyond(side, "difference", (sign, beside), (border, gap)) if normed else 0.0
         p = min(p + p_apart - together, 1.0)
     z = abs(_error_z(criterion.latent, "difference", belief))
-    alone = Judged(criterion=criterion, trait=trait, sign=sign, z=z, asked=left_right_z(knowledge), p=p)
+    alone = Judged(criterion=criterion, trait=trait, sign=told, z=z, asked=left_right_z(knowledge), p=p)
     looks = agreeing(belief, criterion.latent, sign * toward)
     one = Judgement(definition=definition, side=side, p=p, parts=(alone,), looks=looks)
     if not normed:

@@ -37,11 +37,11 @@ class AtHand:
     skip: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Question:
-    """One finding on one side, as a question about the normal state: is ``row`` @ components beyond ``border``?
+    """One finding on one side, as a question about the state: is ``row`` @ components beyond ``border``?
 
-    ``seen_once``: one look has shown it, and a second is missing.
+    ``seen_once``: one look has shown it, and a second is missing. ``share``: how much of the answer one more look is worth.
     """
 
     definition: FindingDef
@@ -50,6 +50,7 @@ class Question:
     border: float
     p: float
     seen_once: bool
+    share: float
     normals: tuple[tuple[float, float, float], ...]  # weight, mean and sd of what is believed of it
     sign: int
 
@@ -71,8 +72,7 @@ def next_step(belief: Belief, knowledge: Knowledge, at_hand: AtHand | None = Non
     questions = tuple(_questions(belief, knowledge))
     offered, left_out = _offered(belief, intake, knowledge, at_hand)
     valued = [_valued(test, questions, belief, knowledge, at_hand) for test in offered]
-    least = knowledge.constant("next.least_bits_per_minute")
-    worth = [one for one in valued if one.per_minute >= least]
+    worth = [one for one in valued if one.bits >= knowledge.constant("next.least_bits")]
     worth.sort(key=lambda one: (-one.per_minute, one.test))
     stop = _why_stop(worth, valued, intake, at_hand, knowledge)
     return NextStep(
@@ -97,32 +97,43 @@ def _why_stop(
 
 
 def _questions(belief: Belief, knowledge: Knowledge) -> Iterator[Question]:
-    """Every reportable finding with one criterion, on each side that it can have. (Those with two follow from their parts.)"""
+    """Every reportable finding with one criterion, in each way that it can hold. (Those with two follow from their parts.)"""
     for definition in knowledge.findings:
         if definition.grade == "X" or len(definition.criteria) != 1:
             continue
         criterion = definition.criteria[0]
-        if criterion.of != "difference" and not belief.frame.usual[criterion.latent].known:
-            continue
-        parts: tuple[tuple[Part, Side, int], ...] = (("level", "none", 1),)
-        if criterion.of == "difference":
-            parts = (("difference", "left", 1), ("difference", "right", -1))
-        elif criterion.of == "side":
-            parts = (("left", "left", 1), ("right", "right", 1))
-        for part, side, mirror in parts:
-            direction = belief.frame.direction(criterion.latent, part)
-            if direction is None:
-                continue
-            sign = SIGNS[criterion.sign] * mirror
-            p = belief.view(criterion.latent).beyond(part, sign, criterion.beyond.value)
-            toward = sign if part == "difference" else sign * (1 if side == "left" else -1)
-            once = definition.lateral and agreeing(belief, criterion.latent, toward) < knowledge.constant(
-                "findings.looks"
-            )
-            shown = p >= knowledge.constant("next.shown_once") and bool(belief.looks_at(criterion.latent))
-            normals = tuple(belief.view(criterion.latent).along(part))
-            row = belief.row(sign * direction)
-            yield Question(definition, side, row, criterion.beyond.value, p, once and shown, normals, sign)
+        sign, beyond = SIGNS[criterion.sign], criterion.beyond.value
+        if criterion.of != "difference" and belief.frame.usual[criterion.latent].known:
+            side: Side = "both" if criterion.of == "side" else "none"
+            yield _question(definition, side, "level", sign, beyond, belief, knowledge)
+        if criterion.of != "level":
+            apart = beyond if criterion.apart is None else criterion.apart.value
+            yield _question(definition, "left", "difference", sign, apart, belief, knowledge)
+            yield _question(definition, "right", "difference", -sign, apart, belief, knowledge)
+
+
+def _question(
+    definition: FindingDef, side: Side, part: Part, sign: int, border: float, belief: Belief, knowledge: Knowledge
+) -> Question:
+    """One way to hold. What no look has shown yet needs two: a first look is worth half."""
+    latent = definition.criteria[0].latent
+    direction = belief.frame.direction(latent, part)
+    assert direction is not None
+    p = belief.view(latent).beyond(part, sign, border)
+    looks = agreeing(belief, latent, sign) if part == "difference" else math.inf
+    needed = knowledge.constant("findings.looks")
+    shown = p >= knowledge.constant("next.shown_once")
+    return Question(
+        definition=definition,
+        side=side,
+        row=belief.row(sign * direction),
+        border=border,
+        p=p,
+        seen_once=shown and 0 < looks < needed,
+        share=1.0 if looks > 0 else 1.0 / needed,
+        normals=tuple(belief.view(latent).along(part)),
+        sign=sign,
+    )
 
 
 def _offered(
@@ -131,6 +142,8 @@ def _offered(
     """Tests that this person can do now, and why others are left out."""
     offered, left_out = [], []
     done = {test.test for test in belief.sittings[-1].tests} if belief.sittings else set()
+    seen = {one.id for one in belief.sittings[-1].measurements} if belief.sittings else set()
+    done |= {test.id for test in knowledge.protocols if test.photo and seen & {output.id for output in test.outputs}}
     answers = Answers(belief.sittings, belief.person, knowledge, belief.year)
     for test in knowledge.protocols:
         if test.not_offered or test.id in done or test.id in at_hand.skip or test.who == "clinician":
@@ -214,15 +227,15 @@ def _about_latents(
     told = np.minimum(told, (1.0 - 1e-9) * var)
     gains = _gains(questions, var * (var - told) / np.maximum(told, 1e-12 * var))
     slip = knowledge.constant("next.slip")
-    for question, gain, share in zip(questions, gains, told / var, strict=True):
-        if share < 1e-6:
+    for question, gain, told_share in zip(questions, gains, told / var, strict=True):
+        if told_share < 1e-6:
             continue
         extra = 0.0
         if question.seen_once:  # what a second look would settle of the doubt that one look may be a slip
             doubt = (1.0 - slip) * question.p
-            extra = float(share) ** 0.5 * float(entropy_bits(doubt))
+            extra = float(told_share) ** 0.5 * float(entropy_bits(doubt))
         doubt_of = Doubt(finding=question.definition.id, side=question.side, p=question.p)
-        yield doubt_of, question.definition.weight.value, float(gain) + extra, question.seen_once
+        yield doubt_of, question.definition.weight.value, question.share * float(gain) + extra, question.seen_once
 
 
 def _gains(questions: Sequence[Question], error2: Floats) -> Floats:

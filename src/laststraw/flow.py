@@ -169,16 +169,8 @@ def visit(
     """
     referral = plan.triage(intake, known, today=now.date(), person=person)
     if referral is not None:
-        return Visit.referred(
-            referral,
-            id=_visit_id(now),
-            made_at=now.isoformat(),
-            person=person,
-            intake=intake,
-            methods=(plan.METHOD,),
-            assumptions=knowledge.assumptions(known, activities=()),
-            versions=tuple(versions),
-        )
+        about = (plan.METHOD,), knowledge.assumptions(known, activities=()), tuple(versions)
+        return Visit.referred(referral, _visit_id(now), now.isoformat(), person, intake, *about)
     seen, readings = measure_photos(
         photos,
         person.stature_mm,
@@ -199,7 +191,7 @@ def visit(
     )
     today = Sitting(at=now.isoformat(), measurements=measurements, tests=tuple(tests), intake=intake)
     seen_today = findings.Seen(measurements=(*readings, *combined), posture=posture, states=states)
-    found = conclude((*map(attrgetter("sitting"), past), today), person, known, year=now.year, seen=seen_today)
+    found = conclude((*history.sittings(past, photos), today), person, known, year=now.year, seen=seen_today)
     return Visit(
         id=_visit_id(now),
         made_at=now.isoformat(),

@@ -100,7 +100,6 @@ class Visit:
     def referred(
         cls,
         referral: Referral,
-        *,
         id: str,
         made_at: str,
         person: Person,

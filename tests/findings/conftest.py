@@ -74,7 +74,7 @@ def tested(known):
                 results.append(
                     Measurement(
                         id=id, key=key, value=float(value), sd=error, unit=output.unit, side=where, source=source
-                    )  # fmt: skip
+                    )
                 )
         return TestResult(
             id=f"test/{test}", test=test, film=None, repetitions=(), readings=(), results=tuple(results), not_measured=()

@@ -127,7 +127,7 @@ def believe(sittings: Sequence[Sitting], person: Person, knowledge: Knowledge, *
     ordered = sorted(sittings, key=lambda sitting: sitting.at)
     frame = frame_of(knowledge, person.sex, ages_in(year, person.birth_year))
     gaps = [days_between(one.at, two.at) for one, two in pairwise(ordered)]
-    occasions = _occasions(gaps, knowledge.constant("findings.repeat_gap"))
+    occasions = _occasions(gaps, knowledge.constant("findings.repeat_gap"))[: len(ordered)]
     looks = [looks_of(one, occasion, frame) for one, occasion in zip(ordered, occasions, strict=True)]
     own = _own_components(looks, frame)
     variance, keeps, null = _components(frame, own)
@@ -242,7 +242,7 @@ def _own_components(looks: Sequence[Sequence[Look]], frame: Frame) -> dict[tuple
 def _components(frame: Frame, own: Mapping[tuple[str, str], int]) -> tuple[Floats, Floats, Floats]:
     """Prior variance, time to drift, and variance over symmetric people, of every component."""
     names: list[tuple[str, str]] = [*frame.axes, *own]
-    special = [_special(frame, reading, kind) for reading, kind in own]
+    special = [special_of(frame, reading, kind) for reading, kind in own]
     variance = np.concatenate([frame.variance, [v for v, _ in special]])
     keeps = np.concatenate([frame.keeps, [k for _, k in special]])
     null = np.array([0.0 if kind.endswith("difference") else v for (_, kind), v in zip(names, variance, strict=True)])
@@ -252,7 +252,7 @@ def _components(frame: Frame, own: Mapping[tuple[str, str], int]) -> tuple[Float
 LASTING_DAYS = 3650.0  # an error of a method on one body, or what a reading's unknown norm is, stays
 
 
-def _special(frame: Frame, reading: str, kind: str) -> tuple[float, float]:
+def special_of(frame: Frame, reading: str, kind: str) -> tuple[float, float]:
     """Variance and time to drift of a component that only one reading has; both sides differ as those of its latent do."""
     if kind in ("lasting", "norm"):
         return 1.0, LASTING_DAYS
@@ -286,4 +286,4 @@ def _occasions(gaps: Sequence[float], apart_days: float) -> list[int]:
     return numbers
 
 
-__all__ = ["Axis", "Belief", "Part", "believe", "days_between", "rows_of", "smoothed_traits"]
+__all__ = ["Axis", "Belief", "Part", "believe", "days_between", "rows_of", "smoothed_traits", "special_of"]

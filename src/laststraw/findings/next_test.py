@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from laststraw.findings.belief import Belief, rows_of
+from laststraw.findings.belief import Belief, rows_of, special_of
 from laststraw.findings.conditions import Answers, Condition, accuracy_of
 from laststraw.findings.information import entropy_bits, gain_about_threshold_bits
 from laststraw.findings.judge import SIGNS, agreeing
@@ -218,7 +218,7 @@ def _about_latents(
     if not looks or not questions:
         return
     rows = rows_of(looks, belief.frame, belief.own, len(belief.variance))
-    errors = np.diag([look.sd**2 + _unseen(look, belief) for look in looks])
+    errors = _errors(looks, belief)
     seen = rows @ belief.state.cov
     asked = np.array([question.row for question in questions])
     reach = asked @ seen.T  # (question, look)
@@ -270,14 +270,13 @@ def _best_way(output: Output, knowledge: Knowledge, at_hand: AtHand) -> Way | No
     return min(ways, key=lambda way: error_of(output, way, knowledge).value, default=None)
 
 
-def _unseen(look: Look, belief: Belief) -> float:
-    """Variance of what is special to a reading that was never taken: part of its error here."""
-    extra = 0.0
-    for (reading, kind), factor in look.own.items():
-        if (reading, kind) not in belief.own:
-            sd = belief.frame.readings[reading].special_sd if kind.startswith("special") else 1.0
-            extra += (factor * sd) ** 2
-    return extra
+def _errors(looks: Sequence[Look], belief: Belief) -> Floats:
+    """Errors of the looks of a test (m, m); with what is special to readings that were never taken, as their sides share it."""
+    errors = np.diag([look.sd**2 for look in looks])
+    for component in dict.fromkeys(one for look in looks for one in look.own if one not in belief.own):
+        factors = np.array([look.own.get(component, 0.0) for look in looks])
+        errors += special_of(belief.frame, *component)[0] * np.outer(factors, factors)
+    return errors
 
 
 def _about_conditions(test: TestProtocol, belief: Belief, knowledge: Knowledge) -> Iterator[Told]:

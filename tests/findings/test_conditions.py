@@ -1,0 +1,230 @@
+"""Laws of conditions: Bayes by hand, silence without a complaint, old signs and repeats, sides, and the gate of untold sides."""
+
+import datetime
+import math
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from laststraw.findings import find, judgements
+from laststraw.findings.conditions import SYMPTOM, Answers, accuracy_of, logit, odds_to_p
+from laststraw.findings.judge import false_alarm_each, judge_sign
+from laststraw.findings.listing import Seen
+from laststraw.records import Person
+from laststraw.testing.patients import doable, made_patient
+
+LEG = "leg_below_knee/left"
+
+
+def of(belief, id, side="none"):
+    return next((one for one in belief.conditions if (one.definition.id, one.side) == (id, side)), None)
+
+
+def odds(p):
+    return p / (1.0 - p)
+
+
+def test_bayes_by_hand(known, belief_of, sat, tested):
+    """One sign with a published accuracy from referred people, there and not there."""
+    definition = known.finding("nerve_sensitive")
+    sign = next(s for s in definition.signs if s.reading == "straight_leg_raise/leg_lift_hurts")
+    published = known.accuracy(sign.accuracy)
+    power = known.constant("findings.temper") if published.tempered else 1.0
+    with_it, without = published.sensitivity.value, 1.0 - published.specificity.value
+    prior = odds(definition.prior.value)
+    for answer, ratio in ((1, with_it / without), (0, (1.0 - with_it) / (1.0 - without))):
+        test = tested("straight_leg_raise", {"leg_lift_hurts": (answer, None)})
+        one = of(belief_of(sat(tests=[test], said=[LEG])), "nerve_sensitive", "left")
+        assert odds(one.p) == pytest.approx(prior * ratio**power)
+        assert one.prior == definition.prior.value
+    assert published.tempered
+    assert power < 1.0
+
+
+@given(st.lists(st.booleans(), min_size=4, max_size=4))
+def test_signs_multiply(known, belief_of, sat, answers):
+    """The four questions of a sensitive system, each with its own ratio."""
+    definition = known.finding("sensitive_system")
+    said, expected = ["back_pain"], odds(definition.prior.value)
+    for sign, yes in zip(definition.signs, answers, strict=True):
+        said.append(("" if yes else "no:") + sign.reading.removeprefix(SYMPTOM))
+        with_it, without = accuracy_of(sign, known)
+        present = yes == (sign.shows == "yes")
+        expected *= with_it / without if present else (1.0 - with_it) / (1.0 - without)
+    one = of(belief_of(sat(said=said)), "sensitive_system")
+    assert odds(one.p) == pytest.approx(expected)
+    assert len(one.signs) == 4
+
+
+def test_no_answer_is_no_sign(known, belief_of, sat):
+    """What nobody asked moves nothing; a no does."""
+    asked = of(belief_of(sat(said=["back_pain", "no:fear_of_moving"])), "sensitive_system")
+    silent = of(belief_of(sat(said=["back_pain"])), "sensitive_system")
+    assert silent.p == pytest.approx(known.finding("sensitive_system").prior.value)
+    assert asked.p < silent.p
+
+
+def test_without_a_complaint_every_condition_is_silent(known, belief_of):
+    """Whatever the tests show: nobody is told of a nerve who never spoke of a leg."""
+    for seed in range(20):
+        patient = made_patient(seed, known)
+        sitting = patient.sitting("2026-11-01T10:00:00+00:00", doable(known, patient.frame), photos=True)
+        said = tuple(answer for answer in sitting.intake.symptoms if not answer.yes)
+        belief = belief_of(replace(sitting, intake=replace(sitting.intake, symptoms=said)), person=patient.person)
+        needless = {one.definition.id for one in belief.conditions if one.definition.needs}
+        assert needless == set()
+
+
+def test_every_condition_needs_a_complaint(known):
+    assert all(d.needs for d in known.findings if d.prior is not None and d.grade != "X")
+
+
+@given(st.sampled_from(["leg_below_knee", "pain_at_dimple", "buttock_sitting", "new_lean"]), st.sampled_from(["left", "right"]))
+@settings(max_examples=20)
+def test_a_complaint_of_one_side_never_speaks_of_the_other(known, belief_of, sat, symptom, side):
+    other = {"left": "right", "right": "left"}[side]
+    for said in ([f"{symptom}/{side}"], [f"{symptom}/{side}", f"no:{symptom}/{other}"]):
+        belief = belief_of(sat(said=said))
+        lateral = [c for c in belief.conditions if c.definition.needs == (symptom,)]
+        assert {c.side for c in lateral} == {side}
+        assert all(c.told for c in lateral)
+
+
+@given(st.floats(0.0, 365.0))
+def test_old_signs_count_less(known, belief_of, sat, days):
+    """In proportion to exp(-days / 30): the log odds of the sign, not the odds."""
+    first = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    later = first + datetime.timedelta(days=days)
+    old = sat(said=["back_pain", "fear_of_moving"], at=first.isoformat())
+    one = of(belief_of(old, sat(said=["back_pain"], at=later.isoformat())), "sensitive_system")
+    fresh = of(belief_of(old), "sensitive_system")
+    fade = math.exp(-days / known.constant("findings.sign_keeps"))
+    assert logit(one.p) - logit(one.prior) == pytest.approx(fade * (logit(fresh.p) - logit(fresh.prior)), abs=1e-9)
+
+
+def test_a_repeat_of_a_sign_is_no_new_evidence(belief_of, sat, tested):
+    """The same answer again, today or each week: only the latest counts, once. A changed answer takes its place."""
+    yes = tested("straight_leg_raise", {"leg_lift_hurts": (1, 0)})
+    no = tested("straight_leg_raise", {"leg_lift_hurts": (0, 0)})
+    days = [f"2026-10-{day:02d}T10:00:00+00:00" for day in (1, 8, 15)]
+    once = of(belief_of(sat(tests=[yes], said=[LEG], at=days[2])), "nerve_sensitive", "left")
+    often = of(belief_of(*(sat(tests=[yes], said=[LEG], at=day) for day in days)), "nerve_sensitive", "left")
+    twice = of(belief_of(sat(tests=[yes, yes], said=[LEG], at=days[2])), "nerve_sensitive", "left")
+    assert once.p == often.p == twice.p
+    gone = [sat(tests=[yes], said=[LEG], at=days[0]), sat(tests=[no], said=[LEG], at=days[2])]
+    assert of(belief_of(*gone), "nerve_sensitive", "left").p < once.prior
+
+
+@pytest.mark.parametrize(("age", "old"), [(49, False), (50, False), (51, True), (60, True), (61, True)])
+def test_age_follows_from_the_year_of_birth(known, belief_of, sat, age, old):
+    """Nobody is asked; in the year of the birthday the younger age counts. It is old news in any sitting."""
+    person = Person(stature_mm=1700, mass_kg=70, sex="male", birth_year=2026 - age)
+    belief = belief_of(sat(said=["back_pain", "walking_worse"]), person=person)
+    one = of(belief, "flexion_preference")
+    signs = {sign.reading: sign.present for sign in one.signs}
+    assert signs["symptom/over_60"] == (age >= 61)
+    told = Answers(belief.sittings, person, known, 2026)
+    assert told.said("over_50", "none") is old
+
+
+def test_the_leg_that_hurts_when_the_other_is_lifted(belief_of, sat, tested):
+    """The crossed sign is of the leg that hurts: lifting the right brings on the left."""
+    crossed = tested("straight_leg_raise", {"other_leg_hurts": (0, 1)})
+    same = tested("straight_leg_raise", {"other_leg_hurts": (1, 0)})
+    left = [of(belief_of(sat(tests=[t], said=[LEG])), "nerve_sensitive", "left").p for t in (crossed, same)]
+    assert left[0] > left[1]
+
+
+def test_a_photo_tells_the_side_of_a_lean(belief_of, sat, measure_one):
+    """One number, above 0 to the left: for a lean to the right it counts the other way round."""
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        towards, away = (
+            of(
+                belief_of(sat([measure_one("trunk_shift", sign * size, 5.0)], said=[f"new_lean/{side}"])),
+                "acute_shift",
+                side,
+            )
+            for size in (40.0, -40.0)
+        )
+        assert towards.p > towards.prior > away.p
+
+
+def untold(known):
+    """Conditions of a side that a complaint without a side brings up."""
+    plain = {s.id for s in known.symptoms if s.sides == "none"}
+    return [d for d in known.findings if d.lateral and d.prior is not None and set(d.needs) & plain and d.grade != "X"]
+
+
+def test_there_are_conditions_with_a_side_that_nobody_told(known):
+    assert {"hip_spine_pattern", "rotation_pattern"} <= {d.id for d in untold(known)}
+
+
+@given(st.integers(0, 3000))
+@settings(max_examples=60)
+def test_the_chance_of_such_signs_is_counted_over_all_answers(known, belief_of, seed):
+    """Brute force: every pattern of answers to these signs, its chance without the condition, and whether it tells as much."""
+    patient = made_patient(seed, known, complains=1.0)
+    tests = doable(known, patient.frame)[seed % 2 :: 2]
+    belief = belief_of(patient.sitting("2026-11-01T10:00:00+00:00", tests), person=patient.person)
+    for one in belief.conditions:
+        if not 0 < len(one.signs) <= 8:
+            continue
+        pairs = []
+        for sign in one.signs:
+            kept = [
+                accuracy_of(s, known)
+                for s in one.definition.signs
+                if s.reading == sign.reading and s.claim.text == sign.claim[0]
+            ]
+            pairs.append(kept[0])
+
+        def weight(answers, pairs=pairs):
+            return sum(math.log(a / b) if yes else math.log((1 - a) / (1 - b)) for yes, (a, b) in zip(answers, pairs, strict=True))
+
+        told, total = weight([sign.present for sign in one.signs]), 0.0
+        for answers in product((True, False), repeat=len(pairs)):
+            if weight(answers) >= told - 1e-9:
+                total += math.prod(b if yes else 1.0 - b for yes, (_, b) in zip(answers, pairs, strict=True))
+        assert one.chance_of_such_signs() == pytest.approx(total, rel=1e-6)
+
+
+def test_on_a_side_that_nobody_told_signs_must_be_rare(known, belief_of):
+    """What is listed there would come up by chance in less than its share of the promise; what was told may be common."""
+    quiet = 0
+    for seed in range(120):
+        patient = made_patient((3, seed), known, complains=1.0)
+        sitting = patient.sitting("2026-11-01T10:00:00+00:00", doable(known, patient.frame))
+        for one in belief_of(sitting, person=patient.person).conditions:
+            judged = judge_sign(one, known)
+            if one.definition.lateral and not one.told and judged.listed(known):
+                assert one.chance_of_such_signs() <= false_alarm_each(known)
+            quiet += judged.quiet
+            assert not (judged.quiet and judged.listed(known))
+    assert quiet > 0
+
+
+def test_a_condition_needs_two_different_tests_or_questions(known, belief_of, sat, tested):
+    """However telling one of them is."""
+    one = tested("straight_leg_raise", {"leg_lift_hurts": (1, 0), "other_leg_hurts": (0, 1)})
+    listed = [j for j in judgements(belief_of(sat(tests=[one], said=[LEG])), known) if j.listed(known)]
+    assert "nerve_sensitive" not in {j.definition.id for j in listed}
+    two = sat(tests=[one], said=[LEG, "cough_hurts_leg"])
+    assert "finding/nerve_sensitive/left" in {f.key for f in find(belief_of(two), Seen(), known)}
+
+
+@given(st.floats(-700.0, 700.0))
+def test_odds_and_back(log_odds):
+    p = odds_to_p(log_odds)
+    assert 0.0 <= p <= 1.0
+    if abs(log_odds) < 30.0:
+        assert logit(p) == pytest.approx(log_odds, abs=1e-3)
+
+
+def test_its_interval_is_for_half_and_twice_as_common(known, belief_of, sat):
+    one = of(belief_of(sat(said=["back_pain", "fear_of_moving", "widespread_pain"])), "sensitive_system")
+    assert one.with_prior_odds(1.0) == pytest.approx(one.p)
+    assert odds(one.with_prior_odds(2.0)) == pytest.approx(2.0 * odds(one.p))
+    assert one.with_prior_odds(0.5) < one.p < one.with_prior_odds(2.0)

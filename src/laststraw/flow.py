@@ -171,16 +171,8 @@ def visit(
     if referral is not None:
         about = (plan.METHOD,), knowledge.assumptions(known, activities=()), tuple(versions)
         return Visit.referred(referral, _visit_id(now), now.isoformat(), person, intake, *about)
-    seen, readings = measure_photos(
-        photos,
-        person.stature_mm,
-        known,
-        backend,
-        taps=taps,
-        camera_roll_deg=camera_roll_deg,
-        same_stand=same_stand,
-        each=each,
-    )
+    look = partial(measure_photos, photos, person.stature_mm, known, backend, taps=taps, each=each)
+    seen, readings = look(camera_roll_deg=camera_roll_deg, same_stand=same_stand)
     sights = _only(Sight, seen)
     combined = measure.combine(readings, known, same_stand=same_stand)
     measurements = _only(Measurement, combined)
@@ -211,15 +203,7 @@ def visit(
         alerts=(),
         plan=plan.make_plan(found.findings, intake, person, known, today=now.date()),
         referral=None,
-        methods=(
-            capture.METHOD,
-            measure.METHOD,
-            body.METHOD,
-            *body.lengths_told(segments, person, known),
-            findings.METHOD,
-            plan.METHOD,
-            history.METHOD,
-        ),
+        methods=_methods(body.lengths_told(segments, person, known)),
         assumptions=knowledge.assumptions(known, activities=body.EVERYDAY),
         versions=tuple(versions),
         everyday=_everyday(person, posture, segments, known, now),
@@ -382,6 +366,11 @@ def _everyday(
     if posture is None:
         return None
     return body.everyday_loads(person, posture, known, year=now.year, measured_mm=body.measured_mm(segments))
+
+
+def _methods(lengths: tuple[str, ...]) -> tuple[str, ...]:
+    """One sentence of each room that ran, in their order."""
+    return capture.METHOD, measure.METHOD, body.METHOD, *lengths, findings.METHOD, plan.METHOD, history.METHOD
 
 
 def _visit_id(now: datetime) -> str:

@@ -56,10 +56,11 @@ def update(state: State, rows: Floats, values: Floats, errors: Floats, null: Flo
     ``null`` (n,): variance of the components of symmetric people (0 for what is left against right). Exact.
     """
     seen = rows @ state.cov
-    gain = np.linalg.solve(seen @ rows.T + errors, seen).T  # (n, m)
+    gain: Floats = np.linalg.solve(seen @ rows.T + errors, seen).T  # (n, m)
     mean = state.mean + gain @ (values - rows @ state.mean)
     cov = state.cov - gain @ seen
-    return State(mean, 0.5 * (cov + cov.T), *_strayed(state, gain, rows, errors, null))
+    stray, along = _strayed(state, gain, rows, errors, null)
+    return State(mean, 0.5 * (cov + cov.T), stray, along)
 
 
 def answer(state: State, row: Floats, yes: bool, border: float, sharp: float, slip: float, null: Floats) -> State:

@@ -8,6 +8,7 @@ probably the true value is beyond the limit. A left/right finding also needs two
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,7 +172,7 @@ def _sided(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judg
     apart = belief.trait(criterion.latent, "difference")
     assert apart is not None
     toward = 1 if sign * apart.value > 0.0 else -1
-    side: Side = "left" if toward > 0 else "right"
+    side: Literal["left", "right"] = "left" if toward > 0 else "right"
     worse = belief.trait(criterion.latent, side)
     assert worse is not None
     border, normed = criterion.beyond.value, belief.frame.usual[criterion.latent].known

@@ -74,8 +74,8 @@ class Trail:
         """An answer about a symptom."""
         _, id, side = key.split("/")
         known = {symptom.id: symptom.question for symptom in self.knowledge.symptoms}
-        answers = {(one.symptom, one.side): one.yes for one in self.visit.intake.symptoms}
-        yes = answers.get((id, side), True)  # type: ignore[call-overload]
+        answers = {f"{one.symptom}/{one.side}": one.yes for one in self.visit.intake.symptoms}
+        yes = answers.get(f"{id}/{side}", True)
         whose = "" if side == "none" else f", {side}"
         label = self.text("said", name=f"{known.get(id, id)}{whose}")
         return WhyTree(label=label, detail=self.text("said_yes" if yes else "said_no"), key=key)

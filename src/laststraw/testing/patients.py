@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.findings.conditions import SYMPTOM, accuracy_of, shows
-from laststraw.findings.frame import Frame, ages_in, frame_of
+from laststraw.findings.frame import Frame, Usual, ages_in, frame_of
 from laststraw.findings.judge import SIGNS
 from laststraw.findings.looks import look_at
 from laststraw.knowledge import Criterion, FindingDef, Knowledge, TestProtocol
@@ -137,7 +137,7 @@ class Patient:
             tilts = described.plane == "frontal" and described.unit == "deg"
             own = PHOTO_ERRORS.get(described.unit, 1.0)
             gradient = 1.0 if tilts else 0.0
-            budget = (ErrorTerm(name="landmark spread", sd=own),)
+            budget: tuple[ErrorTerm, ...] = (ErrorTerm(name="landmark spread", sd=own),)
             if gradient:
                 budget = (*budget, ErrorTerm(name="camera roll", sd=ROLL_SD, shared=True, gradient=1.0, scope="front"))
             level = 0.0 if axes == {"difference"} else reading.usual.mean
@@ -181,7 +181,7 @@ class Patient:
         if not self.oddness.tails:
             return float(self.rng.normal(0.0, sd))
         freedom = self.oddness.tails
-        return float(self.rng.standard_t(freedom)) * sd * ((freedom - 2) / freedom) ** 0.5
+        return float(self.rng.standard_t(freedom) * sd * ((freedom - 2) / freedom) ** 0.5)
 
     def _read(self, protocol: TestProtocol, output: Output, side: Side) -> tuple[float | None, float]:
         way = min(output.ways, key=lambda one: error_of(output, one, self.knowledge).value)
@@ -214,7 +214,7 @@ class Patient:
         variance = self.frame.variance
         apart = float(variance[difference] / (variance[level] + variance[difference] / 4.0))
         share = apart if kind.endswith("difference") else 1.0 - apart / 4.0
-        return one.special_sd * share**0.5
+        return float(one.special_sd * share**0.5)
 
     def _says_yes(self, id: str, side: Side, sd: float) -> bool:
         """An answer: about a latent by how far it is, as a sign of a condition by its accuracy; once drawn, it stays so."""
@@ -327,14 +327,15 @@ def _complaints(
     for definition in knowledge.findings:
         if definition.prior is None or definition.grade == "X":
             continue
-        for side in ("left", "right") if definition.lateral else ("none",):
+        sides: tuple[Side, ...] = ("left", "right") if definition.lateral else ("none",)
+        for side in sides:
             called = not definition.needs or any(
                 told.get((n, side if kinds[n].sides == "each" and side != "none" else "none"), False)
                 or (side == "none" and (told.get((n, "left"), False) or told.get((n, "right"), False)))
                 for n in definition.needs
             )
             if called and rng.random() < definition.prior.value and not (symmetric and side != "none"):
-                has.add((definition.id, side))  # type: ignore[arg-type]
+                has.add((definition.id, side))
     for definition in knowledge.findings:
         for sign in definition.signs if definition.grade != "X" else ():
             if not sign.reading.startswith(SYMPTOM):
@@ -342,8 +343,10 @@ def _complaints(
             id = sign.reading.removeprefix(SYMPTOM)
             with_it, without = accuracy_of(sign, knowledge)
             for side in _sides(kinds[id].sides):
-                sides = (side,) if definition.lateral and side != "none" else ("left", "right", "none")
-                present = rng.random() < (with_it if any((definition.id, one) in has for one in sides) else without)
+                meant: tuple[Side, ...] = (
+                    (side,) if definition.lateral and side != "none" else ("left", "right", "none")
+                )
+                present = rng.random() < (with_it if any((definition.id, one) in has for one in meant) else without)
                 says = bool(present == (sign.shows == "yes"))
                 if not kinds[id].from_age and not (symmetric and side != "none"):
                     told.setdefault((id, side), says)
@@ -363,24 +366,24 @@ def _move_signs(patient: Patient) -> None:
                 continue
             for side in ("left", "right", "none"):
                 if (definition.id, side) in patient.has:
-                    _bring(patient, sign, reading.loads[0], reading.usual.mean, reading.usual.spread, side)  # type: ignore[arg-type]
+                    _bring(patient, sign, reading.loads[0], reading.usual, side)
 
 
-def _bring(patient: Patient, sign: SignDef, load: tuple[str, float], usual: float, spread: float, side: Side) -> None:
+def _bring(patient: Patient, sign: SignDef, load: tuple[str, float], usual: Usual, side: str) -> None:
     """Move one latent so that the reading shows the sign, if it does not and chance wants it."""
     latent, gain = load
-    part = side if side in ("left", "right") and patient.frame.latents[latent].sides == "pair" else "level"
+    part: str = side if side in ("left", "right") and patient.frame.latents[latent].sides == "pair" else "level"
     if sign.side == "opposite" and part in ("left", "right"):
-        part = OTHER_SIDE[part]  # type: ignore[index]
+        part = "right" if part == "left" else "left"
     direction = patient.frame.direction(latent, part)
     assert sign.value is not None
-    if direction is None or shows(sign, usual + gain * float(direction @ patient.components)):
+    if direction is None or shows(sign, usual.mean + gain * float(direction @ patient.components)):
         return
     with_it, without = accuracy_of(sign, patient.knowledge)
     if patient.rng.random() >= max(with_it - without, 0.0) / (1.0 - without):
         return
-    past = FAR_BEYOND * spread if sign.shows == "at_least" else -FAR_BEYOND * spread
-    wanted = (sign.value.value + past - usual) / gain
+    past = FAR_BEYOND * usual.spread if sign.shows == "at_least" else -FAR_BEYOND * usual.spread
+    wanted = (sign.value.value + past - usual.mean) / gain
     row = patient.frame.row[latent, "level"]
     patient.components = patient.components.copy()
     patient.components[row] += (wanted - float(direction @ patient.components)) / patient.frame.mix[row, row]
@@ -395,5 +398,5 @@ def doable(knowledge: Knowledge, frame: Frame) -> tuple[TestProtocol, ...]:
         for test in knowledge.protocols
         if test.who == "alone"
         and not test.not_offered
-        and any(f"{test.id}/{o.id}" in known or (test.photo and o.id in known) for o in test.outputs)
+        and any(f"{test.id}/{output.id}" in known for output in test.outputs)
     )

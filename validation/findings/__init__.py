@@ -1,0 +1,1 @@
+"""Findings and the next test on made-up patients with a known truth."""

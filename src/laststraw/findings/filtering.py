@@ -56,7 +56,7 @@ def update(state: State, rows: Floats, values: Floats, errors: Floats, null: Flo
     ``null`` (n,): variance of the components of symmetric people (0 for what is left against right). Exact.
     """
     seen = rows @ state.cov
-    gain: Floats = np.linalg.solve(seen @ rows.T + errors, seen).T  # (n, m)
+    gain: Floats = np.asarray(np.linalg.solve(seen @ rows.T + errors, seen).T, dtype=np.float64)  # (n, m)
     mean = state.mean + gain @ (values - rows @ state.mean)
     cov = state.cov - gain @ seen
     stray, along = _strayed(state, gain, rows, errors, null)

@@ -141,7 +141,7 @@ def _coupled(known: Knowledge, row: Mapping[tuple[str, Axis], int], total: Float
             of, to = row.get((coupling.of, axis)), row.get((coupling.to, axis))
             if coupling.parts in (axis, "both") and of is not None and to is not None:
                 pull[to, of] += coupling.gain.value
-    mix: Floats = np.linalg.inv(np.eye(count) - pull)
+    mix: Floats = np.asarray(np.linalg.inv(np.eye(count) - pull), dtype=np.float64)
     # row by row from the roots down, so that what couplings explain is taken off the own part of each
     variance = np.zeros(count)
     for i in np.argsort((mix != 0.0).sum(axis=1), kind="stable"):

@@ -164,18 +164,19 @@ def widened(looks: Sequence[Look], frame: Frame) -> tuple[Look, ...]:
     to it.
     """
     ratio = [1.0] * len(looks)
-    alike: dict[frozenset[tuple[str, Axis]], list[int]] = {}
+    alike: dict[tuple[Side, frozenset[tuple[str, Axis]]], list[int]] = {}
     for i, look in enumerate(looks):
-        alike.setdefault(frozenset(look.loads), []).append(i)
+        alike.setdefault((look.side, frozenset(look.loads)), []).append(i)
     for group in alike.values():
+        errors = {i: _whole_sd(looks[i], frame) for i in group} if len(group) > 1 else {}
         for i, j in combinations(group, 2):
             one, two = looks[i], looks[j]
-            if (one.photos and two.photos) or one.side != two.side:
+            if one.photos and two.photos:
                 continue
             axis = next(iter(one.loads))
             gains = one.loads[axis], two.loads[axis]
             apart = abs(one.value / gains[0] - two.value / gains[1])
-            error = root_sum_square(_whole_sd(one, frame) / abs(gains[0]), _whole_sd(two, frame) / abs(gains[1]))
+            error = root_sum_square(errors[i] / gains[0], errors[j] / gains[1])
             if apart > ODD * error:
                 ratio[i] = max(ratio[i], apart / (ODD * error))
                 ratio[j] = max(ratio[j], apart / (ODD * error))

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from laststraw.stats import normal_cdf
 
@@ -115,8 +116,9 @@ def both_beyond(one: float, two: float, correlation: float) -> float:
     cuts = [low, *(min(max(cut, low), FAR) for cut in (step - reach, step, step + reach)), FAR]
     total = 0.0
     for start, end in pairwise(cuts):
+        if end <= start:
+            continue
         x = start + 0.5 * (end - start) * (NODES + 1.0)
-        inner = [normal_cdf((two + rho * xi) / width) for xi in x]
         density = np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
-        total += float(0.5 * (end - start) * (WEIGHTS * density * inner).sum()) if end > start else 0.0
+        total += float(0.5 * (end - start) * (WEIGHTS * density * ndtr((two + rho * x) / width)).sum())
     return min(max(total, 0.0), 1.0)

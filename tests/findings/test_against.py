@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from laststraw.findings import find
 from laststraw.records import NotMeasured, Posture
 
 
+BEFORE = "2026-09-01T10:00:00+00:00"
+
+
 @pytest.fixture(scope="module")
-def against(known, woman):
-    def _against(measurements, id, posture=None, states=()):
-        (found,) = (f for f in find(measurements, posture, states, woman, known) if f.id == id)
+def against(found_in):
+    def _against(measurements, id, posture=None, states=(), **more):
+        (found,) = (f for f in found_in(measurements, states, posture, **more) if f.id == id)
         return found.against
 
     return _against
@@ -28,10 +30,10 @@ def test_every_contradiction_of_the_literature_is_told_with_its_source(known, ag
 
 
 def test_an_interval_that_touches_the_limit_is_told(known, against, measure_one):
-    wide = against([measure_one("waist_asymmetry", 4.2, 0.8)], "waist_asymmetry")
-    sharp = against([measure_one("waist_asymmetry", 9.0, 0.8)], "waist_asymmetry")
+    wide = against([measure_one("shoulder_tilt", 5.2, 0.9)], "shoulder_height_difference")
+    sharp = against([measure_one("shoulder_tilt", 9.0, 0.8)], "shoulder_height_difference")
     (told,) = texts(wide, "The error bar")
-    assert told.because == ("measurement/waist_asymmetry",)
+    assert told.because == ("trait/shoulder_tilt/difference",)
     assert not texts(sharp, "The error bar")
 
 
@@ -44,9 +46,10 @@ def test_views_that_disagree_are_told(against, measure_one, reading_one):
     assert not texts(against([best, *alike], "shoulder_height_difference"), "The photos disagree")
 
 
-def test_a_single_photo_is_told(against, measure_one):
+def test_a_single_photo_is_told(against, measure_one, sat):
+    """It was seen before, so it is listed; today only one photo shows it."""
     one = measure_one("shoulder_tilt", 7.0, 0.9, because=("reading/shoulder_tilt/front",))
-    assert texts(against([one], "shoulder_height_difference"), "Only one photo")
+    assert texts(against([one], "shoulder_height_difference", past=[sat([one], at=BEFORE)]), "Only one photo")
     assert not texts(against([measure_one("shoulder_tilt", 7.0, 0.9)], "shoulder_height_difference"), "Only one photo")
 
 
@@ -67,31 +70,33 @@ def test_what_would_check_it_but_was_not_measured_is_told_with_the_reason(agains
     assert told.text.endswith("your height was not given.")
 
 
-def test_a_roll_that_would_explain_everything_is_told(against, measure_one):
+def test_a_roll_that_would_explain_everything_is_told(against, measure_one, sat):
+    past = {"past": [sat([measure_one("trunk_lateral_lean", 6.0, 0.7)], at=BEFORE)]}
     front = {"because": ("reading/trunk_lateral_lean/front",)}
     lean = measure_one("trunk_lateral_lean", 6.0, 1.2, roll=1.0, **front)
-    (told,) = texts(against([lean], "lateral_trunk_lean"), "A camera turned by")
+    (told,) = texts(against([lean], "lateral_trunk_lean", **past), "A camera turned by")
     assert "6.0 degrees" in told.text
-    assert texts(against([lean], "lateral_trunk_lean"), "Most of its error")
+    assert texts(against([lean], "lateral_trunk_lean", **past), "Most of its error")
     level = measure_one("trunk_lateral_lean", 6.0, 1.2, roll=0.3, **front)
-    assert not texts(against([level], "lateral_trunk_lean"), "A camera")
-    assert not texts(against([level], "lateral_trunk_lean"), "Most of its error")
+    assert not texts(against([level], "lateral_trunk_lean", **past), "A camera")
+    assert not texts(against([level], "lateral_trunk_lean", **past), "Most of its error")
     large = measure_one("trunk_lateral_lean", 9.0, 1.2, roll=1.0, **front)
-    assert not texts(against([large], "lateral_trunk_lean"), "A camera"), "nobody holds a camera so"
+    assert not texts(against([large], "lateral_trunk_lean", **past), "A camera"), "nobody holds a camera so"
     both = measure_one("trunk_lateral_lean", 6.0, 1.2, roll=1.0)
     assert not texts(against([both], "lateral_trunk_lean"), "A camera"), "the same roll cancels between front and back"
 
 
-def test_other_lines_that_slope_like_the_camera_are_told(against, measure_one):
+def test_other_lines_that_slope_like_the_camera_are_told(against, measure_one, sat):
     """A camera turned clockwise tilts both lines; a line that slopes the other way speaks for the person."""
+    past = {"past": [sat([measure_one("trunk_lateral_lean", 6.0, 0.7)], at=BEFORE)]}
     lean = measure_one("trunk_lateral_lean", 6.0, 1.2, because=("reading/trunk_lateral_lean/front",), roll=1.0)
     ears = {"because": ("reading/tragus_tilt/front",), "roll": 1.0, "gradient": -1.0}
     same = measure_one("tragus_tilt", -4.0, 1.5, **ears)
-    (told,) = texts(against([lean, same], "lateral_trunk_lean"), "Other lines in the same photo")
+    (told,) = texts(against([lean, same], "lateral_trunk_lean", **past), "Other lines in the same photo")
     assert told.because == ("measurement/tragus_tilt",)
-    assert not texts(against([lean, replace(same, value=4.0)], "lateral_trunk_lean"), "Other lines")
+    assert not texts(against([lean, replace(same, value=4.0)], "lateral_trunk_lean", **past), "Other lines")
     back = measure_one("tragus_tilt", -4.0, 1.5, **(ears | {"because": ("reading/tragus_tilt/back",)}))
-    assert not texts(against([lean, back], "lateral_trunk_lean"), "Other lines")
+    assert not texts(against([lean, back], "lateral_trunk_lean", **past), "Other lines")
 
 
 def test_a_posture_that_rests_on_an_earlier_visit_is_told(against, state_one):
@@ -104,12 +109,35 @@ def test_a_posture_that_rests_on_an_earlier_visit_is_told(against, state_one):
 
 
 def test_the_same_sentence_is_told_once(against, measure_one):
-    one = {"because": ("reading/x/left",)}
-    stance = [
-        measure_one("hip_over_ankle", 130.0, 15.0, **one),
-        measure_one("shoulder_over_hip", -120.0, 15.0, **one),
-    ]
-    told = against(stance, "sway_back")
+    """Both lines of a curve touch the same limit: one sentence, with the traits of both."""
+    told = against([measure_one("shoulder_tilt", 5.0, 1.2), measure_one("psis_tilt", -5.0, 1.2)], "functional_curve")
     assert len({r.text for r in told}) == len(told)
-    (single,) = texts(told, "Only one photo")
-    assert len(single.because) == 2
+    (single,) = texts(told, "The error bar")
+    assert single.because == ("trait/shoulder_tilt/difference", "trait/pelvic_obliquity/difference")
+
+
+def test_a_test_that_points_to_the_other_side_is_told(against, tested):
+    """Knees twice say left, the leg raise says right; beyond the other side the limit is that between the sides."""
+    knees = tested("active_knee_extension", {"knee_short_of_straight": (80, 30)})
+    leg = tested("straight_leg_raise", {"leg_lift": (80, 72)})
+    reach = tested("sit_and_reach", {"toe_reach": (-200, 100)})
+    (told,) = texts(against([], "hamstrings_short", tests=[knees, reach, leg]), "Another test points to the other side")
+    assert set(told.because) == {m.key for m in leg.results}
+    agreeing = tested("straight_leg_raise", {"leg_lift": (40, 80)})
+    assert not texts(against([], "hamstrings_short", tests=[knees, reach, agreeing]), "Another test points")
+
+
+def test_an_answer_that_speaks_against_a_condition_is_told(against, tested):
+    leg = tested("straight_leg_raise", {"leg_lift_hurts": (1, 0), "other_leg_hurts": (0, 1)})
+    walk = tested("heel_toe_walk", {"heel_walk_fails": (1, 0)})
+    slump = tested("slump", {"head_lift_eases": (1, 0)})
+    said = ["leg_below_knee/left", "cough_hurts_leg", "no:leg_worse_than_back"]
+    told = texts(against([], "nerve_sensitive", tests=[leg, walk, slump], said=said), "A sign was looked for")
+    assert "symptom/leg_worse_than_back/none" in {key for one in told for key in one.because}
+    assert "symptom/cough_hurts_leg/none" not in {key for one in told for key in one.because}
+
+
+def test_what_else_would_explain_it_is_told(known, found_in, measure_one):
+    (lean,) = (f for f in found_in([measure_one("trunk_lateral_lean", 6.0, 0.7)]) if f.id == "lateral_trunk_lean")
+    assert [r.text for r in lean.otherwise] == [c.text for c in known.finding("lateral_trunk_lean").otherwise]
+    assert lean.otherwise

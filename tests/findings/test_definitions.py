@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from laststraw.findings.frame import frame_of
+
 BANNED = (
     "cause", "diagnos", "tight", "out of place", "misalign", "treat", "cure", "prevent", "score", "disease", "disorder",
     "wear and tear", "slipped", "perfect posture", "abnormal",
@@ -51,25 +53,28 @@ def grade(text):
 
 def test_a_lateral_definition_is_written_for_the_left_side(known):
     for d in known.findings:
-        if d.lateral and d.criteria:
-            assert d.criteria[0].sign == "either", d.id
-            assert all(c.sign in ("positive", "negative") for c in d.criteria[1:]), d.id
+        if d.criteria:
+            first, *others = d.criteria
+            assert (first.sign == "either") == (first.of == "difference"), d.id
+            assert d.lateral == (first.of != "level"), d.id
+            assert all(c.sign in ("positive", "negative") for c in others), d.id
+        if d.lateral and (d.criteria or d.prior is not None):
             assert "{side}" in d.says or "{other_side}" in d.says, d.id
         elif d.criteria:
-            assert all(c.sign in ("positive", "negative") for c in d.criteria), d.id
             assert "side}" not in d.says, d.id
 
 
 def test_every_criterion_can_be_judged(known):
     for d in known.findings:
         for c in d.criteria:
-            definition = known.measurement(c.measurement)
-            assert c.beyond.unit == definition.unit, d.id
-            assert c.beyond.value > 0.0, d.id
+            latent = known.latent(c.latent)
+            for limit in (c.beyond, *((c.apart,) if c.apart is not None else ())):
+                assert limit.unit == latent.unit, d.id
+                assert limit.value > 0.0, d.id
+            assert c.apart is None or c.of == "side", d.id
             for sex in ("female", "male", "other"):
-                if d.grade != "X":
-                    assert known.norm(c.measurement, sex) is not None, (d.id, c.measurement, sex)
-            assert (definition.plane != "sagittal") == d.lateral, (d.id, c.measurement)
+                frames = [frame_of(known, sex, (age - 1, age)) for age in (25, 40, 65)]
+                assert d.grade == "X" or any(f.usual[c.latent].known for f in frames), (d.id, c.latent, sex)
 
 
 def test_every_finding_says_what_speaks_against_it_and_whether_it_hurts(known):

@@ -79,7 +79,9 @@ def test_what_is_not_at_hand_is_not_offered(known, belief_of, sat):
     belief = belief_of(sat(said=["back_pain"]))
     bare = set(ids(next_step(belief, known, AtHand(things=frozenset()))))
     assert all(all("wall" in need or "floor" in need for need in known.protocol(id).needs) for id in bare)
-    mats = set(ids(next_step(belief, known, AtHand(things=frozenset({"mat", "phone", "strap", "chair", "towel", "watch"})))))
+    mats = set(
+        ids(next_step(belief, known, AtHand(things=frozenset({"mat", "phone", "strap", "chair", "towel", "watch"}))))
+    )
     assert bare < mats
 
 
@@ -149,7 +151,9 @@ def test_a_quicker_copy_of_a_test_never_ranks_below_it(known, belief_of, seed, s
 def worth(known, belief_of, sat):
     """What every test would tell, however little: by its id."""
     constants = tuple(
-        msgspec.structs.replace(c, quantity=msgspec.structs.replace(c.quantity, value=0.0)) if c.id == "next.least_bits" else c
+        msgspec.structs.replace(c, quantity=msgspec.structs.replace(c.quantity, value=0.0))
+        if c.id == "next.least_bits"
+        else c
         for c in known.constants
     )
     curious = msgspec.structs.replace(known, constants=constants, version=f"{known.version} curious")
@@ -165,7 +169,10 @@ def test_a_second_look_is_worth_more_once_one_has_shown(worth, tested):
     far = tested("active_knee_extension", {"knee_short_of_straight": (75, 30)})
     even = tested("active_knee_extension", {"knee_short_of_straight": (33, 33)})
     shown, nothing = worth(far), worth(even)
-    for test in ("straight_leg_raise", "sit_and_reach"):  # the second has no norm: left against right it tells all the same
+    for test in (
+        "straight_leg_raise",
+        "sit_and_reach",
+    ):  # the second has no norm: left against right it tells all the same
         assert shown[test].bits > nothing[test].bits
         assert shown[test].confirms
         assert (shown[test].settles[0].finding, shown[test].settles[0].side) == ("hamstrings_short", "left")

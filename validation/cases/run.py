@@ -58,7 +58,13 @@ def run(of: Sequence[Outcome] | None = None) -> list[Row]:
     return [
         row("triage exact, cases with a warning sign", flagged, lambda one: one.triage_right, 1.0),
         row("triage exact, cases without one", unflagged, lambda one: one.triage_right, 1.0),
-        row(f"an expected finding among the first {TOP}", told, lambda one: one.expected_right, LEAST_IN_TOP),
+        row(f"an expected finding among the first {TOP} said", told, lambda one: one.expected_right, LEAST_IN_TOP),
+        row(
+            f"an expected finding among the first {TOP}, said or still open",
+            told,
+            lambda one: _is_near(one.place_with_doubts()),
+            LEAST_IN_TOP,
+        ),
         row("nothing forbidden said", every, lambda one: not one.forbidden_said, 1.0),
     ]
 
@@ -104,9 +110,8 @@ def _in_doubt(every: Sequence[Outcome]) -> str:
     others = [_is_near(one.place_with_doubts(other.case)) for one in told for other in told if other is not one]
     chance = sum(others) / max(len(others), 1)
     return (
-        f"Told, and no claim: in {near} of {len(told)} cases an expected finding is among the first {TOP} of what was said and then what "
-        f"was left undecided, the likeliest first. What another case expected is there in {chance:.0%}: some doubts are left in nearly "
-        "everybody."
+        f"In {near} of {len(told)} cases an expected finding is among the first {TOP} of what was said and then what is still open, the "
+        f"likeliest first. What another case expected is there in {chance:.0%}: some doubts are left in nearly everybody."
     )
 
 

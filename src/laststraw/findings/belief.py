@@ -1,7 +1,7 @@
 """What is believed about one person after all sittings: a normal state of latents, and the chance of each condition."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -161,14 +161,11 @@ def smoothed_traits(belief: Belief, latent: str, part: Part, knowledge: Knowledg
     looks = [looks_of(one, occasion, belief.frame) for one, occasion in zip(ordered, occasions, strict=True)]
     dims = (belief.variance, belief.keeps, belief.null)
     states = _filtered(ordered, looks, gaps, belief.frame, belief.own, dims)
-    row = belief.row(direction)
     found = []
     for sitting, (mean, cov) in zip(ordered, smooth(states, belief.keeps, belief.variance, gaps), strict=True):
-        at = Trait(
-            latent=latent, key=trait.key, part=part, value=trait.usual + float(row @ mean),
-            sd=float(row @ cov @ row) ** 0.5, unit=trait.unit, usual=trait.usual, spread=trait.spread, because=trait.because,
-        )  # fmt: skip
-        found.append((sitting.at, at))
+        then = replace(belief, state=replace(belief.state, mean=mean, cov=cov), views={}).trait(latent, part)
+        assert then is not None  # it has this part today, so it had it then
+        found.append((sitting.at, then))
     return tuple(found)
 
 

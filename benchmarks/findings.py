@@ -1,4 +1,7 @@
-"""False alarms, calibration and power of findings: `python -m benchmarks findings`."""
+"""False alarms and power of findings on photos, and their speed: `python -m benchmarks findings`.
+
+Calibration, power of self-tests and the adaptive order are in ``validation/findings``.
+"""
 
 import json
 import math
@@ -6,18 +9,31 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from laststraw import body, capture, findings, knowledge, measure
-from laststraw.knowledge import Knowledge
-from laststraw.records import ErrorTerm, Landmarks, Measurement, NotMeasured, Person
+from laststraw.knowledge import FindingDef, Knowledge
+from laststraw.records import (
+    ErrorTerm,
+    Finding,
+    Intake,
+    Landmarks,
+    Measurement,
+    NotMeasured,
+    Person,
+    Sitting,
+    StructureState,
+)
+from laststraw.testing.patients import doable, made_patient
 
 ROOT = Path(__file__).parents[1]
 PHOTOS = ROOT / "tests" / "photos"
 MANNEQUINS = ROOT.parent / "shared" / "mannequins"
 VIEWS = ("front", "back", "left", "right")
 WOMAN = Person(stature_mm=1716, mass_kg=68, sex="female", birth_year=1984)
-PEOPLE = 10_000
+PEOPLE = 2_000
+AT = "2026-11-02T10:00:00+00:00"
 READ = Sequence[Measurement | NotMeasured]
 
 
@@ -62,41 +78,39 @@ def draw_error(measurements: Sequence[Measurement], draw: random.Random) -> list
     return [replace(m, value=math.fsum(error(term) for term in m.source.budget)) for m in measurements]
 
 
+def find(
+    measured: READ, person: Person, known: Knowledge, states: Sequence[StructureState] = ()
+) -> tuple[Finding, ...]:
+    """Findings of one visit with photos only."""
+    numbers = tuple(m for m in measured if isinstance(m, Measurement) and m.key.startswith("measurement/"))
+    sitting = Sitting(at=AT, measurements=numbers, tests=(), intake=Intake(safety=()))
+    belief = findings.believe([sitting], person, known, year=2026)
+    return findings.find(belief, findings.Seen(measurements=measured, states=states), known)
+
+
+def read_directly(known: Knowledge) -> dict[str, tuple[FindingDef, str]]:
+    """Left/right patterns of one difference that a photo reads: by the id of that measurement."""
+    found = {}
+    photos = {m.id for m in known.measurements}
+    for d in known.findings:
+        if d.lateral and len(d.criteria) == 1 and d.criteria[0].of == "difference" and d.grade != "X":
+            reading = known.latent(d.criteria[0].latent).as_reading
+            if reading in photos:
+                found[reading] = (d, reading)
+    return found
+
+
 def false_alarms(measured: Sequence[Measurement], known: Knowledge) -> tuple[float, float, float]:
-    """Share of symmetric people who hear of a left/right finding; who would by 1.96 sd alone; by 3 deg alone."""
-    lateral = {
-        d.criteria[0].measurement: d.criteria[0].beyond.value for d in known.findings if d.lateral and d.criteria
-    }
-    own = [m for m in measured if m.id in lateral]
+    """Share of symmetric people who hear of a left/right finding; who would by 1.96 sd alone; by the limit alone."""
+    limits = {id: d.criteria[0].beyond.value for id, (d, _) in read_directly(known).items()}
+    own = [m for m in measured if known.measurement(m.id).plane != "sagittal"]
     draw, found, gate, folk = random.Random(2026), 0, 0, 0
     for _ in range(PEOPLE):
         person = draw_error(own, draw)
-        found += any(f.side in ("left", "right") for f in findings.find(person, None, (), WOMAN, known))
-        gate += any(abs(m.value) > 1.96 * m.sd for m in person)
-        folk += any(abs(m.value) > lateral[m.id] for m in person)
+        found += any(f.side in ("left", "right") for f in find(person, WOMAN, known))
+        gate += any(abs(m.value) > 1.96 * m.sd for m in person if m.id in limits)
+        folk += any(abs(m.value) > limits[m.id] for m in person if m.id in limits)
     return found / PEOPLE, gate / PEOPLE, folk / PEOPLE
-
-
-def calibration(known: Knowledge) -> tuple[float, float, float, int]:
-    """People drawn from the norms: ECE over 10 bins, mean p and true share of what is listed, how many are listed."""
-    draw, bins, listed = random.Random(11), [[] for _ in range(10)], []
-    single = [d for d in known.findings if len(d.criteria) == 1]
-    for _ in range(PEOPLE):
-        d = draw.choice(single)
-        c, norm = d.criteria[0], known.norm(d.criteria[0].measurement, "female")
-        usual, spread = (0.0 if d.lateral else norm.mean.value), norm.sd.value
-        sd = spread * math.exp(draw.uniform(-2.0, 1.0))
-        true = draw.gauss(usual, spread)
-        sign = draw.choice((1, -1)) if d.lateral else (1 if c.sign == "positive" else -1)
-        p = findings.chance_beyond(
-            draw.gauss(true, sd), sd, usual=usual, spread=spread, beyond=c.beyond.value, sign=sign
-        )
-        truly = sign * (true - usual) > c.beyond.value
-        bins[min(9, int(10 * p))].append((p, truly))
-        if p >= known.constant("findings.listed_p"):
-            listed.append((p, truly))
-    ece = sum(abs(sum(p - t for p, t in b)) for b in bins) / PEOPLE
-    return ece, sum(p for p, _ in listed) / len(listed), sum(t for _, t in listed) / len(listed), len(listed)
 
 
 def power(kind: str, known: Knowledge) -> list[str]:
@@ -106,19 +120,19 @@ def power(kind: str, known: Knowledge) -> list[str]:
     those are found, how many are found that are not beyond it, or on the wrong side.
     """
     truth = json.loads((MANNEQUINS / kind / "truth.json").read_text())
-    patterns = [d for d in known.findings if d.lateral and len(d.criteria) == 1 and d.grade != "X"]
+    patterns = read_directly(known)
     counts = {"unknown": [0, 0, 0, 0], "told": [0, 0, 0, 0]}
     for code, entry in truth.items():
         person = replace(WOMAN, stature_mm=entry["person"]["stature_mm"])
         seen = see(MANNEQUINS / kind, code, ("front", "back"), known)
         for name, roll in (("unknown", None), ("told", entry["views"]["front"]["camera_roll_deg"])):
             measured = read(seen, person, known, roll)
-            sides = {f.id: f.side for f in findings.find(measured, None, (), person, known)}
+            sides = {f.id: f.side for f in find(measured, person, known)}
             ids = {m.id for m in best(measured)}
-            for d in patterns:
+            for id, (d, _) in patterns.items():
                 unit = "mm" if d.criteria[0].beyond.unit == "mm" else "deg"
-                true = entry["truth"].get(f"{d.criteria[0].measurement}_{unit}")
-                if true is None or d.criteria[0].measurement not in ids:
+                true = entry["truth"].get(f"{id}_{unit}")
+                if true is None or id not in ids:
                     continue
                 truly, side = abs(true) > d.criteria[0].beyond.value, "left" if true > 0 else "right"
                 counts[name][0] += truly
@@ -136,7 +150,7 @@ def with_body(measured: Sequence[Measurement], known: Knowledge, people: int) ->
         person = draw_error(frontal, draw)
         posture, _ = body.fit_posture(person, WOMAN, known)
         states = body.structure_states(posture, WOMAN, known)
-        found += any(f.side in ("left", "right") for f in findings.find(person, posture, states, WOMAN, known))
+        found += any(f.side in ("left", "right") for f in find(person, WOMAN, known, states))
     return found / people
 
 
@@ -145,7 +159,7 @@ def main() -> None:
     known = knowledge.load()
     print(f"Left/right noise gate: {findings.left_right_z(known):.2f} sd\n")
     print(
-        "| symmetric person (10,000 draws of the errors of p000) | left/right finding | beyond 1.96 sd | beyond limit |"
+        "| symmetric person (2,000 draws of the errors of p000) | left/right finding | beyond 1.96 sd | beyond limit |"
     )
     print("| --- | --- | --- | --- |")
     four = see(PHOTOS, "p000", VIEWS, known)
@@ -159,20 +173,51 @@ def main() -> None:
         )
     share = with_body(best(read(four, WOMAN, known, None)), known, 300)
     print(f"| with the muscles of the body model (300 draws), roll unknown | {share:.2%} | | |")
-    ece, mean_p, true, count = calibration(known)
-    print(
-        f"\nCalibration, 10,000 people of the norms: ECE {ece:.4f}; {count} listed: mean p {mean_p:.3f}, true {true:.3f}"
-    )
     if MANNEQUINS.exists():
         print("\n| mannequins | people | truly beyond | found | found, not beyond | wrong side |")
         print("| --- | --- | --- | --- | --- | --- |")
         for kind in ("plain", "hard"):
             print("\n".join(power(kind, known)), flush=True)
-    measured = read(see(PHOTOS, "p010", VIEWS, known), WOMAN, known, None)
+    print()
+    speed(known)
+
+
+def speed(known: Knowledge) -> None:
+    """Milliseconds of the whole and of its parts, with every test and photo; and of a year of weekly visits."""
+    patients = [made_patient((1, i), known) for i in range(40)]
+    sittings = [one.sitting(AT, doable(known, one.frame), photos=True) for one in patients]
+    pairs = list(zip(patients, sittings, strict=True))
+    beliefs = [findings.believe([s], p.person, known, year=2026) for p, s in pairs]  # frames are made once
     start = time.perf_counter()
-    for _ in range(200):
-        findings.find(measured, None, (), WOMAN, known)
-    print(f"\nfind: {(time.perf_counter() - start) / 200 * 1e3:.2f} ms a visit")
+    beliefs = [findings.believe([s], p.person, known, year=2026) for p, s in pairs]
+    believed = time.perf_counter()
+    for belief in beliefs:
+        findings.find(belief, findings.Seen(), known)
+    found = time.perf_counter()
+    for belief in beliefs:
+        findings.next_step(belief, known)
+    asked = time.perf_counter()
+    first = datetime.fromisoformat(AT)
+    person = patients[0]
+    year = [
+        person.sitting((first + timedelta(days=7 * n)).isoformat(), doable(known, person.frame)[:8]) for n in range(52)
+    ]
+    again = time.perf_counter()
+    belief = findings.believe(year, person.person, known, year=2026)
+    filtered = time.perf_counter()
+    findings.smoothed_traits(belief, "hamstring_length", "left", known)
+    smoothed = time.perf_counter()
+    n = len(patients)
+    rows = [
+        ("filter one visit", (believed - start) / n),
+        ("findings of it", (found - believed) / n),
+        ("the next test", (asked - found) / n),
+        ("filter a year of weekly visits, eight tests each", filtered - again),
+        ("smooth one latent over that year", smoothed - filtered),
+    ]
+    print(f"| what ({len(beliefs[0].looks)} readings, {len(beliefs[0].variance)} components) | ms |\n| --- | ---: |")
+    for name, seconds in rows:
+        print(f"| {name} | {1e3 * seconds:.1f} |")
 
 
 if __name__ == "__main__":

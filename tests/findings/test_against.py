@@ -6,7 +6,6 @@ import pytest
 
 from laststraw.records import NotMeasured, Posture
 
-
 BEFORE = "2026-09-01T10:00:00+00:00"
 
 

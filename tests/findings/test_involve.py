@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-
 BOTH = ("reading/psis_tilt/front", "reading/psis_tilt/back")
 
 

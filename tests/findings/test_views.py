@@ -104,3 +104,14 @@ def test_both_sides_beyond_is_counted_on_drawn_people(seed, border):
     for signs in ((1, 1), (-1, -1), (1, -1)):
         share = ((signs[0] * left > border) & (signs[1] * right > border)).mean()
         assert view.both_beyond("left", "right", signs, (border, border)) == pytest.approx(share, abs=0.02)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e3), st.floats(0.01, 0.99))
+def test_a_chance_is_a_chance_however_far_away(value, error, share):
+    """Rounding never carries it above 1: a record of it would be refused."""
+    state = update(start(np.array([2.0, 4.0])), np.array([[0.0, 1.0]]), np.array([value]), np.array([[error**2]]), FLAT)
+    view = seen(np.array([2.0, 4.0]), state, share, 3.0)
+    for sign in (1, -1):
+        for part in HOW:
+            assert 0.0 <= view.beyond(part, sign, 1.0) <= 1.0
+        assert 0.0 <= view.both_beyond("left", "right", (sign, sign), (1.0, 1.0)) <= 1.0

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from laststraw.errors import UnusableInput
-from laststraw.findings import WhyTree, explain, find
-from laststraw.findings.overturn import overturn, overturn_state
+from laststraw.findings import Seen as SeenToday
+from laststraw.findings import WhyTree, explain, find, traits
 from laststraw.measure.answers import read_answers
 from laststraw.records import (
     ErrorTerm,
@@ -26,7 +26,7 @@ SHA = "0123456789abcdef" * 4
 
 
 @pytest.fixture(scope="module")
-def visit(known, woman, measure_one, reading_one, state_one):
+def visit(known, belief_of, sat, measure_one, reading_one, state_one):
     front = reading_one("trunk_lateral_lean", "front", 5.8, 0.9)
     front = replace(front, source=replace(front.source, budget=(ErrorTerm(name="camera_roll", sd=0.5, shared=True),)))
     back = reading_one("trunk_lateral_lean", "back", 6.2, 0.9)
@@ -41,7 +41,8 @@ def visit(known, woman, measure_one, reading_one, state_one):
     seen = tuple(
         Seen(id=f"landmarks/{v}", photo=f"photo/{v}", points=(point,), method="16 passes") for v in ("front", "back")
     )
-    found = find((best,), posture, states, woman, known)
+    belief = belief_of(sat([best]))
+    found = find(belief, SeenToday(measurements=(best, front, back), posture=posture, states=states), known)
     item = PlanItem(
         exercise="side_glide", stage="relief", dose="10 times", minutes=2.0, because=(found[0].key,), cautions=("Slowly.",)
     )  # fmt: skip
@@ -56,6 +57,8 @@ def visit(known, woman, measure_one, reading_one, state_one):
         posture=posture,
         structures=states,
         findings=found,
+        traits=traits(belief),
+        tests=(),
         plan=plan,
     )
 
@@ -145,50 +148,6 @@ def test_a_record_that_rests_on_itself_ends(visit, known):
     assert len(labels(explain(replace(visit, measurements=(loop,)), best.key, known))) < 10
 
 
-def test_the_counterfactual_is_the_border(known, woman, measure_one):
-    """Just inside it is listed, just outside it is not, and it is the given number of errors away."""
-    definition = known.finding("lateral_trunk_lean")
-    best = measure_one("trunk_lateral_lean", -6.0, 0.7)
-    found = overturn(definition, {best.id: best}, woman, known)
-    assert -6.0 < found.limit < 0.0
-    assert found.sds == pytest.approx((found.limit + 6.0) / 0.7)
-    inside, outside = (replace(best, value=found.limit + shift) for shift in (-1e-6, 1e-6))
-    assert [f.id for f in find([inside], None, (), woman, known)] == ["lateral_trunk_lean"]
-    assert find([outside], None, (), woman, known) == ()
-    assert "would not be listed" in "\n".join(
-        labels(
-            explain(
-                replace(
-                    example_visit(measurements=(best,)), person=woman, findings=find([best], None, (), woman, known)
-                ),
-                "lateral_trunk_lean",
-                known,
-            )
-        )
-    )
-
-
-def test_of_two_criteria_the_weaker_one_overturns(known, woman, measure_one):
-    measured = {
-        "hip_over_ankle": measure_one("hip_over_ankle", 130.0, 15.0),
-        "shoulder_over_hip": measure_one("shoulder_over_hip", -80.0, 15.0),
-    }
-    found = overturn(known.finding("sway_back"), measured, woman, known)
-    assert found.id == "shoulder_over_hip"
-
-
-def test_what_is_not_listed_has_nothing_to_overturn(known, woman, measure_one):
-    best = measure_one("trunk_lateral_lean", 0.5, 0.7)
-    assert overturn(known.finding("lateral_trunk_lean"), {best.id: best}, woman, known) is None
-
-
-def test_a_muscle_is_overturned_towards_its_usual_length(known, state_one):
-    state = state_one("rectus_femoris", "left", -8.0)
-    found = overturn_state(state, known)
-    assert -8.0 < found.limit < 0.0
-    assert found.limit == pytest.approx(-(5.0 + 1.2815515655446004), abs=1e-6)  # P(length change < -5 %) = 0.9 at sd 1
-
-
 def test_what_a_branch_has_just_opened_is_not_named_again(visit, known, reading_one):
     """A reading rests on the body points and on their photo: the photo hangs below the points only."""
     reading = reading_one("trunk_lateral_lean", "front", 5.8)
@@ -237,3 +196,109 @@ def test_what_is_used_and_not_kept_says_what_it_is(visit, known, reading_one):
     assert known.sentence("why.outline", view="back") in told
     assert SHA in told
     assert "b" * 64 in told
+
+
+LEG = "leg_below_knee/left"
+EARLIER, NOW = "2026-09-20T10:00:00+00:00", "2026-11-01T10:00:00+00:00"
+
+
+@pytest.fixture(scope="module")
+def visits(known, woman, belief_of, sat, measure_one, tested, state_one):
+    """Two visits of one person: photos and a no at the first, tests, answers and a muscle at the second."""
+    lean = measure_one("trunk_lateral_lean", 6.0, 0.7)
+    knees = tested("active_knee_extension", {"knee_short_of_straight": (80, 30)})
+    leg = tested("straight_leg_raise", {"leg_lift": (38, 80), "leg_lift_hurts": (1, 0), "other_leg_hurts": (0, 1)})
+    first = sat([lean], [knees], [LEG, "no:leg_worse_than_back"], at=EARLIER)
+    second = sat([], [leg], [LEG, "cough_hurts_leg"], at=NOW)
+    states = (state_one("rectus_femoris", "right", 9.0),)
+    made = []
+    for i, sitting in enumerate((first, second)):
+        belief = belief_of(*(first, second)[: i + 1])
+        made.append(
+            replace(
+                example_visit(id=f"visit-{i}", made_at=sitting.at, measurements=sitting.measurements),
+                person=woman,
+                intake=sitting.intake,
+                tests=sitting.tests,
+                traits=traits(belief),
+                structures=states if i else (),
+                findings=find(belief, SeenToday(measurements=sitting.measurements, states=states if i else ()), known),
+            )
+        )
+    return tuple(made)
+
+
+def test_every_kind_of_finding_can_be_explained(visits, known):
+    """A photo's, a test's, a condition, a muscle: all of the second visit, which rests on both."""
+    first, second = visits
+    assert {"lateral_trunk_lean", "hamstrings_short", "nerve_sensitive", "held_long"} <= {f.id for f in second.findings}
+    for finding in second.findings:
+        tree = explain(second, finding.key, known, earlier=(first,))
+        told = labels(tree)
+        assert all("{" not in line for line in told), finding.key
+        assert finding.key == tree.key
+        here = "\n".join(told)
+        for claim in known.finding(finding.id).contradicts:
+            assert claim.text in here, finding.key
+        assert known.sentence("why.overturn") in {node.label for _, node in tree.walk()}, finding.key
+
+
+def test_every_because_leads_to_a_record(visits, known):
+    """Of this visit or of an earlier one, or to a source: never to a dead end."""
+    first, second = visits
+    gone = known.sentence("why.not_kept")
+    for visit, earlier in ((first, ()), (second, (first,))):
+        for finding in visit.findings:
+            assert finding.because
+            for key in finding.because:
+                tree = explain(visit, finding.key, known, earlier=earlier)
+                nodes = [node for _, node in tree.walk() if node.key == key]
+                assert nodes, (finding.key, key)
+                assert all(node.detail != gone for node in nodes), (finding.key, key)
+                assert all(key in evidence or "/" in key for evidence in [key])
+
+
+def test_without_the_earlier_visit_it_says_that_it_is_not_there(visits, known):
+    told = "\n".join(labels(explain(visits[1], "finding/lateral_trunk_lean/left", known)))
+    assert known.sentence("why.not_kept") in told
+
+
+def test_an_answer_of_an_earlier_visit_is_told_as_it_was_given(visits, known):
+    """A no stays a no: it speaks against, and was said at the first visit."""
+    first, second = visits
+    tree = explain(second, "finding/nerve_sensitive/left", known, earlier=(first,))
+    told = {
+        node.key: node.detail for _, node in tree.walk() if node.key.startswith("symptom/") and "said" not in node.key
+    }
+    details = [
+        node.detail
+        for _, node in tree.walk()
+        if node.key == "symptom/leg_worse_than_back/none"
+        and node.label.startswith(known.sentence("why.said", name="")[:14])
+    ]
+    assert told
+    assert details
+    assert set(details) <= {known.sentence("why.said_no"), known.sentence("why.shown_above")}
+    assert known.sentence("why.said_no") in details
+
+
+def test_each_sign_is_told_with_the_odds_it_changes(visits, known):
+    first, second = visits
+    told = "\n".join(labels(explain(second, "nerve_sensitive", known, earlier=(first,))))
+    for sign in known.finding("nerve_sensitive").signs:
+        if sign.reading in ("symptom/cough_hurts_leg", "straight_leg_raise/leg_lift_hurts"):
+            assert sign.claim.text in told
+    assert "times as likely" in told
+    assert "times less likely" in told
+
+
+def test_every_trait_can_be_asked_for(visits, known):
+    first, second = visits
+    for trait in second.traits:
+        tree = explain(second, trait.key, known, earlier=(first,))
+        assert tree.key == trait.key
+        assert {node.key for _, node in tree.walk()} >= set(trait.because)
+    assert (
+        known.latent("hamstring_length").plain_name.lower()
+        in "\n".join(labels(explain(second, "hamstring_length", known, earlier=(first,)))).lower()
+    )

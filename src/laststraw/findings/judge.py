@@ -183,7 +183,7 @@ def _sided(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judg
         p_apart = view.beyond("difference", beside, gap)
         trait, told = (worse, sign) if p >= p_apart else (apart, beside)
         together = view.both_beyond(side, "difference", (sign, beside), (border, gap)) if normed else 0.0
-        p = min(p + p_apart - together, 1.0)
+        p = min(max(p + p_apart - together, p, p_apart), 1.0)
     z = abs(_error_z(criterion.latent, "difference", belief))
     alone = Judged(criterion=criterion, trait=trait, sign=told, z=z, asked=left_right_z(knowledge), p=p)
     looks = agreeing(belief, criterion.latent, sign * toward)

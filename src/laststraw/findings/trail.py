@@ -6,6 +6,7 @@ from typing import Literal
 
 from laststraw.findings import facts
 from laststraw.findings.belief import Belief, believe
+from laststraw.findings.conditions import Answers
 from laststraw.findings.looks import HALF
 from laststraw.findings.telling import number, percent, side_word, structure_name
 from laststraw.findings.tree import WhyTree
@@ -74,8 +75,9 @@ class Trail:
         """An answer about a symptom."""
         _, id, side = key.split("/")
         known = {symptom.id: symptom.question for symptom in self.knowledge.symptoms}
-        answers = {f"{one.symptom}/{one.side}": one.yes for one in self.visit.intake.symptoms}
-        yes = answers.get(f"{id}/{side}", True)
+        sittings = self.belief.sittings
+        answers = Answers(sittings, self.visit.person, self.knowledge, self.belief.year)  # of earlier visits too
+        yes = answers.said(id, side) is True  # type: ignore[arg-type]
         whose = "" if side == "none" else f", {side}"
         label = self.text("said", name=f"{known.get(id, id)}{whose}")
         return WhyTree(label=label, detail=self.text("said_yes" if yes else "said_no"), key=key)

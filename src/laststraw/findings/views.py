@@ -49,7 +49,7 @@ class View:
 
     def beyond(self, part: str, sign: int, border: float) -> float:
         """P(sign * part > border)."""
-        return math.fsum(w * normal_cdf((sign * m - border) / s) for w, m, s in self.along(part))
+        return min(math.fsum(w * normal_cdf((sign * m - border) / s) for w, m, s in self.along(part)), 1.0)
 
     def both_beyond(self, one: str, two: str, signs: tuple[int, int], borders: tuple[float, float]) -> float:
         """P(both parts beyond their borders)."""
@@ -59,7 +59,7 @@ class View:
             shared = a1 * a2 * c[0][0] + (a1 * b2 + b1 * a2) * c[0][1] + b1 * b2 * c[1][1]
             rho = signs[0] * signs[1] * shared / (s1 * s2)
             total += w * both_beyond((signs[0] * m1 - borders[0]) / s1, (signs[1] * m2 - borders[1]) / s2, rho)
-        return total
+        return min(total, 1.0)
 
 
 def view_of(

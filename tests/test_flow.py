@@ -13,6 +13,10 @@ SWAPPED = {"left": "right", "right": "left", "front": "front", "back": "back"}
 WOMAN = ls.Person(stature_mm=1716, mass_kg=68, sex="female", birth_year=1984)
 
 
+def no_flags(known):
+    return tuple(ls.SafetyAnswer(flag=flag.id, answer="no") for flag in questions(known, WOMAN, NOW.date()))
+
+
 @pytest.fixture(scope="module")
 def backend():
     return ls.load_backend()
@@ -22,7 +26,7 @@ def backend():
 def visit_of(photos, known, backend, tmp_path_factory):
     """A visit of a mannequin; ``flipped``: every picture flipped and left and right views swapped."""
 
-    def _visit(code, views=("front", "back", "left", "right"), *, flipped=False, mirrored=False, earlier=None, now=NOW):
+    def _visit(code, views=("front", "back", "left", "right"), *, flipped=False, mirrored=False, past=(), now=NOW):
         opened = []
         for view in views:
             path = photos / f"{code}_{view}.jpg"
@@ -32,8 +36,7 @@ def visit_of(photos, known, backend, tmp_path_factory):
                 ImageOps.mirror(Image.open(photos / f"{code}_{view}.jpg")).save(path)
             shown = SWAPPED[view] if flipped else view
             opened.append(ls.open_photo(path, shown, mirrored=mirrored))
-        safety = tuple(ls.SafetyAnswer(flag=flag.id, answer="no") for flag in questions(known, WOMAN, now.date()))
-        return ls.visit(WOMAN, opened, ls.Intake(safety=safety), known, backend, now=now, earlier=earlier)
+        return ls.visit(WOMAN, opened, ls.Intake(safety=no_flags(known)), known, backend, now=now, past=past)
 
     return _visit
 
@@ -91,8 +94,9 @@ def test_every_because_leads_to_a_record_of_the_visit(visit_of):
     visit = visit_of("p010")
     known_keys = {p.id for p in visit.photos} | {s.id for s in visit.landmarks} | {"posture", visit.id}
     known_keys |= {m.key for m in visit.readings} | {m.key for m in visit.measurements}
-    known_keys |= {s.key for s in visit.structures} | {f.key for f in visit.findings}
-    for record in (*visit.structures, *visit.findings):
+    known_keys |= {s.key for s in visit.structures} | {f.key for f in visit.findings} | {t.key for t in visit.traits}
+    assert visit.traits
+    for record in (*visit.structures, *visit.findings, *visit.traits):
         assert set(record.because) <= known_keys, record.key
     for measurement in (*visit.readings, *visit.measurements):
         assert set(measurement.source.because) <= known_keys, measurement.key
@@ -100,10 +104,10 @@ def test_every_because_leads_to_a_record_of_the_visit(visit_of):
 
 def test_new_photos_narrow_the_posture_and_the_same_photos_tell_nothing_twice(visit_of):
     first, tomorrow = visit_of("p010", ("front",)), NOW + timedelta(days=1)
-    again = visit_of("p010", ("front",), earlier=first, now=tomorrow)
+    again = visit_of("p010", ("front",), past=(first,), now=tomorrow)
     assert again.changes == ()
     assert again.posture == first.posture
-    second = visit_of("p010", ("back",), earlier=first, now=tomorrow)
+    second = visit_of("p010", ("back",), past=(first,), now=tomorrow)
     assert second.changes == ()
     alone = visit_of("p010", ("back",))
     for joint in first.posture.joints:
@@ -151,3 +155,49 @@ def test_a_person_far_away_is_a_retake_not_a_number(known, backend, photos, tmp_
     sightings, readings = ls.measure_photos([ls.open_photo(tmp_path / "far.png", "front")], 1716.0, known, backend)
     assert readings == ()
     assert [reason.code for reason in sightings[0].reasons] == ["too_small"]
+
+
+def typed(known, test, answers):
+    from laststraw.measure.answers import read_answers
+
+    return read_answers(known.protocol(test), answers, knowledge=known)
+
+
+def test_all_visits_are_readings_of_one_person(known):
+    """A test today and another one next week: together they show what neither shows alone, and it leads to both."""
+    knees = typed(known, "active_knee_extension", ["left=80", "right=30"])
+    leg = typed(known, "straight_leg_raise", ["leg_lift.left=38", "leg_lift.right=80"])
+    first, second = (
+        ls.visit(
+            WOMAN, [], ls.Intake(safety=no_flags(known)), known, None, now=now, tests=[test]
+        )
+        for test, now in ((knees, NOW), (leg, NOW + timedelta(days=7)))
+    )  # fmt: skip
+    both = ls.visit(
+        WOMAN, [], ls.Intake(safety=no_flags(known)), known, None, now=NOW + timedelta(days=7), tests=[leg], past=[first]
+    )  # fmt: skip
+    assert [f.id for f in (*first.findings, *second.findings) if f.side in ("left", "right")] == []
+    assert ("hamstrings_short", "left") in {(f.id, f.side) for f in both.findings}
+    keys = set(next(f for f in both.findings if f.id == "hamstrings_short").because)
+    assert {m.key for m in (*knees.results, *leg.results) if "leg_lift" in m.key or "short" in m.key} & keys
+    width = {t.key: t.sd for t in second.traits}
+    assert all(t.sd <= width[t.key] + 1e-9 for t in both.traits if t.key.startswith("trait/hamstring_length/level"))
+
+
+def test_a_visit_says_which_test_is_next_and_does_not_offer_what_was_done(known):
+    knees = typed(known, "active_knee_extension", ["left=80", "right=30"])
+    visit = ls.visit(WOMAN, [], ls.Intake(safety=no_flags(known)), known, None, now=NOW, tests=[knees])
+    offered = [one.test for one in visit.next_step.tests]
+    assert offered
+    assert "active_knee_extension" not in offered
+    confirming = {one.test for one in visit.next_step.tests if one.confirms}
+    assert confirming & {"straight_leg_raise", "sit_and_reach", "slump"}
+
+
+def test_conclude_is_what_a_visit_concludes(known):
+    knees = typed(known, "active_knee_extension", ["left=80", "right=30"])
+    visit = ls.visit(WOMAN, [], ls.Intake(safety=no_flags(known)), known, None, now=NOW, tests=[knees])
+    from laststraw import flow
+
+    told = flow.conclude([visit.sitting], WOMAN, known, year=NOW.year)
+    assert (told.findings, told.traits, told.next_step) == (visit.findings, visit.traits, visit.next_step)

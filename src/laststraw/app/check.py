@@ -14,7 +14,7 @@ import numpy as np
 
 from laststraw import capture, flow, plan
 from laststraw import knowledge as knowledge_room
-from laststraw.app import asking, filming, inputs, outputs, points_file, selftest_text, told_tests, versions
+from laststraw.app import asking, filming, inputs, next_text, outputs, points_file, selftest_text, told_tests, versions
 from laststraw.app.report import render
 from laststraw.app.report.words import Words
 from laststraw.app.selftest_norms import whose_on
@@ -106,7 +106,9 @@ def run(request: Request) -> int:
                         visit, notes=(*visit.notes, known.sentence("other_body", person=request.person_code))
                     )
             with outputs.saying("Writing the report", request.json):
-                page = render(visit, photos, drawing.result(), known, past[-1] if past else None, blur_faces=request.blur_faces)
+                page = render(
+                    visit, photos, drawing.result(), known, past[-1] if past else None, blur_faces=request.blur_faces
+                )
                 contents = {"report.html": page.encode(), "visit.json": visit_to_json(visit)}
                 with outputs.staged(request.out, contents):
                     if store is not None and not _unanswered(visit):
@@ -325,9 +327,13 @@ def _test_lines(visit: Visit, known: Knowledge) -> Iterator[str]:
 
 
 def _finding_lines(visit: Visit, known: Knowledge, request: Request) -> Iterator[str]:
+    """Each finding with its side and how sure it is, and which test would tell most next."""
     words = Words(known)
     for finding in visit.findings:
-        yield f"{words.finding_name(finding)} ({sided(finding.side)}): {percent(finding.p)} % sure."
+        side = "" if finding.side == "none" else f" ({sided(finding.side)})"
+        yield f"{words.finding_name(finding)}{side}: {percent(finding.p)} % sure."
         yield f"    laststraw why {finding.key} --visit {request.out / 'visit.json'}"
     if visit.measurements and not visit.findings:
         yield known.sentence("no_finding")
+    if visit.next_step is not None:
+        yield next_text.short_line(visit.next_step, known)

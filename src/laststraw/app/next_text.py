@@ -2,49 +2,14 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from laststraw.app.doubts import OTHERS, how_sure, questions, why
 from laststraw.app.report.words import capital, date_in_words
-from laststraw.findings import percent
 from laststraw.knowledge import Knowledge
 from laststraw.records import Doubt, NextStep, NextTest, Referral
 
 WIDTH = 80
 FEW = 4  # open questions and reasons that are told without --all
-OTHERS = 2  # tests named beside the first
-SURE = ((0.05, "very_unlikely"), (0.2, "unlikely"), (0.4, "rather_not"), (0.6, "either"), (0.8, "rather"))
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A finding on the sides of which it is open, as people read it."""
-
-    name: str
-    sure: str  # "left: unlikely (7 %)"
-
-
-def how_sure(p: float, known: Knowledge) -> str:
-    """A probability in words and in percent."""
-    word = next((word for limit, word in SURE if p < limit), "quite")
-    return known.sentence(f"next_app.sure_{word}", percent=percent(p))
-
-
-def questions(doubts: Sequence[Doubt], known: Knowledge) -> list[Question]:
-    """Doubts with both sides of one finding told together, in their order."""
-    together: dict[str, list[Doubt]] = {}
-    for doubt in doubts:
-        together.setdefault(doubt.finding, []).append(doubt)
-    return [Question(known.finding(id).plain_name, _sure_of_sides(own, known)) for id, own in together.items()]
-
-
-def _sure_of_sides(own: Sequence[Doubt], known: Knowledge) -> str:
-    told = [how_sure(doubt.p, known) for doubt in own]
-    if len(own) == 2 and told[0] == told[1]:
-        return known.sentence("next_app.either_side", sure=told[0])
-    sided = (doubt.side in ("left", "right") for doubt in own)
-    return "; ".join(
-        f"{doubt.side}: {sure}" if side else sure for doubt, sure, side in zip(own, told, sided, strict=True)
-    )
 
 
 def lines(
@@ -63,7 +28,16 @@ def lines(
     said += _wrapped(known.sentence("next_app.stop_rule"), "  ")
     if said_on:
         said += ["", *_wrapped(known.sentence("next_app.said_on", date=date_in_words(said_on)))]
-    return [*said, *_wrapped(known.sentence("not_a_diagnosis"))]
+    return [*said, *_wrapped(known.sentence("next_app.no_diagnosis"))]
+
+
+def short_line(step: NextStep, known: Knowledge) -> str:
+    """The next test in one line, or why to stop."""
+    if not step.tests:
+        return step.stop
+    one = step.tests[0]
+    name = known.protocol(one.test).plain_name
+    return known.sentence("next_app.short", name=name, test=one.test, minutes=f"{one.minutes:g}")
 
 
 def _soon(soon: Sequence[str], known: Knowledge) -> Iterator[str]:
@@ -78,7 +52,7 @@ def _first(one: NextTest, known: Knowledge, *, everything: bool) -> Iterator[str
     yield known.sentence("next_app.first", name=test.plain_name, minutes=f"{one.minutes:g}")
     yield from _wrapped(test.purpose, "  ")
     yield from ["", known.sentence("next_app.head_why")]
-    yield from _wrapped(known.sentence("next_app.confirms" if one.confirms else "next_app.why"), "  ")
+    yield from _wrapped(known.sentence(f"next_app.{why(one)}"), "  ")
     for question in questions(one.settles, known):
         yield from _wrapped(f"- {question.name}: {question.sure}", "  ")
     if everything:

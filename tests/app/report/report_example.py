@@ -12,6 +12,7 @@ from laststraw.records import (
     Alert,
     Assumption,
     Change,
+    Doubt,
     Effect,
     ErrorTerm,
     Finding,
@@ -19,7 +20,10 @@ from laststraw.records import (
     Involvement,
     Landmark,
     Measurement,
+    NextStep,
+    NextTest,
     NotMeasured,
+    Part,
     Person,
     Photo,
     PhotoRef,
@@ -37,6 +41,7 @@ from laststraw.records import (
     Source,
     StructureState,
     TestResult,
+    Trait,
     Version,
     View,
     Visit,
@@ -188,19 +193,20 @@ POSTURE = Posture(
 FINDINGS = (
     Finding(
         id="lateral_trunk_lean", key="finding/lateral_trunk_lean/left", structure="lumbar_spine", side="left", p=0.97,
-        effect=Effect(measurement="measurement/trunk_lateral_lean", value=7.8, lo95=6.2, hi95=9.4, unit="deg"),
+        effect=Effect(measurement="trait/trunk_lateral_lean/difference", value=7.8, lo95=6.2, hi95=9.4, unit="deg"),
         involves=(
             Involvement(structure="quadratus_lumborum", side="left", role="held_short", p=0.99, because=("state/quadratus_lumborum/left",)),
             Involvement(structure="quadratus_lumborum", side="right", role="held_long", p=0.985, because=("state/quadratus_lumborum/right",)),
             Involvement(structure="lumbar_facet_joints", side="left", role="related", p=None, because=("sahrmann2002",)),
         ),
-        because=("measurement/trunk_lateral_lean", "state/quadratus_lumborum/left"),
+        because=("trait/trunk_lateral_lean/difference", "measurement/trunk_lateral_lean", "state/quadratus_lumborum/left"),
+        otherwise=(Reservation(text="A camera that is not level tilts every line.", because=("page2010",)),),
         against=(Reservation(text="Your upper body is not clearly shifted to the same side.", because=("measurement/trunk_shift",)),),
         grade="C",
     ),
     Finding(
         id="shoulder_height_difference", key="finding/shoulder_height_difference/right", structure="shoulder_girdle", side="right", p=1.0,
-        effect=Effect(measurement="measurement/shoulder_tilt", value=-10.7, lo95=-12.9, hi95=-8.5, unit="deg"),
+        effect=Effect(measurement="trait/shoulder_tilt/difference", value=-10.7, lo95=-12.9, hi95=-8.5, unit="deg"),
         involves=(
             Involvement(structure="upper_trapezius", side="right", role="related", p=None, because=("page2010",)),
             Involvement(structure="levator_scapulae", side="right", role="related", p=None, because=("page2010",)),
@@ -213,6 +219,41 @@ FINDINGS = (
 CHANGES = (
     Change(measurement="trunk_lateral_lean", before=12.1, now=7.8, mdc95=2.2, unit="deg", since="visit-20250601T080000.000000Z"),
     Change(measurement="shoulder_tilt", before=4.0, now=-10.7, mdc95=3.0, unit="deg", since="visit-20250601T080000.000000Z"),
+)  # fmt: skip
+
+
+def trait(
+    latent: str, part: Part, value: float, sd: float, unit: str, usual: float, spread: float, because=()
+) -> Trait:
+    key = f"trait/{latent}/{part}"
+    return Trait(
+        latent=latent, key=key, part=part, value=value, sd=sd, unit=unit, usual=usual, spread=spread, because=tuple(because)
+    )  # fmt: skip
+
+
+ANKLES = tuple(f"test/ankle_lunge/toe_to_wall/{side}" for side in ("left", "right"))
+TRAITS = (
+    trait("trunk_lateral_lean", "difference", 7.8, 0.8, "deg", 0.0, 1.5, ("measurement/trunk_lateral_lean",)),
+    trait("shoulder_tilt", "difference", -10.7, 1.1, "deg", 0.0, 2.0, ("measurement/shoulder_tilt",)),
+    trait("trunk_sagittal_lean", "level", 2.4, 1.6, "deg", 1.0, 2.5, ("measurement/trunk_sagittal_lean",)),
+    trait("ankle_bend", "left", 86.0, 6.0, "mm", 119.0, 26.0, ANKLES),
+    trait("ankle_bend", "right", 124.0, 6.0, "mm", 119.0, 26.0, ANKLES),
+    trait("ankle_bend", "difference", -38.0, 8.0, "mm", 0.0, 11.0, ANKLES),
+)
+NEXT = NextStep(
+    tests=(
+        NextTest(
+            test="side_bend", bits=0.8, minutes=5.0, discomfort=1, per_minute=0.12, confirms=False,
+            settles=(Doubt(finding="side_bend_limited", side="left", p=0.45), Doubt(finding="side_bend_limited", side="right", p=0.04)),
+        ),
+        NextTest(
+            test="thomas", bits=0.5, minutes=8.0, discomfort=1, per_minute=0.05, confirms=True,
+            settles=(Doubt(finding="hip_flexors_short", side="right", p=0.7),),
+        ),
+    ),
+    stop="",
+    undecided=(Doubt(finding="nerve_sensitive", side="left", p=0.6), Doubt(finding="sensitive_system", side="none", p=0.5)),
+    left_out=(("slump", "nothing you told asks for it"),),
 )  # fmt: skip
 
 
@@ -277,6 +318,8 @@ def whole(knowledge: Knowledge) -> Visit:
         methods=("Landmarks come from a network that looked 16 times, half of them at the mirrored photo.", "Errors were added in quadrature."),
         assumptions=(Assumption(where="constants/report.toml: example", why="nobody has measured this"),),
         versions=(Version(name="laststraw", version="0.1.0"), Version(name="knowledge", version="0" * 64)),
+        traits=TRAITS,
+        next_step=NEXT,
     )  # fmt: skip
 
 
@@ -285,7 +328,7 @@ def calm(knowledge: Knowledge) -> Visit:
     quiet = tuple(dataclasses.replace(m, value=0.2 * m.sd) for m in MEASUREMENTS if m.id != "hip_over_ankle")
     return dataclasses.replace(
         whole(knowledge), measurements=quiet, findings=(), changes=(), retakes=(), notes=(), alerts=(), rolls=(), tests=(),
-        structures=STATES[-2:], plan=dataclasses.replace(plan(knowledge), see_soon=(), left_out=()),
+        structures=STATES[-2:], traits=(), plan=dataclasses.replace(plan(knowledge), see_soon=(), left_out=()),
     )  # fmt: skip
 
 

@@ -329,8 +329,8 @@ def mirrored(visit):
 
 def test_a_mirrored_person_reads_the_mirrored_report(known):
     visit = dataclasses.replace(
-        example.whole(known), landmarks=(), readings=(), retakes=(), notes=(), alerts=(), tests=()
-    )  # tests have a mirror law of their own
+        example.whole(known), landmarks=(), readings=(), retakes=(), notes=(), alerts=(), tests=(), traits=()
+    )  # tests and what all readings say together have mirror laws of their own
     one = Page(render(visit, (), None, known)).words()
     two = Page(render(mirrored(visit), (), None, known)).words()
     one, two = (own_words(page, known) for page in (one, two))

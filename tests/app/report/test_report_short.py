@@ -25,7 +25,7 @@ def short(known):
             measured.append(example.best(id, value * spread, sd * spread, known.measurement(id).unit))
         visit = dataclasses.replace(example.calm(known), measurements=tuple(measured), **more)
         words = Page(render(visit, (), None, known)).words()
-        start = words.index(known.sentence("report.short"), words.index(known.sentence("report.is")))
+        start = words.index(known.sentence("report.short"), words.index(known.sentence("report.is_not")))
         return words[start : words.index(known.sentence("report.nothing_but"))]
 
     return _short

@@ -21,6 +21,7 @@ def render(
     earlier: Visit | None = None,
     *,
     blur_faces: bool = True,
+    past: Sequence[Visit] = (),
 ) -> str:
     """One self-contained HTML page: no network, no script.
 
@@ -38,6 +39,9 @@ def render(
         The visit that ``visit.changes`` were measured against, for its date.
     blur_faces
         Blur the face in each photo.
+    past
+        All visits before this one that its findings may rest on, the last one last: for their dates, and for what became
+        of each quantity.
 
     Returns
     -------
@@ -46,4 +50,4 @@ def render(
 
     *Error*: none of its own; what the knowledge files do not name is shown by its id.
     """
-    return write(visit, photos, picture, knowledge, earlier, blur_faces)
+    return write(visit, photos, picture, knowledge, earlier, blur_faces, past)

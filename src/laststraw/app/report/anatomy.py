@@ -26,7 +26,7 @@ class Row:
     anchor: str
     structure: str
     side: Side
-    kind: str  # held_short, held_long, held_off_centre, unclear or related: how it is drawn
+    kind: str  # held_short, held_long, held_off_centre, unclear, tested or related: how it is drawn
     name: str
     plain_name: str
     side_word: str
@@ -40,9 +40,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What stood out, what only a book links, and what cannot be told."""
+    """What stood out in the body model, what a test shows, what only a book links, and what cannot be told."""
 
     held: tuple[Row, ...]
+    tested: tuple[Row, ...]  # those that a test of strength or length shows
     related: tuple[Row, ...]
     unclear: tuple[Row, ...]
     caution: str  # what the mark of some rows means; empty when no row has one
@@ -56,11 +57,13 @@ def lists(visit: Visit, words: Words) -> Lists:
     shown = {(state.structure, state.side) for state in held}
     unclear = [state for state in surest_first if state.state == "unclear"]
     rows = [_row(n, state, patterns, words) for n, state in enumerate(held, start=1)]
-    related = list(_related(visit, shown))
+    related = sorted(_related(visit, shown), key=lambda one: not _tested(one))
+    named = [_named(len(rows) + n, i, patterns, words) for n, i in enumerate(related, start=1)]
     marked = any(words.caution(state.structure) for state in visit.structures)
     return Lists(
         held=tuple(rows),
-        related=tuple(_named(len(rows) + n, i, patterns, words) for n, i in enumerate(related, start=1)),
+        tested=tuple(row for row, one in zip(named, related, strict=True) if _tested(one)),
+        related=tuple(row for row, one in zip(named, related, strict=True) if not _tested(one)),
         unclear=tuple(_row(0, state, patterns, words) for state in unclear),
         caution=words.knowledge.sentence("body.geometry_only_all") if marked else "",
     )
@@ -144,6 +147,11 @@ def _change(state: StructureState, words: Words) -> str:
     return f"{size}{unit(state.unit)} {direction}"
 
 
+def _tested(involved: Involvement) -> bool:
+    """Does a test of this person show it, and not a textbook alone?"""
+    return involved.p is not None and any(key.startswith("trait/") for key in involved.because[:1])
+
+
 def _named(n: int, involved: Involvement, patterns: dict[tuple[str, Side], tuple[str, ...]], words: Words) -> Row:
     name, plain_name = words.structure(involved.structure)
     return Row(
@@ -151,11 +159,11 @@ def _named(n: int, involved: Involvement, patterns: dict[tuple[str, Side], tuple
         anchor=f"held-{n}",
         structure=involved.structure,
         side=involved.side,
-        kind="related",
+        kind="tested" if _tested(involved) else "related",
         name=name,
         plain_name=plain_name,
         side_word=words.side(involved.side),
-        state=words.say(f"role_{involved.role}"),
+        state=words.say(f"tested_{involved.role}" if _tested(involved) else f"role_{involved.role}"),
         chance=words.chance(involved.p) if involved.p is not None else None,
         change="",
         patterns=patterns.get((involved.structure, involved.side), ()),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # a picture is plain values: showing one needs no body model
     from laststraw.body import BodyPicture, BodyView
 
 UV = NDArray[np.float64]  # (point, 2) px
-KINDS = ("held_short", "held_long", "held_off_centre", "related")
+KINDS = ("held_short", "held_long", "held_off_centre", "tested", "related")
 BEHIND = 0.6  # share behind bone from which a path is drawn faint
 SEEN = 0.75  # a structure hidden more than this is left to the view that shows it best
 MIN_HEIGHT, ROOM = 430.0, 55.0  # of the cut-out of the picture, px
@@ -94,7 +94,7 @@ class Atlas:
 
 def atlas(picture: "BodyPicture | None", lists: Lists, words: Words) -> Atlas:
     """Draw what stood out and what a textbook names; nothing when there is nothing to draw."""
-    rows = (*lists.related, *lists.held)  # the last is drawn on top
+    rows = (*lists.related, *lists.tested, *lists.held)  # the last is drawn on top
     if picture is None or not rows:
         return Atlas((), (), frozenset())
     best = {row.n: _best_view(picture, row) for row in rows}

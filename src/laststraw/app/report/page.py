@@ -22,8 +22,10 @@ from laststraw.app.report import (
     selftests,
     short,
     shots,
+    traits,
     words,
 )
+from laststraw.app.report import open as undecided
 from laststraw.app.report.sources import Sources
 from laststraw.knowledge import Knowledge
 from laststraw.records import FilmRef, Photo, PhotoRef, Visit
@@ -78,6 +80,7 @@ def write(
     knowledge: Knowledge,
     earlier: Visit | None,
     blur_faces: bool,
+    past: Sequence[Visit] = (),
 ) -> str:
     """The page: a referral and nothing else, or the report."""
     said = words.Words(knowledge)
@@ -89,6 +92,7 @@ def write(
         "date": words.date_in_words(visit.made_at),
         "time": words.time_in_words(visit.made_at),
         "person": _person(visit, said),
+        "kind": _kind(visit),
     }
     referral = safety.sheet(visit, said)
     if referral is not None:
@@ -97,8 +101,15 @@ def write(
     return (
         _templates()
         .get_template("report.html")
-        .render(shared, **_sections(visit, pictures, body, said, earlier, blur_faces))
+        .render(shared, **_sections(visit, pictures, body, said, earlier, blur_faces, past))
     )
+
+
+def _kind(visit: Visit) -> str:
+    """What the page is about: photos (and tests), tests alone, or answers alone."""
+    if visit.photos or visit.measurements or visit.retakes:
+        return "both" if visit.tests else "photos"
+    return "tests" if visit.tests else "answers"
 
 
 def _person(visit: Visit, said: words.Words) -> str:
@@ -119,10 +130,12 @@ def _sections(
     said: words.Words,
     earlier: Visit | None,
     blur_faces: bool,
+    past: Sequence[Visit],
 ) -> dict[str, Any]:
     """Each section's values, in the order in which the page cites its sources."""
-    sources = Sources(said, visit)
-    cards = findings.cards(visit, said, sources)
+    sources = Sources(said, visit, tuple(past))
+    belief = traits.belief_of(visit, past, said)
+    cards = findings.cards(visit, said, sources, belief)
     measured = norms.cards(visit.measurements, visit.readings, visit.person.sex, said)
     tests = selftests.cards(visit, said, sources)
     structures = anatomy.lists(visit, said)
@@ -136,7 +149,9 @@ def _sections(
         "policy": _policy(style),
         "soon": plan.soon(visit.plan, said),
         "findings": cards,
-        "short": short.short(measured, tests, visit.findings, said),
+        "short": short.short(measured, tests, visit.findings, said, seen=bool(visit.photos)),
+        "traits": traits.sheet(visit, belief, said),
+        "open": undecided.sheet(visit, said),
         "changes": changes.sheet(visit, earlier, said),
         "figures": figures,
         "shapes": photos.shapes(figures),
@@ -145,6 +160,8 @@ def _sections(
         "norm_cites": cites,
         "tests": tests,
         "structures": structures,
+        "with_photos": _kind(visit) in ("photos", "both"),
+        "with_body": bool(visit.posture or structures.held or structures.tested or structures.related),
         "panels": drawn.panels,
         "kinds": drawn.kinds,
         "marked": drawn.marked,

@@ -89,7 +89,7 @@ def strip(values: Sequence[tuple[Side, float, float, Sequence[float]]], band: tu
     return Strip(
         rows=rows,
         band=(x(band[0]), x(band[1])) if band is not None else None,
-        ticks=tuple(Tick(x(n), f"{n:g}".replace("-", "\u2212")) for n in _round_numbers(low, high)),
+        ticks=tuple(Tick(x(n), f"{n:g}".replace("-", "\u2212")) for n in round_numbers(low, high)),
         height=ROW * len(rows) + AXIS,
     )
 
@@ -111,12 +111,12 @@ def timeline(repetitions: Sequence[Repetition], seconds: float) -> Timeline:
     return Timeline(
         stretches=tuple(stretches),
         names=tuple((side, ROW * (row + 0.5)) for row, side in enumerate(sides)),
-        ticks=tuple(Tick(x(n), f"{n:g}") for n in _round_numbers(0.0, end)),
+        ticks=tuple(Tick(x(n), f"{n:g}") for n in round_numbers(0.0, end)),
         height=ROW * len(sides) + AXIS,
     )
 
 
-def _round_numbers(low: float, high: float) -> list[float]:
+def round_numbers(low: float, high: float) -> list[float]:
     """Two to six round numbers from ``low`` to ``high``."""
     step = next((s for s in _STEPS if (high - low) / s <= 5.0), _STEPS[-1])
     return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]

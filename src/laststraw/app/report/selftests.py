@@ -47,6 +47,7 @@ class Number:
     strip: Strip | None
     told: str  # the picture in words
     unit: str
+    keys: tuple[str, ...]  # of the records that it shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ class _Reader:
             strip=None if yes_no else self._strip(own, output, size),
             told=" ".join(f"{v.side}: {v.value} ± {v.error}.".removeprefix(": ") for v in values),
             unit=suffix,
+            keys=tuple(one.key for one in own),
         )
 
     def _output(self, id: str) -> Output | None:

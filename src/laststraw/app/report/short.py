@@ -9,12 +9,6 @@ from laststraw.records import Finding
 
 OUTSIDE: norms.Verdict = "unusual"
 INSIDE: tuple[norms.Verdict, ...] = ("beyond", "inside")
-TOLD = {
-    "nothing": ("nothing_title", "nothing_text"),
-    "little": ("little_title", "little_text"),
-    "some": ("some_title", "some_text"),
-    "unsure": ("unsure_title", "unsure_text"),
-}
 UNTOLD: tuple[norms.Verdict, ...] = ("cannot_tell", "no_norm")
 
 
@@ -39,18 +33,25 @@ class Short:
 
 
 def short(
-    measured: Sequence[norms.Card], tests: Sequence[selftests.Card], findings: Iterable[Finding], words: Words
+    measured: Sequence[norms.Card],
+    tests: Sequence[selftests.Card],
+    findings: Iterable[Finding],
+    words: Words,
+    *,
+    seen: bool = True,
 ) -> Short:
     """Count every number of the body by its verdict, and name those of the photos and tests that stand out.
 
+    ``seen``: there were photos.
     It reassures only when nothing stands out and at least half of the numbers could be told from the usual.
     """
     of_body = [card for card in measured if card.verdict != "camera"]
     outside = [card for card in of_body if card.verdict == OUTSIDE]
     inside = [card for card in of_body if card.verdict in INSIDE]
     untold = [card for card in of_body if card.verdict in UNTOLD]
-    told = {key.rpartition("/")[2] for finding in findings for key in finding.because}
-    lines = (*_of_photos((card for card in outside if card.id not in told), words), *_of_tests(tests))
+    behind = {key for finding in findings for key in finding.because}
+    told = {key.rpartition("/")[2] for key in behind}
+    lines = (*_of_photos((card for card in outside if card.id not in told), words), *_of_tests(tests, behind))
     kind = "nothing"
     if outside or lines:
         kind = "some"
@@ -61,7 +62,7 @@ def short(
     sizes = (("outside", outside), ("inside", inside), ("untold", untold))
     return Short(
         title=words.say(kind + "_title"),
-        text=words.say(kind + "_text"),
+        text=words.say(kind + "_text" if seen else kind + "_text_tests"),
         counts=tuple(words.say(f"count_{name}", n=len(cards), of=len(of_body)) for name, cards in sizes if cards),
         lines=lines,
         reassures=kind in ("nothing", "little"),
@@ -75,8 +76,11 @@ def _of_photos(cards: Iterable[norms.Card], words: Words) -> Iterator[Line]:
         yield Line(card.name, text, "measures")
 
 
-def _of_tests(tests: Iterable[selftests.Card]) -> Iterator[Line]:
+def _of_tests(tests: Iterable[selftests.Card], behind: set[str]) -> Iterator[Line]:
+    """What stands out in a test, but for numbers that a finding rests on: the finding says it, with all readings together."""
     for test in tests:
         for one in (*test.shown, *test.more):
+            if behind.intersection(one.keys):
+                continue
             for text in one.beyond:
                 yield Line(f"{test.name}: {one.name}", text, one.anchor)

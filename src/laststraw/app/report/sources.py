@@ -1,11 +1,15 @@
 """Which papers the page cites, in the order in which it cites them, and what a ``because`` points to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from laststraw.app.report import shots
-from laststraw.app.report.words import Words, date_in_words
-from laststraw.records import Visit
+from laststraw.app.report.words import Words, capital, date_in_words, number, unit
+from laststraw.measure.typed import IN_UNIT
+from laststraw.records import TestResult, Trait, Visit
+from laststraw.stats import Z95
+
+KEPT = ("measurement", "test", "symptom")  # kinds of records that findings take from earlier visits too
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Sources:
 
     words: Words
     visit: Visit
+    past: tuple[Visit, ...] = ()  # the person's visits before this one
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def cite(self, ids: Iterable[str]) -> tuple[Citation, ...]:
@@ -53,11 +58,18 @@ class Sources:
     def point(self, text: str, because: Iterable[str]) -> Point:
         """A sentence with its papers, and with its records in words."""
         because = tuple(because)
-        return Point(text, self.cite(because), tuple(filter(None, (self._record(key) for key in because))))
+        today = dict.fromkeys(self._record(key, self.visit) for key in because)
+        return Point(text, self.cite(because), tuple(filter(None, today)))
 
     def records(self, because: Iterable[str]) -> tuple[str, ...]:
-        """The records behind a statement, in words; papers are left out."""
-        return tuple(filter(None, (self._record(key) for key in because)))
+        """The records behind a statement, in words, those of earlier visits with their dates; papers are left out."""
+        found = []
+        for key in because:
+            found.append(self._record(key, self.visit))
+            for visit in reversed(self.past):
+                then = self._record(key, visit) if key.split("/")[0] in KEPT else ""
+                found.append(f"{then} ({date_in_words(visit.made_at)})" if then else "")
+        return tuple(dict.fromkeys(filter(None, found)))
 
     def listed(self) -> tuple[Source, ...]:
         """All papers cited so far."""
@@ -71,22 +83,68 @@ class Sources:
         )
         return Source(n, f"source-{n}", evidence.citation, evidence.locator, evidence.supports, verified)
 
-    def _record(self, key: str) -> str:
-        """A record of this visit in words; empty for a paper, and for what `laststraw why` alone walks to."""
+    def _record(self, key: str, visit: Visit) -> str:
+        """A record of a visit in words; empty for a paper, and for what `laststraw why` alone walks to."""
         words = self.words
-        for measurement in (*self.visit.measurements, *self.visit.readings):
+        kind = key.partition("/")[0]
+        if kind == "test":
+            return next((told for test in visit.tests for told in self._of_test(key, test)), "")
+        if kind == "trait":
+            return next((self._trait(trait) for trait in visit.traits if trait.key == key), "")
+        if kind == "symptom":
+            return self._said(key, visit)
+        for measurement in (*visit.measurements, *visit.readings):
             if measurement.key == key:
                 amount = words.measured(measurement)
                 photo = shots.of_reading(measurement, words) if key.startswith("reading/") else ""
                 view = f", {photo[:1].lower()}{photo[1:]}" if photo else ""
                 tail = f", {amount.words}" if amount.words else ""
                 return f"{words.measurement_name(measurement.id)}{view}: {amount.value} ± {amount.error}{tail}"
-        for state in self.visit.structures:
+        for state in visit.structures:
             if state.key == key:
                 side = "" if state.side == "none" else f", {words.side(state.side)}"
                 p = words.chance(max(state.p_low, state.p_high)).text
                 return f"{words.structure(state.structure)[1]}{side}: {words.say(f'state_{state.state}')} ({p})"
-        for finding in self.visit.findings:
+        for finding in visit.findings:
             if finding.key == key or finding.id == key:
                 return words.finding_name(finding)
         return ""
+
+    def _of_test(self, key: str, test: TestResult) -> Iterator[str]:
+        """A result of a self-test: "Side plank, time held, left: 41 ± 21 s"."""
+        protocol = self.words.protocols.get(test.test)
+        for one in test.results:
+            if one.key != key:
+                continue
+            output = protocol.output(one.id) if protocol is not None else None
+            name = capital(protocol.plain_name) if protocol is not None else test.test
+            what = output.plain_name if output is not None else one.id.replace("_", " ")
+            side = f", {self.words.side(one.side)}" if one.side in ("left", "right") else ""
+            if output is not None and output.is_yes_no:
+                value = self.words.knowledge.sentence("protocol.yes" if one.value >= 0.5 else "protocol.no")
+            else:
+                asked = output.asked_in if output is not None else ""
+                size, suffix = (IN_UNIT.get(asked, ("", 1.0))[1], unit(asked)) if asked else (1.0, unit(one.unit))
+                half = Z95 * one.sd / size
+                value = f"{number(one.value / size, half)} ± {number(half, half)}{suffix}"
+            yield f"{name}, {what}{side}: {value}"
+
+    def _trait(self, trait: Trait) -> str:
+        """A quantity after all readings together."""
+        latent = self.words.latents.get(trait.latent)
+        amount = self.words.trait_amount(trait.latent, trait.part, trait.value, Z95 * trait.sd)
+        side = f", {self.words.say(f'side_{trait.part}')}" if trait.part in ("left", "right") else ""
+        tail = f", {amount.words}" if amount.words else ""
+        name = latent.plain_name if latent is not None else trait.latent
+        return self.words.say("seen_together", what=f"{name}{side}", value=f"{amount.value} ± {amount.error}{tail}")
+
+    def _said(self, key: str, visit: Visit) -> str:
+        """An answer about a symptom."""
+        _, id, side = key.split("/")
+        known = self.words.symptoms.get(id)
+        given = [one.yes for one in visit.intake.symptoms if (one.symptom, one.side) == (id, side)]
+        if known is None or (not given and (known.from_age or visit is not self.visit)):
+            return known.plain_name if known is not None and known.from_age and visit is self.visit else ""
+        yes = given[0] if given else True
+        where = f", {self.words.side(side)}" if side in ("left", "right") else ""  # type: ignore[arg-type]
+        return self.words.say("seen_said_yes" if yes else "seen_said_no", what=f"{known.plain_name}{where}")

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from laststraw.knowledge import Knowledge
-from laststraw.records import Effect, Finding, Measurement, Side
+from laststraw.knowledge.latents import Latent
+from laststraw.knowledge.protocols import Output
+from laststraw.measure.typed import IN_UNIT
+from laststraw.records import Effect, Finding, Measurement, Part, Side, Trait
 from laststraw.stats import Z95
 
 MINUS = "\u2212"  # a true minus sign: a hyphen is lost between numbers
@@ -83,6 +86,9 @@ class Words:
         self.measurements = {definition.id: definition for definition in knowledge.measurements}
         self.structures = {definition.id: definition for definition in knowledge.structures}
         self.findings = {definition.id: definition for definition in knowledge.findings}
+        self.latents = {latent.id: latent for latent in knowledge.latents}
+        self.symptoms = {symptom.id: symptom for symptom in knowledge.symptoms}
+        self.protocols = {protocol.id: protocol for protocol in knowledge.protocols}
         self.exercises = {exercise.id: exercise for exercise in knowledge.exercises}
         self.red_flags = {flag.id: flag for flag in knowledge.red_flags}
         self.papers = {evidence.id: evidence for evidence in knowledge.evidence}
@@ -134,7 +140,8 @@ class Words:
         known = self.findings.get(finding.id)
         if known is None:
             return finding.id
-        return known.plain_name if known.criteria else f"{known.plain_name}: {self.structure(finding.structure)[1]}"
+        of_muscle = not known.criteria and known.prior is None
+        return f"{known.plain_name}: {self.structure(finding.structure)[1]}" if of_muscle else known.plain_name
 
     def measurement_name(self, id: str) -> str:
         """Plain name of a measurement; the id when the knowledge files lack it."""
@@ -181,13 +188,87 @@ class Words:
         return self.say("interval_other", lo=away + suffix, hi=high + suffix)
 
     def effect(self, effect: Effect) -> Amount:
-        """The size of a finding with its 95 % interval; of a muscle, how much shorter or longer it is held."""
+        """The size of a finding with its 95 % interval; of a muscle, how much shorter or longer it is held.
+
+        Of a condition it is the chance, between what it would be were the condition half and twice as common.
+        """
         kind, _, rest = effect.measurement.partition("/")
+        if kind == "trait":
+            latent, part = rest.split("/")
+            half = (effect.hi95 - effect.lo95) / 2.0
+            return self.trait_amount(latent, part, effect.value, half)  # type: ignore[arg-type]
+        if kind == "finding":
+            lo, hi = (f"{self.chance(p).n}" for p in (effect.lo95, effect.hi95))
+            half = f"{50.0 * (effect.hi95 - effect.lo95):.0f}"
+            return Amount(
+                self.chance(effect.value).text, half, self.say("interval", lo=lo, hi=self.say("out_of_100", n=hi)), ""
+            )
         if kind == "state":
             flip = effect.value < 0.0
-            lo, hi = (-effect.hi95, -effect.lo95) if flip else (effect.lo95, effect.hi95)
-            return self.amount(rest, abs(effect.value), lo, hi, effect.unit)
+            lo95, hi95 = (-effect.hi95, -effect.lo95) if flip else (effect.lo95, effect.hi95)
+            return self.amount(rest, abs(effect.value), lo95, hi95, effect.unit)
         return self.amount(rest or kind, effect.value, effect.lo95, effect.hi95, effect.unit)
+
+    def output_of(self, latent: Latent) -> Output | None:
+        """The number of a self-test that a latent is read as; None of photos."""
+        test, _, output = latent.as_reading.partition("/")
+        known = self.protocols.get(test)
+        return known.output(output) if known is not None else None
+
+    def shown_in(self, latent: Latent) -> tuple[float, str]:
+        """How many of a latent's unit make one of the unit that is shown, and that unit as it is printed."""
+        output = self.output_of(latent)
+        asked = output.asked_in if output is not None else ""
+        return (IN_UNIT.get(asked, (latent.unit, 1.0))[1], unit(asked)) if asked else (1.0, unit(latent.unit))
+
+    def trait_amount(self, latent: str, part: Part, value: float, half: float) -> Amount:
+        """A latent of this person: a difference of sides loses its sign and gains words, where it is beyond its error."""
+        known = self.latents.get(latent)
+        if known is None:
+            return self.amount(latent, value, value - half, value + half, "1")
+        size, suffix = self.shown_in(known)
+        value, half = value / size, half / size
+        words, between = "", ""
+        if part == "difference":
+            words = self._apart(known, value) if abs(value) > half else self.knowledge.sentence("no_side_told")
+            value = abs(value)
+            between = self._either_way(value, half, suffix)
+        return Amount(
+            value=number(value, half) + suffix,
+            error=number(half, half) + suffix,
+            between=between
+            or self.say("interval", lo=number(value - half, half) + suffix, hi=number(value + half, half) + suffix),
+            words=words,
+        )
+
+    def _apart(self, latent: Latent, value: float) -> str:
+        """Which way left minus right points: as the photo says it, else "more on the left"."""
+        if latent.as_reading in self.measurements:
+            return self.direction(latent.as_reading, value)
+        return self.say("trait_more", side=self.say("side_left" if value >= 0.0 else "side_right"))
+
+    def _either_way(self, value: float, half: float, suffix: str) -> str:
+        if value >= half:
+            return ""
+        low, high = number(half - value, half) + suffix, number(value + half, half) + suffix
+        return self.say("interval_either", size=high) if low == high else self.say("interval_other", lo=low, hi=high)
+
+    def usual_ends(self, trait: Trait) -> tuple[float, float]:
+        """Where 95 of 100 people are, within what is possible; in the unit of the latent."""
+        low, high = trait.usual - Z95 * trait.spread, trait.usual + Z95 * trait.spread
+        output = self.output_of(self.latents[trait.latent])
+        if output is None or trait.part == "difference":
+            return low, high
+        return max(low, output.possible[0]), min(high, output.possible[1])
+
+    def trait_usual(self, trait: Trait) -> str:
+        """Where 95 of 100 people are, in words."""
+        size, suffix = self.shown_in(self.latents[trait.latent])
+        low, high = (end / size for end in self.usual_ends(trait))
+        half = (high - low) / 2.0
+        if trait.part == "difference":
+            return self.say("interval_either", size=number(high, half) + suffix)
+        return self.say("interval", lo=number(low, half) + suffix, hi=number(high, half) + suffix)
 
     def is_sided(self, id: str) -> bool:
         """Does the sign of this measurement mean left or right of the person?"""

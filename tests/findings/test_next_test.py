@@ -47,6 +47,17 @@ def test_what_is_offered_can_be_done_and_was_not_just_done(known, started, seed,
     assert all(reason for _, reason in step.left_out)
 
 
+def test_what_only_a_clinician_can_do_is_not_offered(known, belief_of, sat):
+    """Nor what says itself that it is not for home."""
+    belief = belief_of(sat(said=["back_pain"]))
+    best = ids(next_step(belief, known))[0]
+    for change in ({"who": "clinician"}, {"not_offered": "it needs a laboratory."}):
+        protocols = tuple(msgspec.structs.replace(t, **change) if t.id == best else t for t in known.protocols)
+        other = msgspec.structs.replace(known, protocols=protocols, version=f"{known.version} {sorted(change)}")
+        step = next_step(belief_of(sat(said=["back_pain"]), knowledge=other), other, AtHand(helper=True))
+        assert best not in ids(step)
+
+
 def test_tests_that_bring_on_what_hurts_are_left_out_with_the_reason(known, belief_of, sat):
     cases = {
         "bending_hurts": sat(bending_hurts=True), "arching_hurts": sat(arching_hurts=True), "leg_pain": sat(leg_pain=True),

@@ -132,7 +132,7 @@ def test_contradicting_answers_of_one_person_never_fail(known, all_said, sat, wo
 
 
 @given(seeds)
-@settings(max_examples=3)
+@settings(max_examples=2)
 def test_a_contradictory_visit_can_be_explained(known, belief_of, seed):
     patient = made_patient(seed, known, complains=0.7, oddness=Oddness(tails=3, slips=0.5))
     patient.components *= 3.0

@@ -189,7 +189,7 @@ def test_over_symmetric_people_an_answer_strays_no_further_than_it_is_taken_to()
 @given(
     seeds, st.booleans(), st.floats(-4.0, 4.0), st.floats(0.05, 3.0), st.floats(0.0, 0.45), st.integers(1, 4),
 )  # fmt: skip
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_an_answer_has_the_mean_and_variance_that_integration_gives(seed, yes, border, sharp, slip, n):
     rng, variance, _, rows, errors, null = drawn(seed, n, 1)
     before = update(start(variance), rows, rng.normal(size=1) * 2.0, errors, null)

@@ -1,5 +1,6 @@
 """Laws of the frame: people of a norm are as the norm says, whatever hangs together; every adult has one."""
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -70,6 +71,19 @@ def test_every_adult_has_a_frame(known, sex, age):
     assert all(one.spread > 0.0 for one in frame.usual.values())
 
 
+@pytest.mark.parametrize("parts", ["level", "difference"])
+def test_a_coupling_of_one_part_leaves_the_other_alone(known, parts):
+    """Hips that turn out further open further; if only their levels did, one hip would say nothing of its own side."""
+    one = next(c for c in known.couplings if c.parts == "both")
+    couplings = tuple(msgspec.structs.replace(c, parts=parts) if c is one else c for c in known.couplings)
+    frame = frame_of(
+        msgspec.structs.replace(known, couplings=couplings, version=f"{known.version} {parts}"), "male", (40, 41)
+    )
+    for axis in ("level", "difference"):
+        moved = frame.mix[frame.row[one.to, axis], frame.row[one.of, axis]]
+        assert moved == (pytest.approx(one.gain.value) if axis == parts else 0.0)
+
+
 def test_a_side_is_the_level_and_half_of_the_difference(known):
     frame = frame_of(known, "male", (50, 51))
     for latent in known.latents:
@@ -121,9 +135,10 @@ def test_outside_of_a_norms_ages_people_are_taken_to_differ_more(known):
     for sex, age in (("female", 19), ("male", 88)):
         frame, latents = outside(known, sex, age)
         for latent in latents:
-            near = [frame_of(known, sex, (a - 1, a)).usual[latent.id] for a in range(18, 91)]
-            within = [one.spread for one in near if one.known]
-            if within and latent.sides != "difference":
-                assert frame.usual[latent.id].spread > min(within), latent.id
+            ages = sorted(range(18, 91), key=lambda a: abs(a - age))
+            near = (frame_of(known, sex, (a - 1, a)).usual[latent.id] for a in ages)
+            within = next((one for one in near if one.known), None)
+            if within is not None and latent.sides != "difference":
+                assert frame.usual[latent.id].spread == pytest.approx(2.0 * within.spread, rel=0.05), latent.id
                 checked += 1
     assert checked

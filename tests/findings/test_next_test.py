@@ -131,7 +131,7 @@ def test_no_test_tells_less_than_nothing_and_the_best_for_its_price_comes_first(
 
 
 @given(seeds, st.floats(0.2, 0.9))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_quicker_copy_of_a_test_never_ranks_below_it(known, belief_of, seed, share):
     """The same test, in less time or with less discomfort; judged in the same hour."""
     patient = made_patient(seed, known, complains=0.5)
@@ -216,7 +216,7 @@ def test_before_anything_was_read_there_is_a_first_test(known, belief_of):
 
 
 @given(seeds)
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_it_ends(known, belief_of, seed):
     """Doing what is offered, one after the other: after at most every test there is a reason to stop."""
     patient = made_patient(seed, known, complains=0.3)

@@ -42,7 +42,11 @@ class Course:
 
 
 def course(
-    times: Sequence[str], series: Sequence[tuple[Side, Sequence[tuple[float, float]]]], band: tuple[float, float]
+    times: Sequence[str],
+    series: Sequence[tuple[Side, Sequence[tuple[float, float]]]],
+    band: tuple[float, float],
+    *,
+    sided: bool = False,
 ) -> Course:
     """Lay out one quantity.
 
@@ -54,6 +58,8 @@ def course(
         Of each side its value and half its 95 % interval at each time.
     band
         Where 95 of 100 people are; clipped to the picture, which is made for the values.
+    sided
+        The sign means left or right: numbers lose it, and whoever shows the picture names its upper and lower end.
     """
     ends = [end for _, own in series for value, half in own for end in (value - half, value + half)]
     low, high = min(ends), max(ends)
@@ -78,7 +84,7 @@ def course(
         lines=lines,
         band=(top, bottom) if top < bottom else None,
         days=_days(times, [x(moment) for moment in moments]),
-        ticks=tuple(Tick(y(n), f"{n:g}".replace("-", "\u2212")) for n in round_numbers(low, high)),
+        ticks=tuple(Tick(y(n), f"{abs(n) if sided else n:g}".replace("-", "\u2212")) for n in round_numbers(low, high)),
         height=HEIGHT,
     )
 

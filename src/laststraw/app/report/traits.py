@@ -45,6 +45,7 @@ class Card:
     told: str  # the pictures in words
     unit: str
     course: Course | None
+    ends: str  # what up and down mean in that picture, where its numbers lose their sign
     then: tuple[Then, ...]
     first: bool  # shown at once: a test read it, or a finding rests on it
 
@@ -56,6 +57,7 @@ class Sheet:
     first: tuple[Card, ...]
     rest: tuple[Card, ...]
     over_time: bool
+    tested: bool  # some of it was read by a test, today or before
 
 
 def belief_of(visit: Visit, past: Sequence[Visit], words: Words) -> Belief | None:
@@ -80,6 +82,7 @@ def sheet(visit: Visit, belief: Belief | None, words: Words) -> Sheet:
         first=tuple(card for card in there if card.first),
         rest=tuple(card for card in there if not card.first),
         over_time=any(card.course is not None for card in there),
+        tested=any(key.startswith("test/") for trait in visit.traits for key in trait.because),
     )
 
 
@@ -108,6 +111,7 @@ def _card(latent: Latent, own: Sequence[Trait], shown: set[str], belief: Belief 
         unit=suffix.strip(),
         course=over[0] if over else None,
         then=over[1] if over else (),
+        ends=_ends(latent, parts, words) if over else "",
         first=tested or latent.id in shown,
     )
 
@@ -142,7 +146,16 @@ def _over_time(
     series = [(SIDE_OF[part], [(then.value / size, Z95 * then.sd / size) for _, then in own]) for part, own in smoothed]
     low, high = words.usual_ends(parts[0])
     then = tuple(_then(at, [(part, own[n][1]) for part, own in smoothed], words) for n, at in enumerate(times))
-    return course(times, series, (low / size, high / size)), then
+    sided = parts[0].part == "difference"
+    return course(times, series, (low / size, high / size), sided=sided), then
+
+
+def _ends(latent: Latent, parts: Sequence[Trait], words: Words) -> str:
+    """What up and down mean, where only left against right is drawn."""
+    if any(trait.part != "difference" for trait in parts):
+        return ""
+    up, down = words.ends(latent)
+    return words.say("trait_up_down", up=up, down=down)
 
 
 def _then(at: str, parts: Sequence[tuple[Part, Trait]], words: Words) -> Then:

@@ -199,9 +199,9 @@ class Words:
             return self.trait_amount(latent, part, effect.value, half)  # type: ignore[arg-type]
         if kind == "finding":
             lo, hi = (f"{self.chance(p).n}" for p in (effect.lo95, effect.hi95))
-            half = f"{50.0 * (effect.hi95 - effect.lo95):.0f}"
+            error = f"{50.0 * (effect.hi95 - effect.lo95):.0f}"
             return Amount(
-                self.chance(effect.value).text, half, self.say("interval", lo=lo, hi=self.say("out_of_100", n=hi)), ""
+                self.chance(effect.value).text, error, self.say("interval", lo=lo, hi=self.say("out_of_100", n=hi)), ""
             )
         if kind == "state":
             flip = effect.value < 0.0
@@ -246,6 +246,10 @@ class Words:
         if latent.as_reading in self.measurements:
             return self.direction(latent.as_reading, value)
         return self.say("trait_more", side=self.say("side_left" if value >= 0.0 else "side_right"))
+
+    def ends(self, latent: Latent) -> tuple[str, str]:
+        """What left minus right means above and below zero."""
+        return self._apart(latent, 1.0), self._apart(latent, -1.0)
 
     def _either_way(self, value: float, half: float, suffix: str) -> str:
         if value >= half:

@@ -150,6 +150,19 @@ def test_a_condition_hangs_on_an_answer_or_on_none(known, sciatic):
     assert overturn_sign(nerve(sciatic(lift=0, other=0), known), known) is None
 
 
+def test_where_many_signs_agree_no_single_answer_is_named(known, belief_of, sat, tested):
+    """And none does it: each of them, turned round, leaves the condition as probable as is needed."""
+    leg = tested("straight_leg_raise", {"leg_lift_hurts": (1, 0), "other_leg_hurts": (0, 1)})
+    more = [tested("slump", {"head_lift_eases": (1, 0)}),
+            tested("heel_toe_walk", {"heel_walk_fails": (1, 0), "toe_walk_fails": (1, 0)})]  # fmt: skip
+    belief = belief_of(sat(tests=[leg, *more], said=[*SAID, "no:leg_above_knee_only/left"]))
+    judged = nerve(belief, known)
+    assert judged.listed(known)
+    assert overturn_sign(judged, known) is None
+    for sign in judged.condition.speaking:
+        assert nerve(turned_round(belief, known, sign.key), known).p >= known.constant("findings.listed_p")
+
+
 def test_a_muscle_is_overturned_towards_its_usual_length(known, state_one):
     found = overturn_state(state_one("rectus_femoris", "left", -8.0), known)
     assert -8.0 < found.limit < 0.0

@@ -1,10 +1,11 @@
 """The river: the only file that knows the order of things. No arithmetic, no loops.
 
-photos --capture--> Sight | Retake --measure--> readings --combine--> Measurements films --capture--> Track | Retake
---measure--> TestResult Measurements --body--> Posture --body--> states of muscles and joints Measurements, TestResults,
-answers of all visits --findings--> Belief --with Posture, states--> Findings, NextStep --plan--> Plan diary, Posture
---body--> LoadHistory --damage--> Straw (one episode), Outlook (what comes) Safety comes first: a Referral silences
-everything else. The only loop runs through time (``earlier``).
+photos --capture--> Sight | Retake --measure--> readings --combine--> Measurements
+films --capture--> Track | Retake --measure--> TestResult
+Measurements --body--> Posture --body--> states of muscles and joints
+Measurements, TestResults, answers of all visits --findings--> Findings, NextStep --plan--> Plan
+diary, Posture --body--> LoadHistory --damage--> Straw (one episode), Outlook (what comes)
+Safety comes first: a Referral silences everything else. The only loop runs through time (``past``).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -212,6 +213,7 @@ def visit(
         tests=tuple(tests),
         traits=found.traits,
         next_step=found.next_step,
+        muscles=body.muscle_states(states, tests, person, known, year=now.year),
     )
 
 

@@ -3,16 +3,16 @@
 import random
 from datetime import date
 
+from laststraw import knowledge
 from laststraw.plan import questions
 from laststraw.records import Effect, Finding, Intake, Involvement, Person, SafetyAnswer
 
 TODAY = date(2026, 11, 22)
 PATTERNS = {  # finding id -> has it a side?
-    "shoulder_height_difference": True, "lateral_trunk_lean": True, "lateral_shift": True, "lateral_pelvic_tilt": True,
-    "head_side_tilt": True, "functional_curve": True, "shoulders_turned": True, "pelvis_turned": True,
-    "waist_asymmetry": True, "forward_trunk_lean": False, "backward_trunk_lean": False, "sway_back": False,
-    "forward_head": False, "thoracic_rounding": False, "flat_back": False,
-}  # fmt: skip
+    finding.id: finding.lateral
+    for finding in knowledge.load().findings
+    if finding.grade != "X" and (finding.criteria or finding.prior is not None)
+}
 MUSCLES = (
     "iliopsoas", "quadratus_lumborum", "gluteus_medius", "gluteus_maximus", "tensor_fasciae_latae", "rectus_femoris",
     "semitendinosus", "multifidus", "external_oblique", "latissimus_dorsi", "pectoralis_major", "piriformis",

@@ -16,6 +16,24 @@ def norms_of(output: Output, knowledge: Knowledge) -> tuple[ReadingNorm, ...]:
     return tuple(norm for test in _linked(output, knowledge) for norm in test.norms) or output.norms
 
 
+def tested_by(key: str, knowledge: Knowledge) -> LengthTest | StrengthHold | None:
+    """The test of length or strength that a result of a self-test is a reading of; None for every other key.
+
+    Parameters
+    ----------
+    key
+        ``test/<protocol>/<output>/<side>``, of a side that the output has: a difference of two sides is of no muscle.
+    """
+    parts = key.split("/")
+    if len(parts) != 4 or parts[0] != "test":
+        return None
+    protocol = next((one for one in knowledge.protocols if one.id == parts[1]), None)
+    output = protocol.output(parts[2]) if protocol is not None else None
+    if output is None or parts[3] not in output.side_names:
+        return None
+    return next(iter(_linked(output, knowledge)), None)
+
+
 def _linked(output: Output, knowledge: Knowledge) -> tuple[LengthTest | StrengthHold, ...]:
     lengths = (knowledge.test_length(output.length_test),) if output.length_test else ()
     return lengths or ((knowledge.test_strength(output.strength_hold),) if output.strength_hold else ())

@@ -1,8 +1,6 @@
 """Made-up patients with a known truth: latents, conditions, complaints, and how each answers any self-test.
 
-They follow the same knowledge as the program: latents and what is special to a reading are normal, conditions are drawn
-from their priors among those who complain, signs come with the published accuracy. ``Oddness`` breaks these assumptions on
-purpose: heavier tails, slips, a wrong norm.
+They follow the same knowledge as the program; ``Oddness`` breaks its assumptions on purpose: heavier tails, slips.
 """
 
 from collections.abc import Mapping, Sequence

@@ -196,7 +196,26 @@ def visits(draw):
         assumptions=draw(some(st.builds(r.Assumption, where=TEXTS, why=TEXTS))),
         versions=draw(some(st.builds(r.Version, name=TEXTS, version=TEXTS))),
         everyday=draw(maybe(EVERYDAY)),
+        muscles=draw(some(muscles())),
     )
+
+
+@st.composite
+def muscles(draw):
+    """A muscle with every claim once, none of them surer than what is missing allows."""
+    settling = maybe(st.builds(r.Settling, test=IDS, about=st.sampled_from(r.CLAIM_NAMES), gain_bits=st.floats(0, 9)))
+    halves = some(st.sampled_from(["hours", "extensibility", "strength", "activation"]))
+    claims = []
+    for name in r.CLAIM_NAMES:
+        verdict, missing = draw(st.sampled_from(["yes", "possible", "no", "not_known"])), draw(halves)
+        claims.append(
+            r.MuscleClaim(
+                name=name, verdict=verdict, p=draw(SHARES), says=draw(IDS), because=draw(some(TEXTS)),
+                missing=() if verdict == "yes" else missing, settled_by=draw(settling),
+            )
+        )  # fmt: skip
+    side = draw(st.sampled_from(["left", "right"]))
+    return r.MuscleState(key=draw(IDS), structure=draw(IDS), side=side, claims=tuple(claims), settled_by=draw(settling))
 
 
 LARGE = settings(

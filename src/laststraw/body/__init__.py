@@ -16,6 +16,7 @@ from laststraw.body.selftest import TestSlope, read_length, read_strength, test_
 from laststraw.body.spine import activity_load, spine_load, task_posture
 from laststraw.body.standing import task_of_posture
 from laststraw.body.states import structure_states
+from laststraw.body.tested import muscle_states
 from laststraw.body.typed import carrying, holding, typed
 from laststraw.body.verdict import muscle_state
 
@@ -55,6 +56,7 @@ __all__ = [
     "load_history",
     "measured_mm",
     "muscle_state",
+    "muscle_states",
     "opensim_files",
     "picture",
     "read_length",

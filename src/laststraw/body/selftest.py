@@ -8,6 +8,7 @@ For a test that moves a joint from a to b while others are held, and muscle m of
 The range a to b is the range of validity. The slope of each tenth of it is given as well (lowest, highest).
 """
 
+import weakref
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ COORDINATES = {  # joint of a leg -> the model's joint (without side), and its s
     "knee_flexion": ("knee_angle", 1.0),
     "ankle_dorsiflexion": ("ankle_angle", 1.0),
 }
+_SLOPES: "weakref.WeakKeyDictionary[BodyModel, dict[LengthTest, tuple[TestSlope, ...]]]" = weakref.WeakKeyDictionary()
 _TRUNK = {"lumbar_flexion": "lumbar_flexion", "lumbar_side_bend": "lumbar_left_bend"}
 
 
@@ -63,15 +65,20 @@ def test_slope(model: BodyModel, test: LengthTest, knowledge: Knowledge) -> tupl
     *Error*: paths and joint centres are one body's, scaled by stature; beside measured levers the hamstrings are up to a
     quarter short at the hip (validation/muscle_length). ``UnusableInput`` for an angle that the model's joint does not reach.
     """
+    return _cut(model, test, knowledge, STEPS)
+
+
+def _cut(model: BodyModel, test: LengthTest, knowledge: Knowledge, steps: int) -> tuple[TestSlope, ...]:
+    """The slopes with the range cut into ``steps``: more of them change ``lowest`` and ``highest`` alone."""
     _require_reachable(model, test)
-    angles = np.linspace(test.from_deg, test.to_deg, STEPS + 1)
+    angles = np.linspace(test.from_deg, test.to_deg, steps + 1)
     lengths = np.array([tested_lengths_mm(model, {**_held(test), test.moves: float(a)}) for a in angles])
     share = weights(model, knowledge)
     fibres = {fibre.structure: fibre.length.value * model.scale for fibre in knowledge.fibres}
     slopes = []
     for structure in test.structures:
         length = lengths @ share[structure, _muscle_side(test.side, "right")[0]]
-        local = np.diff(length) / (abs(test.to_deg - test.from_deg) / STEPS)
+        local = np.diff(length) / (abs(test.to_deg - test.from_deg) / steps)
         mean = float(local.mean())
         percent = 1000.0 * mean / fibres[structure]
         slopes.append(TestSlope(test.id, structure, mean, float(local.min()), float(local.max()), percent))
@@ -121,7 +128,7 @@ def read_length(
     test = knowledge.test_length(test_id)
     norm_mean, norm_sd = norm_for(test, person, year)
     value, sd = _mean(readings_deg, test.error_sd.value, test.id)
-    slopes = {slope.structure: slope for slope in test_slope(build_model(person, knowledge), test, knowledge)}
+    slopes = {slope.structure: slope for slope in _slopes(build_model(person, knowledge), test, knowledge)}
     return tuple(
         ExtensibilityTest(
             key=f"test/{test.id}/{muscle_side}/{structure}",
@@ -180,6 +187,14 @@ def norm_for(test: LengthTest | StrengthHold, person: Person, year: int) -> tupl
             f"For {test.plain_name} nobody of {age + 1} years was measured.", hint=f"Its norms are for {ages} years."
         )
     return reached.mean, reached.sd
+
+
+def _slopes(model: BodyModel, test: LengthTest, knowledge: Knowledge) -> tuple[TestSlope, ...]:
+    """The slopes over the whole range, from its two ends; kept for as long as the model is."""
+    kept = _SLOPES.setdefault(model, {})
+    if test not in kept:
+        kept[test] = _cut(model, test, knowledge, 1)
+    return kept[test]
 
 
 def _mean(readings: Sequence[float], error_sd: float, test: str) -> tuple[float, float]:

@@ -9,7 +9,8 @@ A joint's angle is off its norm by A = A(q) - A(q0), with the same first-order s
 true value is beyond the threshold with at least ``held_probability``. Held is a fact about a posture, not about tissue.
 """
 
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,9 @@ from laststraw.units import deg_from_rad, rad_from_deg
 STEP_DEG = 0.5
 SIDES: tuple[Side, Side] = ("left", "right")
 UNMOVED_MM_PER_DEG = 1e-6
+_WEIGHTS: "weakref.WeakKeyDictionary[BodyModel, tuple[object, dict[tuple[str, Side], Floats]]]" = (
+    weakref.WeakKeyDictionary()
+)
 
 
 class Spread(NamedTuple):
@@ -85,8 +89,18 @@ def length_changes_mm(model: BodyModel, posture_deg: Floats, neutral_deg: Floats
     return change, np.stack(rises, axis=1) / (2 * STEP_DEG)
 
 
-def weights(model: BodyModel, knowledge: Knowledge) -> dict[tuple[str, Side], Floats]:
-    """(structure, side) -> weight of each model muscle (actuator,): its share of the structure's peak force."""
+def weights(model: BodyModel, knowledge: Knowledge) -> Mapping[tuple[str, Side], Floats]:
+    """(structure, side) -> weight of each model muscle (actuator,): its share of the structure's peak force.
+
+    Kept for as long as the model is, and made anew for another map of its muscles.
+    """
+    kept = _WEIGHTS.get(model)
+    if kept is None or kept[0] is not knowledge.model_map:
+        kept = _WEIGHTS[model] = (knowledge.model_map, _weights(model, knowledge))
+    return kept[1]
+
+
+def _weights(model: BodyModel, knowledge: Knowledge) -> dict[tuple[str, Side], Floats]:
     row = {name: i for i, name in enumerate(model.muscles)}
     found: dict[tuple[str, Side], Floats] = {}
     for claim in knowledge.model_map:

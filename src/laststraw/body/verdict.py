@@ -12,6 +12,7 @@ is at most *possibly* tight, weak or overloaded; its probability is then that of
 are this project's (docs/body_states.md); limits of activation Jonsson 1982.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -273,11 +274,17 @@ def _gains_of_tests(
 
 def _gain_of_diary(known: Known) -> float:
     """Bits that a diary would tell about overloaded: a quantity of people whose upper tail is the prior."""
-    low, high, prior = -8.0, 8.0, known.number("overload_prior")
-    for _ in range(60):  # bisection of 1 - normal_cdf(x) = prior
+    return gain_of_reading(0.0, 1.0, _upper_tail(known.number("overload_prior")), known.number("diary_error"))
+
+
+@lru_cache(maxsize=8)
+def _upper_tail(share: float) -> float:
+    """Beyond which a standard normal quantity lies with this probability."""
+    low, high = -8.0, 8.0
+    for _ in range(60):  # bisection of 1 - normal_cdf(x) = share
         middle = 0.5 * (low + high)
-        low, high = (middle, high) if 1.0 - normal_cdf(middle) > prior else (low, middle)
-    return gain_of_reading(0.0, 1.0, middle, known.number("diary_error"))
+        low, high = (middle, high) if 1.0 - normal_cdf(middle) > share else (low, middle)
+    return middle
 
 
 def _best(gains: dict[str, float], about: ClaimName) -> Settling | None:

@@ -7,6 +7,7 @@ from laststraw.records.belief import NextStep, Sitting, Trait
 from laststraw.records.film import TestResult
 from laststraw.records.finding import Alert, Finding, Plan, Referral
 from laststraw.records.measurement import Measurement, NotMeasured
+from laststraw.records.muscle import MuscleState
 from laststraw.records.person import Intake, Person
 from laststraw.records.photo import Landmark, PhotoRef, Reason, Retake, RollClue, Rung
 from laststraw.records.posture import Posture, StructureState
@@ -85,6 +86,7 @@ class Visit:
     tests: tuple[TestResult, ...] = ()
     traits: tuple[Trait, ...] = ()
     next_step: NextStep | None = None
+    muscles: tuple[MuscleState, ...] = ()  # of those that a test of this visit is about
 
     def __post_init__(self) -> None:
         require_id(self.id)

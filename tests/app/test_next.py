@@ -11,6 +11,7 @@ from laststraw import flow, plan
 from laststraw.app.choosing import things_of
 from laststraw.app.doubts import how_sure, questions
 from laststraw.history import open_store
+from laststraw.measure.answers import read_answers
 from laststraw.records import Doubt, Intake, Person, Referral, SafetyAnswer, Visit
 from laststraw.records.codec import visit_to_json
 
@@ -38,11 +39,9 @@ def document(run, *words):
     return code, json.loads(out)
 
 
-def visit_at(known, now, *, said=None, past=()):
-    intake = said or Intake(
-        safety=tuple(SafetyAnswer(flag=f.id, answer="no") for f in plan.questions(known, PERSON, now))
-    )
-    return flow.visit(PERSON, (), intake, known, None, now=now, past=past)
+def visit_at(known, now, **more):
+    intake = Intake(safety=tuple(SafetyAnswer(flag=f.id, answer="no") for f in plan.questions(known, PERSON, now)))
+    return flow.visit(PERSON, (), intake, known, None, now=now, **more)
 
 
 # ---- safety first
@@ -130,6 +129,8 @@ def test_without_a_camera_only_what_can_be_typed_is_offered(run, known):
 def test_a_helper_opens_more_tests(run):
     alone, helped = (document(run, *NONE, *more)[1] for more in ((), ("--helper",)))
     assert {one["test"] for one in helped["left_out"]} < {one["test"] for one in alone["left_out"]}
+    with_things = document(run, *NONE, "--helper", "--things", "phone")[1]
+    assert not [one for one in with_things["left_out"] if "helper" in one["reason"]]
 
 
 def test_things_leave_out_what_needs_others(run, known):
@@ -155,18 +156,20 @@ def test_what_was_tested_today_is_not_offered_again(run, answers):
     assert "active_knee_extension" not in [one["test"] for one in (found["next"], *found["others"])]
 
 
-def test_a_history_is_read_and_days_later_everything_may_be_done_again(run, known, tmp_path):
+@pytest.mark.parametrize(("days", "again"), [(21, True), (0, False)])
+def test_a_history_is_read_and_days_later_everything_may_be_done_again(days, again, run, known, tmp_path):
     file = tmp_path / "history.sqlite"
-    long_ago = datetime.now(UTC) - timedelta(days=21)
+    told = read_answers(known.protocol("side_bend"), ("left=15", "right=21"), knowledge=known)
+    visit = visit_at(known, datetime.now(UTC) - timedelta(days=days), tests=(told,))
     store = open_store(file)
-    store.append("me", visit_at(known, long_ago))
+    store.append("me", visit)
     store.close()
     code, out, _ = run("next", "--history", file)
     assert code == 0
     assert "Your safety answers are of" in out
     found = document(run, "--history", file)[1]
-    assert found["visit"].startswith("visit-")
-    assert found["next"] is not None
+    assert found["visit"] == visit.id
+    assert ("side_bend" in [one["test"] for one in (found["next"], *found["others"])]) is again
 
 
 def test_a_visit_file_gives_what_its_history_gives(run, known, tmp_path):

@@ -1,6 +1,7 @@
 """Laws of the two gates: what is larger than its own error, and how probably it is beyond its limit."""
 
 import math
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -226,3 +227,13 @@ def test_what_evidence_contradicts_is_never_listed_whatever_is_read(known, belie
 def test_the_files_hold_contradicted_patterns(known):
     contradicted = {d.id for d in known.findings if d.grade == "X"}
     assert {"sway_back", "pelvic_torsion", "hollow_back", "instability_pattern"} <= contradicted
+
+
+def test_what_error_alone_explains_is_not_listed_however_probable(known, read):
+    """The noise gate stands on its own: a prior that makes something probable does not open it."""
+    judged = judge(known.finding("lateral_trunk_lean"), read("trunk_lateral_lean", 6.0, 0.7), known)
+    assert judged.listed(known)
+    (part,) = judged.parts
+    faint = replace(judged, p=0.99, parts=(replace(part, z=0.999 * part.asked),))
+    assert not faint.loud
+    assert not faint.listed(known)

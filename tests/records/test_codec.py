@@ -196,7 +196,7 @@ def visits(draw):
         assumptions=draw(some(st.builds(r.Assumption, where=TEXTS, why=TEXTS))),
         versions=draw(some(st.builds(r.Version, name=TEXTS, version=TEXTS))),
         everyday=draw(maybe(EVERYDAY)),
-        muscles=draw(some(muscles())),
+        muscles=draw(st.lists(muscles(), max_size=1).map(tuple)),
     )
 
 

@@ -146,7 +146,7 @@ def records(visit: Visit) -> dict[str, object]:
         found |= {test.id: test} | {m.key: m for m in (*test.readings, *test.results)}
         if test.film is not None:
             found[test.film.id] = test.film
-    found |= {trait.key: trait for trait in visit.traits}
+    found |= {trait.key: trait for trait in visit.traits} | {muscle.key: muscle for muscle in visit.muscles}
     found |= {state.key: state for state in visit.structures} | {f.key: f for f in visit.findings}
     if visit.posture is not None:
         found[POSTURE] = visit.posture

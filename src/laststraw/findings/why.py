@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Sequence
 
 from laststraw.errors import UnusableInput
-from laststraw.findings import facts, trail_finding
+from laststraw.findings import facts, trail_finding, trail_muscle
 from laststraw.findings.trail import Trail, records
 from laststraw.findings.tree import WhyTree
 from laststraw.knowledge import Knowledge
@@ -18,8 +18,8 @@ def explain(visit: Visit, key_or_id: str, knowledge: Knowledge, *, earlier: Sequ
     ----------
     key_or_id
         A key (``finding/lateral_shift/left``, ``measurement/shoulder_tilt``, ``state/iliopsoas/left``, ``posture``,
-        ``test/side_bend``), the id of a finding, measurement, self-test, structure, exercise or safety question, or the
-        id of a source.
+        ``muscle/iliopsoas/left``, ``test/side_bend``), the id of a finding, measurement, self-test, structure, exercise
+        or safety question, or the id of a source.
     earlier
         The person's visits before this one: findings may rest on them too.
 
@@ -52,6 +52,7 @@ def _keys(visit: Visit, wanted: str) -> tuple[str, ...]:
         *(finding.key for finding in visit.findings if finding.structure == wanted),
         *(trait.key for trait in visit.traits if trait.latent == wanted),
         *(state.key for state in visit.structures if state.structure == wanted),
+        *(muscle.key for muscle in visit.muscles if muscle.structure == wanted),
     )
     return tuple(dict.fromkeys(by_id))
 
@@ -85,4 +86,4 @@ def _unknown(visit: Visit, wanted: str, knowledge: Knowledge) -> UnusableInput:
     return UnusableInput(knowledge.sentence("why.unknown", key=wanted), hint=hint)
 
 
-__all__ = ["explain", "trail_finding"]  # the nodes of findings register themselves
+__all__ = ["explain", "trail_finding", "trail_muscle"]  # the nodes of findings and of muscles register themselves

@@ -34,6 +34,12 @@ def tested_by(key: str, knowledge: Knowledge) -> LengthTest | StrengthHold | Non
     return next(iter(_linked(output, knowledge)), None)
 
 
+def name_of_linked(id: str, knowledge: Knowledge) -> str:
+    """Plain name of a test of length or strength; its id where the knowledge files do not hold it."""
+    tests: tuple[LengthTest | StrengthHold, ...] = (*knowledge.test_lengths, *knowledge.test_strengths)
+    return next((test.plain_name for test in tests if test.id == id), id)
+
+
 def _linked(output: Output, knowledge: Knowledge) -> tuple[LengthTest | StrengthHold, ...]:
     lengths = (knowledge.test_length(output.length_test),) if output.length_test else ()
     return lengths or ((knowledge.test_strength(output.strength_hold),) if output.strength_hold else ())

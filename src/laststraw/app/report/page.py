@@ -15,6 +15,7 @@ from laststraw.app.report import (
     changes,
     everyday,
     findings,
+    muscles,
     norms,
     photos,
     plan,
@@ -87,6 +88,7 @@ def write(
     shared: dict[str, Any] = {
         "say": said.say,
         "tell": said.tell,
+        "muscle": lambda id, **filled_in: knowledge.sentence(f"muscles.{id}", **filled_in),
         "grade": lambda letter: knowledge.sentence(f"grade.{letter}"),
         "visit": visit,
         "date": words.date_in_words(visit.made_at),
@@ -159,6 +161,7 @@ def _sections(
         "measured": measured,
         "norm_cites": cites,
         "tests": tests,
+        "muscles": muscles.sheet(visit, said, sources),
         "structures": structures,
         "with_photos": _kind(visit) in ("photos", "both"),
         "with_body": bool(visit.posture or structures.held or structures.tested or structures.related),

@@ -4,7 +4,7 @@ PY := .venv/bin/python
 UV := .venv/bin/uv
 export UV_LINK_MODE ?= copy
 
-.PHONY: help setup demo test explore lint types validate bench wheel browser lock clean
+.PHONY: help setup demo test explore lint types docs validate bench wheel browser lock clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ lint: setup      ## style, and who may import whom
 
 types: setup     ## mypy --strict
 	.venv/bin/mypy
+
+docs: setup      ## a page for every fact, and the tables of docs/generated anew
+	$(PY) docs/generated/renew.py
 
 validate: setup  ## reproduce every published table in validation/
 	$(PY) -m validation

@@ -201,3 +201,17 @@ def test_conclude_is_what_a_visit_concludes(known):
 
     told = flow.conclude([visit.sitting], WOMAN, known, year=NOW.year)
     assert (told.findings, told.traits, told.next_step) == (visit.findings, visit.traits, visit.next_step)
+
+
+def test_muscles_of_the_tests_reach_the_visit_and_no_others(known):
+    from laststraw.records.codec import visit_from_json, visit_to_json
+
+    leg = typed(known, "straight_leg_raise", ["left=40"])
+    visit = ls.visit(WOMAN, [], ls.Intake(safety=no_flags(known)), known, None, now=NOW, tests=[leg])
+    assert {(muscle.structure, muscle.side) for muscle in visit.muscles} == {
+        (name, "left") for name in ("semimembranosus", "semitendinosus", "biceps_femoris_long")
+    }
+    assert all("tight" in muscle.sure for muscle in visit.muscles)
+    assert visit_from_json(visit_to_json(visit)) == visit
+    alone = ls.visit(WOMAN, [], ls.Intake(safety=no_flags(known)), known, None, now=NOW)
+    assert alone.muscles == ()

@@ -134,11 +134,15 @@ def test_a_helper_opens_more_tests(run):
 
 
 def test_things_leave_out_what_needs_others(run, known):
-    found = document(run, *NONE, "--things", "Mat, chair")[1]
+    found = document(run, *NONE, "--things", "Mat, chair, tape")[1]
     offered = [found["next"], *found["others"]]
     for one in offered:
         for need in known.protocol(one["test"]).needs:
-            assert any(thing in need for thing in ("mat", "chair", "wall", "floor")), (one["test"], need)
+            assert any(thing in need for thing in ("mat", "chair", "tape", "wall", "floor")), (one["test"], need)
+    assert any(
+        "two phones" in one["reason"] for one in document(run, *NONE, "--helper", "--things", "phone")[1]["left_out"]
+    )
+    assert document(run, *NONE, "--things", "pillow" if "pillow" in things_of(known) else "mat")[1]["next"] is None
 
 
 def test_every_thing_is_one_that_some_test_needs(known):

@@ -75,13 +75,6 @@ def facts(renew):
     return renew.facts()
 
 
-def test_the_pages_of_facts_are_up_to_date(renew, facts):
-    for place, text in facts.items():
-        assert place.exists(), "run: python docs/generated/renew.py"
-        assert place.read_text() == text, "run: python docs/generated/renew.py"
-    assert renew.stale() == [], "run: python docs/generated/renew.py"
-
-
 def test_every_row_of_every_kind_is_on_a_page_of_its_kind(facts, known):
     pages: dict[str, str] = {}
     for place, text in facts.items():

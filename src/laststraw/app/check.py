@@ -285,7 +285,7 @@ def _print_account(visit: Visit, known: Knowledge, request: Request, films: Sequ
         if views >= {"front", "back"} or views >= {"left", "right"}:
             tell(known.sentence("same_stand_hint"))
     tell(report)
-    tell(f"        {known.sentence('not_a_diagnosis')}")
+    tell(f"        {known.sentence('not_a_diagnosis' if visit.photos else 'tests_are_no_diagnosis')}")
 
 
 def _referral_lines(visit: Visit, known: Knowledge) -> Iterator[str]:

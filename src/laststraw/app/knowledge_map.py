@@ -57,7 +57,9 @@ def groups(one: FindingMap, known: Knowledge) -> tuple[Group, ...]:
         involved.append(Item("•", "either", strength, label, known.structure(part.structure).name, notes))
     papers = [_paper(claim, "for", known, cited(claim.evidence)) for claim in finding.supports]
     papers += [_paper(claim, "against", known, cited(claim.evidence)) for claim in finding.contradicts]
-    papers += [_paper(claim, "either", known, cited(claim.evidence), "What else it could be") for claim in finding.otherwise]
+    papers += [
+        _paper(claim, "either", known, cited(claim.evidence), "What else it could be") for claim in finding.otherwise
+    ]
     papers.append(
         _paper(finding.linked_to_pain, "either", known, cited(finding.linked_to_pain.evidence), "Linked to pain?")
     )

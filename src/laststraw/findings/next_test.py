@@ -179,12 +179,30 @@ def _why_not(
     if test.who == "helper" and not at_hand.helper:
         return knowledge.sentence("next.no_helper")
     if at_hand.things is not None:
-        lacking = [thing for thing in test.needs if not any(one in thing for one in (*at_hand.things, "wall", "floor"))]
+        lacking = [thing for thing in test.needs if not _is_there(thing, at_hand.things)]
         if lacking:
             return knowledge.sentence("next.lacking", things=", ".join(lacking))
     if at_hand.minutes is not None and test.minutes > at_hand.minutes:
         return knowledge.sentence("next.too_long", minutes=f"{test.minutes:g}")
     return ""
+
+
+def _is_there(need: str, things: frozenset[str]) -> bool:
+    """Whether one of the ways to have what a test needs is there: "phone and shelf, or a watch"."""
+    if "if you can" in need:
+        return True
+    ways = [way.split(" and ") for way in need.replace(", or ", " or ").split(" or ")]
+    return any(all(_is_one_of(part.strip().removeprefix("a "), things) for part in way) for way in ways)
+
+
+def _is_one_of(part: str, things: frozenset[str]) -> bool:
+    at_home = {*things, "wall", "floor"}
+    return any(part == one or part.startswith(f"{one} ") or (f" {one}" in part and "two " not in part) for one in at_home)
+
+
+def worth_knowing(definition: FindingDef) -> float:
+    """What a bit about a finding is worth: half the square of its weight, so that a mere description counts little."""
+    return 0.5 * definition.weight.value**2
 
 
 def _valued(
@@ -235,7 +253,7 @@ def _about_latents(
             doubt = (1.0 - slip) * question.p
             extra = float(told_share) ** 0.5 * float(entropy_bits(doubt))
         doubt_of = Doubt(finding=question.definition.id, side=question.side, p=question.p)
-        yield doubt_of, question.definition.weight.value, question.share * float(gain) + extra, question.seen_once
+        yield doubt_of, worth_knowing(question.definition), question.share * float(gain) + extra, question.seen_once
 
 
 def _gains(questions: Sequence[Question], error2: Floats) -> Floats:
@@ -288,7 +306,7 @@ def _about_conditions(test: TestProtocol, belief: Belief, knowledge: Knowledge) 
         gain = _sign_bits(one, [accuracy_of(sign, knowledge) for sign in signs])
         once = one.p >= knowledge.constant("next.shown_once") and one.tests < knowledge.constant("findings.looks")
         doubt = Doubt(finding=one.definition.id, side=one.side, p=one.p)
-        yield doubt, one.definition.weight.value, gain, once
+        yield doubt, worth_knowing(one.definition), gain, once
 
 
 def _sign_bits(one: Condition, pairs: Sequence[tuple[float, float]]) -> float:

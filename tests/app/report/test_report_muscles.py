@@ -7,6 +7,7 @@ import pytest
 import report_example as example
 
 from laststraw.app.report import render
+from laststraw.app.report.anatomy import lists
 from laststraw.app.report.muscles import SHOWN, sheet
 from laststraw.app.report.sources import Sources
 from laststraw.app.report.words import Words
@@ -94,6 +95,11 @@ def test_nothing_is_said_that_a_test_did_not_show(told, visit):
         assert row.missing == ""
 
 
+def test_how_sure_is_about_what_is_said(told):
+    assert told.usual
+    assert all(row.chance.n >= 90 for row in told.usual)
+
+
 def test_a_slow_rise_from_a_chair_is_no_hold(told):
     chair = [row for row in (*told.rows, *told.more, *told.usual) if any("chair" in seen.lower() for seen in row.seen)]
     assert chair
@@ -108,6 +114,18 @@ def test_the_page_has_the_section_and_none_of_the_words_that_are_never_said(visi
     assert "It gives way less than in most people." in text
     assert "laststraw why muscle/" in text
     assert not NEVER.search(text.replace("laststraw why muscle/", "")), NEVER.search(text)
+
+
+def test_a_held_muscle_whose_length_was_tested_is_not_said_to_be_untested(visit, known, words):
+    from laststraw import body
+
+    tests = (read_answers(known.protocol("side_bend"), ("lumbar_side_bend.right=20",), knowledge=known),)
+    seen = replace(
+        visit, tests=tests, muscles=body.muscle_states(visit.structures, tests, visit.person, known, year=2025)
+    )
+    told = {(row.structure, row.side): row.not_known for row in lists(seen, words).held}
+    assert "told with your tests" in told["quadratus_lumborum", "left"]  # a bend to the right is about the left flank
+    assert "would tell most" in told["quadratus_lumborum", "right"]
 
 
 def test_of_a_person_like_most_nothing_stands_out(known, visit, words):

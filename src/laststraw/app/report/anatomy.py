@@ -57,6 +57,7 @@ def lists(visit: Visit, words: Words) -> Lists:
     shown = {(state.structure, state.side) for state in held}
     unclear = [state for state in surest_first if state.state == "unclear"]
     rows = [_row(n, state, patterns, words) for n, state in enumerate(held, start=1)]
+    rows = [_with_tests(row, visit, words) for row in rows]
     related = sorted(_related(visit, shown), key=lambda one: not _tested(one))
     named = [_named(len(rows) + n, i, patterns, words) for n, i in enumerate(related, start=1)]
     marked = any(words.caution(state.structure) for state in visit.structures)
@@ -133,6 +134,14 @@ def _not_known(state: StructureState, words: Words) -> str:
         return words.knowledge.sentence("states.in_report")
     test = words.knowledge.test_length(settled.test).plain_name
     return words.knowledge.sentence("states.in_report_with_test", test=test)
+
+
+def _with_tests(row: Row, visit: Visit, words: Words) -> Row:
+    """What is not known of a held muscle is less where its length was tested."""
+    for muscle in visit.muscles:
+        if (muscle.structure, muscle.side) == (row.structure, row.side) and not muscle.claim("tight").missing:
+            return replace(row, not_known=words.knowledge.sentence("states.in_report_tested"))
+    return row
 
 
 def _change(state: StructureState, words: Words) -> str:

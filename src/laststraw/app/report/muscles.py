@@ -25,7 +25,7 @@ class Row:
     names: tuple[str, ...]
     side: str
     says: str
-    chance: Chance
+    chance: Chance  # of what is said: of a no, that it is not so
     seen: tuple[str, ...]
     cites: tuple[Citation, ...]
     cannot_say: tuple[str, ...]
@@ -85,7 +85,7 @@ def _row(muscles: list[MuscleState], claim: MuscleClaim, words: Words, sources: 
         names=tuple(dict.fromkeys(words.structure(muscle.structure)[1] for muscle in muscles)),
         side=words.side(side),
         says=_says(claim, tests, words),
-        chance=words.chance(claim.p),
+        chance=words.chance(1.0 - claim.p if claim.verdict == "no" else claim.p),
         seen=sources.records(claim.because),
         cites=sources.cite(claim.because),
         cannot_say=tuple(dict.fromkeys(test.cannot_say for test in tests)),

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laststraw.body.tested import best_readings, muscle_states
+from laststraw.knowledge import linked
 from laststraw.measure.answers import read_answers
 from laststraw.records import OTHER_SIDE, ExtensibilityTest, StructureState
 from laststraw.stats import normal_cdf
@@ -131,6 +133,11 @@ def test_a_bend_to_the_right_is_about_the_left_flank_and_a_plank_on_the_left_too
 PAIRS = [  # two tests of one muscle: test, answer
     ("rectus_femoris", ("thomas", "thomas_knee.left={:g}", 20, 100), ("prone_knee_bend", "left={:g}", 90, 150)),
     ("semimembranosus", ("straight_leg_raise", "left={:g}", 30, 100), ("active_knee_extension", "left={:g}", 0, 70)),
+    (
+        "iliocostalis_lumborum",
+        ("bend_two_phones", "lumbar_flexion={:g}", 10, 90),
+        ("side_bend", "lumbar_side_bend.right={:g}", 5, 40),
+    ),
 ]
 
 
@@ -180,6 +187,9 @@ def test_answers_and_differences_of_sides_are_of_no_muscle(known, person):
     assert any(one.side == "both" for one in test.results)
     found = best_readings((test,), person, known, year=YEAR)
     assert {reading.value for one in found.values() for reading in one if reading is not None} == {45.0, 80.0}
+    assert linked.tested_by("test/straight_leg_raise/leg_lift/left", known) is known.test_length("straight_leg_raise")
+    for key in ("leg_lift/both", "leg_lift/left/1", "gone/left", "other_leg_hurts/left"):
+        assert linked.tested_by(f"test/straight_leg_raise/{key}", known) is None
     strange = replace(test, results=tuple(replace(one, key=f"test/gone/{one.id}/{one.side}") for one in test.results))
     assert said(known, person, strange) == {}
 
@@ -193,6 +203,21 @@ def test_without_a_photo_nothing_is_said_of_how_a_muscle_is_held(known, person):
             assert "no photo" in claim.says
         assert state.settled_by is None or state.settled_by.test != "hours"
         assert state.claim("long_and_weak").verdict in ("no", "not_known")
+
+
+@pytest.mark.parametrize("sd", [1.0, 5.0, 50.0])
+def test_how_much_people_differ_tells_nobody_how_a_muscle_is_held(known, person, sd):
+    """Were all people alike, a muscle that nobody saw would still not be "not held short"."""
+    constants = tuple(
+        msgspec.structs.replace(c, quantity=msgspec.structs.replace(c.quantity, value=sd))
+        if c.id == "unknown_length_sd"
+        else c
+        for c in known.constants
+    )
+    other = msgspec.structs.replace(known, constants=constants)
+    for state in said(other, person, typed(known, "straight_leg_raise", "left=45")).values():
+        assert {state.claim(name).verdict for name in ("held_short", "held_long")} == {"not_known"}
+        assert state.settled_by is None or state.settled_by.test != "hours"
 
 
 def test_every_reading_rests_on_results_of_the_visit(known, person):

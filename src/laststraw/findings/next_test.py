@@ -197,7 +197,9 @@ def _is_there(need: str, things: frozenset[str]) -> bool:
 
 def _is_one_of(part: str, things: frozenset[str]) -> bool:
     at_home = {*things, "wall", "floor"}
-    return any(part == one or part.startswith(f"{one} ") or (f" {one}" in part and "two " not in part) for one in at_home)
+    return any(
+        part == one or part.startswith(f"{one} ") or (f" {one}" in part and "two " not in part) for one in at_home
+    )
 
 
 def worth_knowing(definition: FindingDef) -> float:

@@ -202,6 +202,10 @@ def _of_test(measurement: Measurement, trail: Trail) -> WhyTree:
     output = next((p.output(id) for p in trail.knowledge.protocols if p.id == test), None)
     way = output.way(measurement.source.method) if output is not None else None
     typed = facts.quantity(error_of(output, way, trail.knowledge), trail.knowledge) if output and way else ()
+    if output is not None and output.is_yes_no:
+        said = trail.text("said_yes" if measurement.value > 0.5 else "said_no")
+        wrong = trail.text("answer_wrong", percent=percent(measurement.sd**2))
+        return WhyTree(label=label, detail=f"{said} {wrong}", key=measurement.key, children=typed)
     children = (*trail.follow_all(measurement.source.because), *errors, *typed)
     return WhyTree(label=label, detail=_number(measurement, trail), key=measurement.key, children=children)
 

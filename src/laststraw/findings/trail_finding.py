@@ -21,7 +21,12 @@ def _finding(finding: Finding, trail: Trail) -> WhyTree:
     otherwise = tuple(WhyTree(label=r.text, children=trail.follow_all(r.because)) for r in finding.otherwise)
     return WhyTree(
         label=label,
-        detail=trail.text("sure", says=says, percent=percent(finding.p), grade=finding.grade),
+        detail=trail.text(
+            "sure_sign" if definition.prior is not None else "sure",
+            says=says,
+            percent=percent(finding.p),
+            grade=finding.grade,
+        ),
         key=finding.key,
         children=(
             WhyTree(label=trail.text("rests_on"), children=rests_on),

@@ -205,7 +205,7 @@ def speed(known: Knowledge) -> None:
     again = time.perf_counter()
     belief = findings.believe(year, person.person, known, year=2026)
     filtered = time.perf_counter()
-    findings.smoothed_traits(belief, "hamstring_length", "left", known)
+    findings.smoothed_traits(belief, "hamstring_length", "left")
     smoothed = time.perf_counter()
     n = len(patients)
     rows = [

@@ -47,6 +47,7 @@ from laststraw.records import (
     Version,
     View,
     Visit,
+    earlier_sittings,
 )  # fmt: skip
 
 T = TypeVar("T")
@@ -184,7 +185,7 @@ def visit(
     )
     today = Sitting(at=now.isoformat(), measurements=measurements, tests=tuple(tests), intake=intake)
     seen_today = findings.Seen(measurements=(*readings, *combined), posture=posture, states=states)
-    found = conclude((*history.sittings(past, photos), today), person, known, year=now.year, seen=seen_today)
+    found = conclude((*earlier_sittings(past, photos), today), person, known, year=now.year, seen=seen_today)
     return Visit(
         id=_visit_id(now),
         made_at=now.isoformat(),
@@ -213,7 +214,7 @@ def visit(
         tests=tuple(tests),
         traits=found.traits,
         next_step=found.next_step,
-        muscles=body.muscle_states(states, tests, person, known, year=now.year),
+        muscles=findings.one_sided(body.muscle_states(states, tests, person, known, year=now.year), found.findings),
     )
 
 

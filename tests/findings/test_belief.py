@@ -41,7 +41,7 @@ def test_the_course_ends_with_what_is_believed_today(known, belief_of, lived, se
     belief = belief_of(*sittings, person=patient.person)
     earlier = [belief_of(*sittings[: i + 1], person=patient.person) for i in range(3)]
     for trait in traits(belief)[seed % 5 :: 5]:
-        course = smoothed_traits(belief, trait.latent, trait.part, known)
+        course = smoothed_traits(belief, trait.latent, trait.part)
         assert [at for at, _ in course] == list(AT)
         assert course[-1][1].value == pytest.approx(trait.value, abs=1e-7)
         assert course[-1][1].sd == pytest.approx(trait.sd, abs=1e-7)
@@ -52,12 +52,12 @@ def test_the_course_ends_with_what_is_believed_today(known, belief_of, lived, se
 
 def test_one_course_is_that_day(known, belief_of, sat, measure_one):
     belief = belief_of(sat([measure_one("craniovertebral", 45.0, 2.0)]))
-    ((_, only),) = smoothed_traits(belief, "craniovertebral", "level", known)
+    ((_, only),) = smoothed_traits(belief, "craniovertebral", "level")
     assert (only.value, only.sd) == (
         pytest.approx(belief.trait("craniovertebral", "level").value),
         pytest.approx(belief.trait("craniovertebral", "level").sd),
     )
-    assert smoothed_traits(belief, "craniovertebral", "left", known) == ()
+    assert smoothed_traits(belief, "craniovertebral", "left") == ()
 
 
 @pytest.mark.parametrize("days", [1, 60, 3000])

@@ -13,7 +13,7 @@ from laststraw.findings import find, judgements
 from laststraw.findings.conditions import SYMPTOM, Answers, accuracy_of, logit, odds_to_p
 from laststraw.findings.judge import false_alarm_each, judge_sign
 from laststraw.findings.listing import Seen
-from laststraw.records import Person
+from laststraw.records import Measurement, Person, Source, TestResult
 from laststraw.testing.patients import doable, made_patient
 
 LEG = "leg_below_knee/left"
@@ -98,13 +98,15 @@ def test_a_complaint_of_one_side_never_speaks_of_the_other(known, belief_of, sat
 
 @given(st.floats(0.0, 365.0))
 def test_old_signs_count_less(known, belief_of, sat, days):
-    """In proportion to exp(-days / 30): the log odds of the sign, not the odds."""
+    """In proportion to exp(-days / 30): the log odds of the sign, not the odds; what was told six weeks ago is not told."""
     first = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     later = first + datetime.timedelta(days=days)
     old = sat(said=["back_pain", "fear_of_moving"], at=first.isoformat())
     one = of(belief_of(old, sat(said=["back_pain"], at=later.isoformat())), "sensitive_system")
     fresh = of(belief_of(old), "sensitive_system")
-    fade = math.exp(-days / known.constant("findings.sign_keeps"))
+    told = days <= known.constant("findings.told_days")
+    apart = days >= known.constant("findings.repeat_gap")  # else both are one occasion
+    fade = math.exp(-days * apart / known.constant("findings.sign_keeps")) if told else 0.0
     assert logit(one.p) - logit(one.prior) == pytest.approx(fade * (logit(fresh.p) - logit(fresh.prior)), abs=1e-9)
 
 
@@ -175,25 +177,11 @@ def test_the_chance_of_such_signs_is_counted_over_all_answers(known, belief_of, 
     for one in belief.conditions:
         if not 0 < len(one.signs) <= 8:
             continue
-        pairs = []
-        for sign in one.signs:
-            kept = [
-                accuracy_of(s, known)
-                for s in one.definition.signs
-                if s.reading == sign.reading and s.claim.text == sign.claim[0]
-            ]
-            pairs.append(kept[0])
-
-        def weight(answers, pairs=pairs):
-            return sum(
-                math.log(a / b) if yes else math.log((1 - a) / (1 - b))
-                for yes, (a, b) in zip(answers, pairs, strict=True)
-            )
-
-        told, total = weight([sign.present for sign in one.signs]), 0.0
-        for answers in product((True, False), repeat=len(pairs)):
-            if weight(answers) >= told - 1e-9:
-                total += math.prod(b if yes else 1.0 - b for yes, (_, b) in zip(answers, pairs, strict=True))
+        told, total = sum(sign.weight for sign in one.signs), 0.0
+        for pattern in product((True, False), repeat=len(one.signs)):
+            signs = list(zip(one.signs, pattern, strict=True))
+            if sum(s.weight if same else s.other_weight for s, same in signs) >= told - 1e-9:
+                total += math.prod(s.chance_without if same else 1.0 - s.chance_without for s, same in signs)
         assert one.chance_of_such_signs() == pytest.approx(total, rel=1e-6)
 
 
@@ -235,3 +223,41 @@ def test_its_interval_is_for_half_and_twice_as_common(known, belief_of, sat):
     assert one.with_prior_odds(1.0) == pytest.approx(one.p)
     assert odds(one.with_prior_odds(2.0)) == pytest.approx(2.0 * odds(one.p))
     assert one.with_prior_odds(0.5) < one.p < one.with_prior_odds(2.0)
+
+
+def test_a_number_near_its_border_says_little_and_far_from_it_all(known, belief_of, sat):
+    """At the border a sign tells nothing; many errors beyond it, what the study says; in between, ever more."""
+    weights = []
+    for away in (0.0, 1.0, 2.0, 40.0):
+        patient = belief_of(sat(tests=[_bridge(known, 45.0 - 15.0 * away)], said=["back_pain"]))
+        one = next(c for c in patient.conditions if c.definition.id == "lower_crossed")
+        (sign,) = (s for s in one.signs if s.reading == "single_leg_bridge/bridge_hold")
+        weights.append(sign.weight)
+        fresh = next(s for s in one.definition.signs if s.reading == sign.reading)
+    with_it, without = accuracy_of(fresh, known)
+    assert weights[0] == pytest.approx(0.0, abs=1e-12)
+    assert weights == sorted(weights)
+    assert weights[-1] == pytest.approx(math.log(with_it / without))
+
+
+def _bridge(known, seconds):
+    key = "test/single_leg_bridge/bridge_hold/left"
+    source = Source(method="by hand", view=None, because=(key,), budget=())
+    held = Measurement(id="bridge_hold", key=key, value=seconds, sd=15.0, unit="s", side="left", source=source)
+    return TestResult(
+        id="test/single_leg_bridge", test="single_leg_bridge", film=None, repetitions=(), readings=(), results=(held,),
+        not_measured=(),
+    )  # fmt: skip
+
+
+def test_signs_fade_alike_whichever_way_they_had_been_answered(known, belief_of, sat):
+    """What the opposite answer would have added fades as the answer does."""
+    old, now = "2026-10-20T10:00:00+00:00", "2026-11-19T10:00:00+00:00"
+    fresh = of(belief_of(sat(said=["back_pain", "fear_of_moving"], at=old)), "sensitive_system")
+    aged = of(
+        belief_of(sat(said=["back_pain", "fear_of_moving"], at=old), sat(said=["back_pain"], at=now)),
+        "sensitive_system",
+    )
+    for one, two in zip(fresh.signs, aged.signs, strict=True):
+        assert two.weight == pytest.approx(one.weight / math.e)
+        assert two.other_weight == pytest.approx(one.other_weight / math.e)

@@ -52,7 +52,7 @@ def test_left_minus_right_alone_is_a_reading(tested, sat, belief_of):
     assert belief.trait("hamstring_length", "level").value == pytest.approx(belief.frame.usual["hamstring_length"].mean)
 
 
-def test_a_test_done_twice_in_one_sitting_is_one_look(tested, sat, belief_of):
+def test_a_test_done_twice_in_one_sitting_is_one_look(tested, sat, belief_of, known):
     """The same numbers tell nothing new; other numbers narrow it a little, and are still not a second look."""
     once = tested("active_knee_extension", {"knee_short_of_straight": (45, 20)})
     again = tested("active_knee_extension", {"knee_short_of_straight": (43, 21)})
@@ -60,31 +60,31 @@ def test_a_test_done_twice_in_one_sitting_is_one_look(tested, sat, belief_of):
     same_belief(first, belief_of(sat(tests=[once, once])))
     twice = belief_of(sat(tests=[once, again]))
     for belief in (first, twice):
-        assert agreeing(belief, "hamstring_length", 1) == 1
-        assert agreeing(belief, "hamstring_length", -1) == 0
+        assert agreeing(belief, "hamstring_length", 1, known) == 1
+        assert agreeing(belief, "hamstring_length", -1, known) == 0
 
 
-def test_within_the_hour_is_the_same_occasion_and_next_week_is_another(tested, sat, belief_of):
+def test_within_the_hour_is_the_same_occasion_and_next_week_is_another(tested, sat, belief_of, known):
     one = tested("active_knee_extension", {"knee_short_of_straight": (45, 20)})
     soon = tested("active_knee_extension", {"knee_short_of_straight": (44, 21)})
     for at, looks in (("2026-11-01T10:40:00+00:00", 1), ("2026-11-08T10:00:00+00:00", 2)):
         belief = belief_of(sat(tests=[one], at=AT), sat(tests=[soon], at=at))
-        assert agreeing(belief, "hamstring_length", 1) == looks
+        assert agreeing(belief, "hamstring_length", 1, known) == looks
 
 
-def test_two_tests_and_two_photos_are_two_looks(tested, sat, belief_of, measure_one):
+def test_two_tests_and_two_photos_are_two_looks(tested, sat, belief_of, measure_one, known):
     both = [tested("active_knee_extension", {"knee_short_of_straight": (45, 20)}),
             tested("straight_leg_raise", {"leg_lift": (50, 75)})]  # fmt: skip
-    assert agreeing(belief_of(sat(tests=both)), "hamstring_length", 1) == 2
-    assert agreeing(belief_of(sat([measure_one("shoulder_tilt", 5.0)])), "shoulder_tilt", 1) == 2
+    assert agreeing(belief_of(sat(tests=both)), "hamstring_length", 1, known) == 2
+    assert agreeing(belief_of(sat([measure_one("shoulder_tilt", 5.0)])), "shoulder_tilt", 1, known) == 2
     one = measure_one("shoulder_tilt", 5.0, because=("reading/shoulder_tilt/front",))
-    assert agreeing(belief_of(sat([one])), "shoulder_tilt", 1) == 1
+    assert agreeing(belief_of(sat([one])), "shoulder_tilt", 1, known) == 1
 
 
-def test_one_side_alone_says_nothing_of_left_against_right(tested, sat, belief_of):
+def test_one_side_alone_says_nothing_of_left_against_right(tested, sat, belief_of, known):
     for values in ((60, None), (None, 60)):
         belief = belief_of(sat(tests=[tested("active_knee_extension", {"knee_short_of_straight": values})]))
-        assert agreeing(belief, "hamstring_length", 1) == agreeing(belief, "hamstring_length", -1) == 0
+        assert agreeing(belief, "hamstring_length", 1, known) == agreeing(belief, "hamstring_length", -1, known) == 0
 
 
 @given(st.tuples(*[st.floats(-80.0, 80.0)] * 4))

@@ -3,6 +3,7 @@
 from laststraw.findings.belief import Belief, believe, smoothed_traits
 from laststraw.findings.judge import Judgement, judge, left_right_z
 from laststraw.findings.listing import Seen, find, judgements, traits
+from laststraw.findings.muscles import one_sided
 from laststraw.findings.next_test import AtHand, next_step
 from laststraw.findings.telling import percent, say
 from laststraw.findings.tree import WhyTree
@@ -18,5 +19,5 @@ METHOD = (
 
 __all__ = [
     "METHOD", "AtHand", "Belief", "Judgement", "Seen", "WhyTree", "believe", "explain", "find", "judge", "judgements",
-    "left_right_z", "next_step", "percent", "say", "smoothed_traits", "traits",
+    "left_right_z", "next_step", "one_sided", "percent", "say", "smoothed_traits", "traits",
 ]  # fmt: skip

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from laststraw.findings.belief import Belief
-from laststraw.findings.judge import Judged, Judgement, apart_in
-from laststraw.findings.looks import HALF, Look
+from laststraw.findings.judge import Judged, Judgement, apart_in, looks_apart
+from laststraw.findings.looks import HALF
 from laststraw.findings.telling import number
 from laststraw.knowledge import Knowledge
 from laststraw.records import ErrorTerm, Measurement, NotMeasured, Reservation
@@ -95,13 +95,9 @@ def _other_tests(judgement: Judgement, belief: Belief, knowledge: Knowledge) -> 
         return
     for part in judgement.parts:
         toward = part.sign if part.trait.part == "difference" else part.sign * (1 if judgement.side == "left" else -1)
-        groups: dict[tuple[int, str], list[Look]] = {}
-        for look in belief.looks_at(part.criterion.latent):
-            if (part.criterion.latent, "difference") in look.loads:
-                groups.setdefault((look.occasion, look.source), []).append(look)
-        for (_, source), looks in groups.items():
-            apart = apart_in(looks, part.criterion.latent)
-            if source != "photo" and apart is not None and toward * apart < 0.0:
+        for (_, source), looks in looks_apart(belief, part.criterion.latent).items():
+            told = apart_in(looks, part.criterion.latent)
+            if source != "photo" and told is not None and toward * told[0] < 0.0:
                 text = knowledge.sentence("findings.test_points_away", name=knowledge.protocol(source).plain_name)
                 yield Reservation(text=text, because=tuple(look.key for look in looks))
 

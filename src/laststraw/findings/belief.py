@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import lru_cache
 from itertools import chain, pairwise
 
 import numpy as np
@@ -13,6 +11,8 @@ from laststraw.findings.conditions import Condition, conditions
 from laststraw.findings.filtering import State, answer, drift, smooth, start, update
 from laststraw.findings.frame import Axis, Frame, ages_in, frame_of
 from laststraw.findings.looks import HALF, Look, error_covariance, looks_of
+from laststraw.findings.occasions import occasions
+from laststraw.findings.times import days_between
 from laststraw.findings.views import View, view_of
 from laststraw.knowledge import Knowledge
 from laststraw.records import Measurement, Part, Person, Sitting, Trait
@@ -117,18 +117,17 @@ def believe(sittings: Sequence[Sitting], person: Person, knowledge: Knowledge, *
     Parameters
     ----------
     sittings
-        In any order; those within ``findings.repeat_gap`` of each other are one occasion.
+        In any order; those within ``findings.repeat_gap`` of each other are one occasion (``occasions``).
     year
         This year, for the norms of the person's age.
 
     *Error*: normal throughout; contradicting readings of one sitting are trusted less. Readings that no latent explains are
     not used.
     """
-    ordered = sorted(sittings, key=lambda sitting: sitting.at)
+    ordered = occasions(sittings, knowledge.constant("findings.repeat_gap"))
     frame = frame_of(knowledge, person.sex, ages_in(year, person.birth_year))
     gaps = [days_between(one.at, two.at) for one, two in pairwise(ordered)]
-    occasions = _occasions(gaps, knowledge.constant("findings.repeat_gap"))[: len(ordered)]
-    looks = [looks_of(one, occasion, frame) for one, occasion in zip(ordered, occasions, strict=True)]
+    looks = [looks_of(one, occasion, frame) for occasion, one in enumerate(ordered)]
     own = _own_components(looks, frame)
     variance, keeps, null = _components(frame, own)
     states = _filtered(ordered, looks, gaps, frame, own, (variance, keeps, null))
@@ -142,23 +141,22 @@ def believe(sittings: Sequence[Sitting], person: Person, knowledge: Knowledge, *
         null=null,
         variance=variance,
         keeps=keeps,
-        sittings=tuple(ordered),
+        sittings=ordered,
         person=person,
         year=year,
         uneven=(knowledge.constant("findings.uneven_share"), knowledge.constant("findings.uneven_times")),
     )
 
 
-def smoothed_traits(belief: Belief, latent: str, part: Part, knowledge: Knowledge) -> tuple[tuple[str, Trait], ...]:
-    """One latent at the time of every sitting, in the light of all of them: (ISO time, trait)."""
+def smoothed_traits(belief: Belief, latent: str, part: Part) -> tuple[tuple[str, Trait], ...]:
+    """One latent on every occasion, in the light of all of them: (ISO time, trait)."""
     direction = belief.frame.direction(latent, part)
     trait = belief.trait(latent, part)
     if direction is None or trait is None or not belief.sittings:
         return ()
-    ordered = list(belief.sittings)
+    ordered = belief.sittings
     gaps = [days_between(one.at, two.at) for one, two in pairwise(ordered)]
-    occasions = _occasions(gaps, knowledge.constant("findings.repeat_gap"))
-    looks = [looks_of(one, occasion, belief.frame) for one, occasion in zip(ordered, occasions, strict=True)]
+    looks = [looks_of(one, occasion, belief.frame) for occasion, one in enumerate(ordered)]
     dims = (belief.variance, belief.keeps, belief.null)
     states = _filtered(ordered, looks, gaps, belief.frame, belief.own, dims)
     found = []
@@ -263,24 +261,6 @@ def special_of(frame: Frame, reading: str, kind: str) -> tuple[float, float]:
     if kind == "special difference":
         return float(one.special_sd**2 * apart), keeps
     return float(one.special_sd**2 * (1.0 - apart / 4.0)), keeps
-
-
-@lru_cache(maxsize=4096)
-def _moment(at: str) -> datetime:
-    return datetime.fromisoformat(at)
-
-
-def days_between(one: str, two: str) -> float:
-    """Days from one ISO time to another; never below 0."""
-    return max((_moment(two) - _moment(one)).total_seconds() / 86400.0, 0.0)
-
-
-def _occasions(gaps: Sequence[float], apart_days: float) -> list[int]:
-    """Number of the occasion of each sitting: a new one where the gap is long enough for a repeat."""
-    numbers = [0]
-    for gap in gaps:
-        numbers.append(numbers[-1] + (gap >= apart_days))
-    return numbers
 
 
 __all__ = ["Axis", "Belief", "Part", "believe", "days_between", "rows_of", "smoothed_traits", "special_of"]

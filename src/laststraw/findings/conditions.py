@@ -3,13 +3,15 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import product
+from typing import NamedTuple
 
 from laststraw.findings.information import tempered
+from laststraw.findings.times import days_between
 from laststraw.knowledge import FindingDef, Knowledge
 from laststraw.knowledge.patterns import SignDef
 from laststraw.records import OTHER_SIDE, Person, Side, Sitting
+from laststraw.stats import normal_cdf
 
 SYMPTOM = "symptom/"
 
@@ -22,14 +24,10 @@ class Sign:
     reading: str
     present: bool
     weight: float
+    other_weight: float  # what the opposite answer would have added
+    of_age: bool  # it follows from the year of birth, and nobody tested or told it
     chance_without: float  # that somebody without the condition shows what this person shows
     claim: tuple[str, tuple[str, ...]]
-
-    @property
-    def other_weight(self) -> float:
-        """What the opposite answer would have added, by the same accuracy."""
-        with_it = min(max(math.exp(self.weight) * self.chance_without, 1e-9), 1.0 - 1e-9)
-        return math.log((1.0 - with_it) / (1.0 - self.chance_without))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +48,9 @@ class Condition:
 
     @property
     def tests(self) -> int:
-        """How many different tests or questions speak for it."""
-        return len(
-            {sign.reading.split("/")[0 if not sign.reading.startswith(SYMPTOM) else 1] for sign in self.speaking}
-        )
+        """How many different tests or questions speak for it; age is neither."""
+        told = (sign.reading.split("/") for sign in self.speaking if not sign.of_age)
+        return len({reading[0] if reading[0] != "symptom" else reading[1] for reading in told})
 
     @property
     def speaking(self) -> tuple[Sign, ...]:
@@ -78,11 +75,26 @@ class Condition:
         return total
 
 
+class Told(NamedTuple):
+    """A reading or answer: its value, key, time and error."""
+
+    value: float
+    key: str
+    at: str
+    sd: float = 0.0
+    of_age: bool = False
+
+
 class Answers:
-    """The latest reading of each kind, and when: tests by ``test/output`` and side, symptoms by ``symptom/id`` and side."""
+    """The latest reading of each kind: tests by ``test/output`` and side, symptoms by ``symptom/id`` and side.
+
+    What was told about a symptom long ago is not told any more.
+    """
 
     def __init__(self, sittings: Sequence[Sitting], person: Person, knowledge: Knowledge, year: int) -> None:
-        self.latest: dict[tuple[str, Side], tuple[float, str, str]] = {}
+        self.latest: dict[tuple[str, Side], Told] = {}
+        self.now = sittings[-1].at if sittings else ""
+        self.lasts = knowledge.constant("findings.told_days")
         photographed = {
             output.id: f"{test.id}/{output.id}" for test in knowledge.protocols if test.photo for output in test.outputs
         }
@@ -90,12 +102,12 @@ class Answers:
             self._tell(sitting)
             for one in sitting.measurements:
                 if one.id in photographed:
-                    self._keep(photographed[one.id], "none", one.value, one.key, sitting.at)
-        self.now = sittings[-1].at if sittings else ""
+                    self._keep(photographed[one.id], "none", one.value, one.key, sitting.at, one.sd)
         for symptom in knowledge.symptoms:
             if symptom.from_age:
                 old = year - person.birth_year - 1 >= symptom.from_age
-                self.latest[f"{SYMPTOM}{symptom.id}", "none"] = (float(old), f"{SYMPTOM}{symptom.id}/none", self.now)
+                key = f"{SYMPTOM}{symptom.id}/none"
+                self.latest[f"{SYMPTOM}{symptom.id}", "none"] = Told(float(old), key, self.now, of_age=True)
 
     def _tell(self, sitting: Sitting) -> None:
         said = sitting.intake
@@ -110,20 +122,26 @@ class Answers:
             self._keep(f"{SYMPTOM}{answer.symptom}", answer.side, float(answer.yes), key, sitting.at)
         for test in sitting.tests:
             for one in test.results:
-                self._keep(f"{test.test}/{one.id}", one.side, one.value, one.key, sitting.at)
+                self._keep(f"{test.test}/{one.id}", one.side, one.value, one.key, sitting.at, one.sd)
 
-    def _keep(self, reading: str, side: Side, value: float, key: str, at: str) -> None:
-        self.latest[reading, side] = (value, key, at)
+    def _keep(self, reading: str, side: Side, value: float, key: str, at: str, sd: float = 0.0) -> None:
+        if not reading.startswith(SYMPTOM) or self.days_ago(at) <= self.lasts:
+            self.latest[reading, side] = Told(value, key, at, sd)
 
     def days_ago(self, at: str) -> float:
         """Days before the last sitting."""
-        return (datetime.fromisoformat(self.now) - datetime.fromisoformat(at)).total_seconds() / 86400.0
+        return days_between(at, self.now)
+
+    def yes(self, symptom: str, side: Side) -> bool:
+        """Whether a symptom was told, on this very side."""
+        told = self.latest.get((f"{SYMPTOM}{symptom}", side))
+        return told is not None and told.value > 0.5
 
     def said(self, symptom: str, side: Side) -> bool | None:
         """The answer about a symptom on a side (or on no side); None when nobody asked. Side ``none``: on either side."""
         name = f"{SYMPTOM}{symptom}"
         sides: tuple[Side, ...] = ("left", "right", "none") if side == "none" else (side, "none")
-        found = [self.latest[name, one][0] > 0.5 for one in sides if (name, one) in self.latest]
+        found = [self.latest[name, one].value > 0.5 for one in sides if (name, one) in self.latest]
         return any(found) if found else None
 
 
@@ -156,10 +174,7 @@ def judge_condition(definition: FindingDef, side: Side, answers: Answers, knowle
         return None
     signs = tuple(_signs(definition, side, answers, knowledge))
     prior = definition.prior.value
-    told = any(
-        _sided(need, knowledge) and answers.latest.get((f"{SYMPTOM}{need}", side), (0.0,))[0] > 0.5
-        for need in definition.needs
-    )
+    told = any(_sided(need, knowledge) and answers.yes(need, side) for need in definition.needs)
     p = odds_to_p(logit(prior) + math.fsum(sign.weight for sign in signs))
     return Condition(definition=definition, side=side, prior=prior, p=p, signs=signs, told=told)
 
@@ -170,7 +185,7 @@ def _sided(symptom: str, knowledge: Knowledge) -> bool:
 
 def _needed(need: str, side: Side, answers: Answers, knowledge: Knowledge) -> bool:
     if side != "none" and _sided(need, knowledge):
-        return answers.latest.get((f"{SYMPTOM}{need}", side), (0.0,))[0] > 0.5
+        return answers.yes(need, side)
     return answers.said(need, "none") is True
 
 
@@ -180,34 +195,46 @@ def _signs(definition: FindingDef, side: Side, answers: Answers, knowledge: Know
         read = _read(sign, side, answers)
         if read is None:
             continue
-        value, key, at = read
         with_it, without = accuracy_of(sign, knowledge)
-        present = shows(sign, value)
-        ratio = with_it / without if present else (1.0 - with_it) / (1.0 - without)
-        fresh = math.exp(-answers.days_ago(at) / keeps)
+        fresh = math.exp(-answers.days_ago(read.at) / keeps)
+        there = shows_with(sign, read)
+        present = there > 0.5
+        yes, no = (
+            math.log((q * with_it + (1.0 - q) * (1.0 - with_it)) / (q * without + (1.0 - q) * (1.0 - without)))
+            for q in (there, 1.0 - there)
+        )
         yield Sign(
-            key=key, reading=sign.reading, present=present, weight=fresh * math.log(ratio),
-            chance_without=without if present else 1.0 - without, claim=(sign.claim.text, sign.claim.evidence),
+            key=read.key, reading=sign.reading, present=present, weight=fresh * yes, other_weight=fresh * no,
+            of_age=read.of_age, chance_without=without if present else 1.0 - without,
+            claim=(sign.claim.text, sign.claim.evidence),
         )  # fmt: skip
 
 
-def _read(sign: SignDef, side: Side, answers: Answers) -> tuple[float, str, str] | None:
-    """The latest reading of a sign; of any side the one that shows it, if one does."""
+def _read(sign: SignDef, side: Side, answers: Answers) -> Told | None:
+    """The latest reading of a sign; of any side, of the same occasion, the one that shows it, if one does."""
     if sign.side in ("same", "opposite") and side != "none":
         where: Side = side if sign.side == "same" else OTHER_SIDE[side]
         found_there = answers.latest.get((sign.reading, where))
         return found_there or _towards(where, answers.latest.get((sign.reading, "none")))
     sides: tuple[Side, ...] = ("none", "left", "right", "both")
     found = [answers.latest[sign.reading, one] for one in sides if (sign.reading, one) in answers.latest]
-    return next((one for one in found if shows(sign, one[0])), found[0] if found else None)
+    return max(found, key=lambda one: (one.at, shows_with(sign, one)), default=None)
 
 
-def _towards(side: Side, signed: tuple[float, str, str] | None) -> tuple[float, str, str] | None:
+def _towards(side: Side, signed: Told | None) -> Told | None:
     """A signed reading (positive: to the left) as one towards a side."""
-    if signed is None:
-        return None
-    value, key, at = signed
-    return value if side == "left" else -value, key, at
+    return signed if signed is None or side == "left" else signed._replace(value=-signed.value)
+
+
+def shows_with(sign: SignDef, read: Told) -> float:
+    """Chance that the true value shows the sign: a number near its border may lie on either side of it.
+
+    The accuracy of a yes or no holds its own slips.
+    """
+    if sign.value is None or read.sd <= 0.0:
+        return float(shows(sign, read.value))
+    beyond = read.value - sign.value.value if sign.shows == "at_least" else sign.value.value - read.value
+    return normal_cdf(beyond / read.sd)
 
 
 def shows(sign: SignDef, value: float) -> bool:

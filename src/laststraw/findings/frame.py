@@ -6,7 +6,7 @@ latents, ``x = mix @ e``, all of it as deviations from the norm; so a mirror fli
 level.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -198,8 +198,3 @@ def _years_off(norm: ReadingNorm, age: int) -> int:
 def ages_in(year: int, birth_year: int) -> tuple[int, int]:
     """The two ages (years) that a year of birth leaves open."""
     return year - birth_year - 1, year - birth_year
-
-
-def loads_sided(frame: Frame, reading: Reading) -> Sequence[str]:
-    """Latents with sides that a reading tells something about."""
-    return [id for id, _ in reading.loads if frame.latents[id].sides != "none"]

@@ -6,6 +6,7 @@ probably the true value is beyond the limit. A left/right finding also needs two
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
@@ -153,7 +154,7 @@ def _whole(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judg
         _judged(c, mirror, belief, left_right_z(knowledge) if lateral and i == 0 else Z95)
         for i, c in enumerate(definition.criteria)
     )
-    looks = agreeing(belief, first.latent, mirror * SIGNS[first.sign]) if lateral else 0
+    looks = agreeing(belief, first.latent, mirror * SIGNS[first.sign], knowledge) if lateral else 0
     return Judgement(definition=definition, side=side, p=_joint(parts, belief), parts=parts, looks=looks)
 
 
@@ -186,7 +187,7 @@ def _sided(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judg
         p = min(max(p + p_apart - together, p, p_apart), 1.0)
     z = abs(_error_z(criterion.latent, "difference", belief))
     alone = Judged(criterion=criterion, trait=trait, sign=told, z=z, asked=left_right_z(knowledge), p=p)
-    looks = agreeing(belief, criterion.latent, sign * toward)
+    looks = agreeing(belief, criterion.latent, sign * toward, knowledge)
     one = Judgement(definition=definition, side=side, p=p, parts=(alone,), looks=looks)
     if not normed:
         return one
@@ -252,29 +253,42 @@ def _direction(part: Judged, belief: Belief) -> Floats:
     return found
 
 
-def agreeing(belief: Belief, latent: str, sign: int) -> int:
-    """How many different looks (tests on one occasion, photos) say that left minus right has this sign."""
+def agreeing(belief: Belief, latent: str, sign: int, knowledge: Knowledge) -> int:
+    """How many different looks (tests on one occasion, photos) say that left minus right has this sign, less the others.
+
+    A look says something when its own difference is larger than ``findings.look_sds`` of its error.
+    """
+    clear = knowledge.constant("findings.look_sds")
     count = 0
+    for looks in looks_apart(belief, latent).values():
+        told = apart_in(looks, latent)
+        if told is not None and abs(told[0]) > clear * told[1]:
+            count += max(max(look.photos for look in looks), 1) if sign * told[0] > 0.0 else -1
+    return max(count, 0)
+
+
+def looks_apart(belief: Belief, latent: str) -> dict[tuple[int, str], list[Look]]:
+    """Looks at a difference, by occasion and test."""
     groups: dict[tuple[int, str], list[Look]] = {}
     for look in belief.looks_at(latent):
         if (latent, "difference") in look.loads:
             groups.setdefault((look.occasion, look.source), []).append(look)
-    for looks in groups.values():
-        apart = apart_in(looks, latent)
-        if apart is not None and sign * apart > 0.0:
-            count += max(max(look.photos for look in looks), 1)
-    return count
+    return groups
 
 
-def apart_in(looks: list[Look], latent: str) -> float | None:
-    """Left minus right as the looks of one test say it by themselves; None where only one side was tested."""
+def apart_in(looks: Sequence[Look], latent: str) -> tuple[float, float] | None:
+    """Left minus right as the looks of one test say it by themselves, with its error; None where only one side was tested."""
     told = []
     for reading in {look.reading for look in looks}:
         own = {look.side: look for look in looks if look.reading == reading}
-        gain = next(look.loads[latent, "difference"] for look in own.values())
         if "left" in own and "right" in own:
             gain = own["left"].loads[latent, "level"]
-            told.append((own["left"].value - own["right"].value) / gain)
+            error = math.hypot(own["left"].sd, own["right"].sd)
+            told.append(((own["left"].value - own["right"].value) / gain, error / abs(gain)))
         elif not set(own) & set(HALF):
-            told.append(next(iter(own.values())).value / gain)
-    return math.fsum(told) / len(told) if told else None
+            one = next(iter(own.values()))
+            gain = one.loads[latent, "difference"]
+            told.append((one.value / gain, one.sd / abs(gain)))
+    if not told:
+        return None
+    return math.fsum(value for value, _ in told) / len(told), max(error for _, error in told)

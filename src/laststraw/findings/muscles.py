@@ -1,11 +1,12 @@
 """Muscles that the body model holds short or long, where no pattern finding has listed them yet."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from laststraw.findings.involve import chance
 from laststraw.knowledge import FindingDef, Knowledge
-from laststraw.records import Effect, Finding, Involvement, Reservation, StructureState
+from laststraw.records import OTHER_SIDE, Effect, Finding, Involvement, MuscleState, Reservation, StructureState
 from laststraw.stats import interval95
 
 
@@ -71,3 +72,26 @@ def _against(definition: FindingDef, states: tuple[StructureState, ...], knowled
     if knowledge.structure(states[0].structure).geometry_only:
         yield Reservation(text=knowledge.sentence("body.geometry_only"), because=(states[0].key,))
     yield from (Reservation(text=claim.text, because=claim.evidence) for claim in definition.contradicts)
+
+
+def one_sided(muscles: Sequence[MuscleState], listed: Sequence[Finding]) -> tuple[MuscleState, ...]:
+    """Muscles, where what is said of one side alone is only possible unless a finding says so of that side.
+
+    Left against right passes one gate for all that is said, or a symmetric person near a limit would hear of one side.
+    """
+    known = {(i.structure, i.side) for f in listed if f.side in ("left", "right") for i in f.involves}
+    said = {(one.structure, one.side, claim.name) for one in muscles for claim in one.claims if claim.verdict == "yes"}
+    return tuple(
+        replace(
+            one,
+            claims=tuple(
+                replace(claim, verdict="possible")
+                if claim.verdict == "yes"
+                and (one.structure, OTHER_SIDE[one.side], claim.name) not in said
+                and (one.structure, one.side) not in known
+                else claim
+                for claim in one.claims
+            ),
+        )
+        for one in muscles
+    )

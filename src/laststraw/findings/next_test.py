@@ -8,7 +8,7 @@ what the slip leaves open.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from laststraw.findings.belief import Belief, rows_of, special_of
 from laststraw.findings.conditions import Answers, Condition, accuracy_of
 from laststraw.findings.information import entropy_bits, gain_about_threshold_bits
-from laststraw.findings.judge import SIGNS, agreeing
+from laststraw.findings.judge import SIGNS, Judgement, agreeing
+from laststraw.findings.listing import judgements
 from laststraw.findings.looks import Look, look_at
 from laststraw.knowledge import FindingDef, Knowledge, TestProtocol
 from laststraw.knowledge.linked import error_of
@@ -24,6 +25,7 @@ from laststraw.knowledge.protocols import Output, Way
 from laststraw.records import Doubt, Intake, NextStep, NextTest, Part, Side
 
 Floats = NDArray[np.float64]
+SETTLED = 0.05  # bits of doubt at least of what is sure enough and waits for a second look: it is not last in the list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +72,17 @@ def next_step(belief: Belief, knowledge: Knowledge, at_hand: AtHand | None = Non
     at_hand = at_hand or AtHand()
     intake = belief.sittings[-1].intake if belief.sittings else Intake(safety=())
     questions = tuple(_questions(belief, knowledge))
+    judged = tuple(judgements(belief, knowledge))
+    said = {(j.definition.id, j.side): j.p for j in judged}
     offered, left_out = _offered(belief, intake, knowledge, at_hand)
-    valued = [_valued(test, questions, belief, knowledge, at_hand) for test in offered]
+    valued = [_valued(test, questions, belief, knowledge, at_hand, said) for test in offered]
     worth = [one for one in valued if one.bits >= knowledge.constant("next.least_bits")]
     worth.sort(key=lambda one: (-one.per_minute, one.test))
     stop = _why_stop(worth, valued, intake, at_hand, knowledge)
     return NextStep(
         tests=() if stop else tuple(worth),
         stop=stop,
-        undecided=_undecided(questions, belief, knowledge),
+        undecided=_undecided(judged, knowledge),
         left_out=left_out,
     )
 
@@ -120,7 +124,7 @@ def _question(
     direction = belief.frame.direction(latent, part)
     assert direction is not None
     p = belief.view(latent).beyond(part, sign, border)
-    looks = agreeing(belief, latent, sign) if part == "difference" else math.inf
+    looks = agreeing(belief, latent, sign, knowledge) if part == "difference" else math.inf
     needed = knowledge.constant("findings.looks")
     shown = p >= knowledge.constant("next.shown_once")
     return Question(
@@ -208,9 +212,14 @@ def worth_knowing(definition: FindingDef) -> float:
 
 
 def _valued(
-    test: TestProtocol, questions: Sequence[Question], belief: Belief, knowledge: Knowledge, at_hand: AtHand
+    test: TestProtocol,
+    questions: Sequence[Question],
+    belief: Belief,
+    knowledge: Knowledge,
+    at_hand: AtHand,
+    said: Mapping[tuple[str, Side], float],
 ) -> NextTest:
-    """What one test is expected to tell, and its price."""
+    """What one test is expected to tell, and its price; ``said``: the probability with which each finding would be said."""
     told = [*_about_latents(test, questions, belief, knowledge, at_hand), *_about_conditions(test, belief, knowledge)]
     bits = math.fsum(weight * gain for _, weight, gain, _ in told)
     price = test.minutes + knowledge.constant("next.minutes_per_discomfort") * test.discomfort
@@ -222,7 +231,7 @@ def _valued(
         minutes=test.minutes,
         discomfort=test.discomfort,
         per_minute=bits / price,
-        settles=tuple(one[0] for one in telling[:4]),
+        settles=tuple(replace(d, p=said.get((d.finding, d.side), d.p)) for d, *_ in telling[:4]),
         confirms=any(one[3] for one in telling[:1]),
     )
 
@@ -252,8 +261,8 @@ def _about_latents(
             continue
         extra = 0.0
         if question.seen_once:  # what a second look would settle of the doubt that one look may be a slip
-            doubt = (1.0 - slip) * question.p
-            extra = float(told_share) ** 0.5 * float(entropy_bits(doubt))
+            slipped = float(entropy_bits((1.0 - slip) * question.p)) - float(entropy_bits(question.p))
+            extra = float(told_share) ** 0.5 * max(slipped, 0.0)
         doubt_of = Doubt(finding=question.definition.id, side=question.side, p=question.p)
         yield doubt_of, worth_knowing(question.definition), question.share * float(gain) + extra, question.seen_once
 
@@ -327,18 +336,14 @@ def _sign_bits(one: Condition, pairs: Sequence[tuple[float, float]]) -> float:
     return max(float(entropy_bits(p)) - after, 0.0)
 
 
-def _undecided(questions: Sequence[Question], belief: Belief, knowledge: Knowledge) -> tuple[Doubt, ...]:
-    """What is neither shown nor excluded: between the two limits, the weightiest doubt first."""
-    low, high = knowledge.constant("next.excluded_p"), knowledge.constant("findings.listed_p")
+def _undecided(judged: Sequence[Judgement], knowledge: Knowledge) -> tuple[Doubt, ...]:
+    """What was looked for and is neither said nor excluded, with the probability that it would be said with; the weightiest
+    doubt first."""
+    low = knowledge.constant("next.excluded_p")
     found = [
-        (q.definition.weight.value, Doubt(finding=q.definition.id, side=q.side, p=q.p))
-        for q in questions
-        if low < q.p < high or (q.p >= high and q.seen_once)
+        (worth_knowing(j.definition), Doubt(finding=j.definition.id, side=j.side, p=j.p))
+        for j in judged
+        if j.definition.grade != "X" and j.p > low and not j.listed(knowledge)
     ]
-    found += [
-        (c.definition.weight.value, Doubt(finding=c.definition.id, side=c.side, p=c.p))
-        for c in belief.conditions
-        if low < c.p < high or (c.p >= high and c.tests < knowledge.constant("findings.looks"))
-    ]
-    found.sort(key=lambda one: (-one[0] * float(entropy_bits(one[1].p)), one[1].finding, one[1].side))
+    found.sort(key=lambda one: (-one[0] * max(float(entropy_bits(one[1].p)), SETTLED), one[1].finding, one[1].side))
     return tuple(doubt for _, doubt in found)

@@ -25,6 +25,7 @@ from laststraw.records import (
     TestResult,
     Trait,
     Visit,
+    earlier_sittings,
 )
 from laststraw.stats import interval95
 
@@ -47,7 +48,7 @@ class Trail:
     @cached_property
     def belief(self) -> Belief:
         """What was believed at the end of this visit, made anew from the readings."""
-        sittings = [visit.sitting for visit in (*self.earlier, self.visit)]
+        sittings = (*earlier_sittings(self.earlier, self.visit.photos), self.visit.sitting)
         year = int(self.visit.made_at[:4])
         return believe(sittings, self.visit.person, self.knowledge, year=year)
 

@@ -1,7 +1,7 @@
 """History: the append-only store of visits, and what changed between them. The only room that writes."""
 
 from laststraw.history.base import Store, StoreFactory, require_code
-from laststraw.history.changes import changes, last_measured, not_compared, posture_before, sittings, years_between
+from laststraw.history.changes import changes, last_measured, not_compared, posture_before, years_between
 from laststraw.history.opening import default_path, open_store
 from laststraw.history.timeline import TimelineEntry, TimelineRow, timeline
 
@@ -24,7 +24,6 @@ __all__ = [
     "open_store",
     "posture_before",
     "require_code",
-    "sittings",
     "timeline",
     "years_between",
 ]

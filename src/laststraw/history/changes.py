@@ -7,11 +7,10 @@ person) cancels in a difference, so where nothing has truly changed, at most 5 %
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from laststraw.knowledge import Knowledge
-from laststraw.records import Change, Measurement, Photo, Posture, Sitting, Visit
+from laststraw.records import Change, Measurement, Photo, Posture, Visit
 from laststraw.stats import mdc95
 
 DAYS_PER_YEAR = 365.25
@@ -56,20 +55,6 @@ def not_compared(measurements: Sequence[Measurement], earlier: Visit | None, kno
 def last_measured(past: Sequence[Visit]) -> Visit | None:
     """The latest visit with measurements, or None."""
     return next((visit for visit in reversed(past) if visit.measurements), None)
-
-
-def sittings(past: Sequence[Visit], photos: Sequence[Photo]) -> tuple[Sitting, ...]:
-    """What earlier visits measured and said. A photo or film that a later visit shows again tells nothing twice."""
-    seen = {photo.sha256 for photo in photos}
-    found = []
-    for visit in reversed(past):
-        own = {photo.sha256 for photo in visit.photos}
-        films = {test.film.sha256 for test in visit.tests if test.film is not None}
-        measurements = () if own & seen else visit.measurements
-        tests = tuple(test for test in visit.tests if test.film is None or test.film.sha256 not in seen)
-        found.append(replace(visit.sitting, measurements=measurements, tests=tests))
-        seen |= own | films
-    return tuple(reversed(found))
 
 
 def posture_before(earlier: Visit | None, photos: Sequence[Photo]) -> Posture | None:

@@ -117,7 +117,7 @@ from laststraw.records.spine import (
     TaskPosture,
     Uncertain,
 )
-from laststraw.records.visit import Assumption, Change, Seen, Version, Visit
+from laststraw.records.visit import Assumption, Change, Seen, Version, Visit, earlier_sittings
 
 __all__ = [
     "AGE_YEARS", "BONY_POINTS", "CALIBRATIONS", "CLAIM_NAMES", "LASTING_ERRORS", "LEVEL_NAMES", "LIMITS", "MAIN_TISSUE",
@@ -134,5 +134,5 @@ __all__ = [
     "RollSource", "Rung", "SafetyAnswer", "Seen", "SegmentLength", "SegmentName", "Settling", "Sex", "Side", "Sight",
     "Sitting", "Source", "SpineLoad", "StateName", "Straw", "StrawUnder", "StrengthTest", "StructureState",
     "Support", "SymptomAnswer", "TaskPosture", "TestResult", "Tissue", "Track", "Trait", "Uncertain", "Urgency",
-    "Usual", "Verdict", "Version", "View", "Visit", "Week", "WeekPart", "WhatIf",
+    "Usual", "Verdict", "Version", "View", "Visit", "Week", "WeekPart", "WhatIf", "earlier_sittings",
 ]  # fmt: skip

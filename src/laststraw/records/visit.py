@@ -1,6 +1,7 @@
 """One pass of the river, and what changed since the last one."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from laststraw.records._check import require_id
 from laststraw.records.belief import NextStep, Sitting, Trait
@@ -9,7 +10,7 @@ from laststraw.records.finding import Alert, Finding, Plan, Referral
 from laststraw.records.measurement import Measurement, NotMeasured
 from laststraw.records.muscle import MuscleState
 from laststraw.records.person import Intake, Person
-from laststraw.records.photo import Landmark, PhotoRef, Reason, Retake, RollClue, Rung
+from laststraw.records.photo import Landmark, Photo, PhotoRef, Reason, Retake, RollClue, Rung
 from laststraw.records.posture import Posture, StructureState
 from laststraw.records.segment import SegmentLength
 from laststraw.records.spine import Everyday
@@ -116,3 +117,17 @@ class Visit:
             not_measured=(), retakes=(), posture=None, structures=(), findings=(), changes=(), notes=(), alerts=(), plan=None,
             referral=referral, methods=methods, assumptions=assumptions, versions=versions,
         )  # fmt: skip
+
+
+def earlier_sittings(past: Sequence[Visit], photos: Sequence[Photo | PhotoRef]) -> tuple[Sitting, ...]:
+    """What earlier visits measured and said. A photo or film that a later visit shows again tells nothing twice."""
+    seen = {photo.sha256 for photo in photos}
+    found = []
+    for visit in reversed(past):
+        own = {photo.sha256 for photo in visit.photos}
+        films = {test.film.sha256 for test in visit.tests if test.film is not None}
+        measurements = () if own & seen else visit.measurements
+        tests = tuple(test for test in visit.tests if test.film is None or test.film.sha256 not in seen)
+        found.append(replace(visit.sitting, measurements=measurements, tests=tests))
+        seen |= own | films
+    return tuple(reversed(found))

@@ -177,7 +177,7 @@ def _of_sign(knowledge: Knowledge, sign: SignDef) -> Tie:
 
 def _rank(size: float, bounds: tuple[float, ...]) -> Strength:
     ranks: tuple[Strength, ...] = (0, 1, 2, 3)
-    return ranks[sum(size >= bound for bound in bounds)]
+    return ranks[sum(float(f"{size:.2g}") >= bound for bound in bounds)]  # as it is printed: 1.96 reads 2
 
 
 def _divided(part: float, by: float) -> float:

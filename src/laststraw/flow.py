@@ -205,7 +205,7 @@ def visit(
         alerts=(),
         plan=plan.make_plan(found.findings, intake, person, known, today=now.date()),
         referral=None,
-        methods=_methods(body.lengths_told(segments, person, known)),
+        methods=_methods(body.lengths_told(segments, person, known), seen=bool(photos)),
         assumptions=knowledge.assumptions(known, activities=body.EVERYDAY),
         versions=tuple(versions),
         everyday=_everyday(person, posture, segments, known, now),
@@ -371,9 +371,10 @@ def _everyday(
     return body.everyday_loads(person, posture, known, year=now.year, measured_mm=body.measured_mm(segments))
 
 
-def _methods(lengths: tuple[str, ...]) -> tuple[str, ...]:
-    """One sentence of each room that ran, in their order."""
-    return capture.METHOD, measure.METHOD, body.METHOD, *lengths, findings.METHOD, plan.METHOD, history.METHOD
+def _methods(lengths: tuple[str, ...], *, seen: bool) -> tuple[str, ...]:
+    """One sentence of each room that ran, in their order; without a photo no posture was fitted."""
+    of_photos = (capture.METHOD, measure.METHOD, body.METHOD, *lengths) if seen else ()
+    return *of_photos, findings.METHOD, plan.METHOD, history.METHOD
 
 
 def _visit_id(now: datetime) -> str:

@@ -55,7 +55,14 @@ def _ask_group(group: Sequence[RedFlag]) -> list[SafetyAnswer]:
 
 def questionnaire(known: Knowledge) -> str:
     """All questions as a TOML file: every answer starts empty, so nothing is answered by accident."""
-    lines = ["# " + known.sentence("safety_first"), '# Answer each with "no", "yes" or "unsure".', "", "[safety]"]
+    lines = [
+        "# " + known.sentence("safety_first"),
+        '# Answer each with "no", "yes" or "unsure".',
+        "",
+        "[safety]",
+        '# all_others = "no"       # answers no to all questions below that you leave empty',
+        "",
+    ]
     for flag in known.red_flags:
         lines += [f"# {flag.question}", f'{flag.id} = ""', ""]
     lines += [

@@ -1,5 +1,6 @@
 """``laststraw check`` and ``laststraw demo``: one visit, from files to report."""
 
+import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -66,9 +67,12 @@ def run(request: Request) -> int:
     films = [filming.read_video(text, known) for text in request.videos]
     answers = _answers(request)
     told = told_tests.results_from_answers(answers, known)
-    _require_something(given or films or told or answers.get("symptoms"))
+    something = given or films or told or answers.get("symptoms")
+    if request.answers is None:
+        _require_something(something)  # before anybody is asked anything
     _require_once(films, told, known)
     intake = _intake(request, answers, known, person, now)
+    _require_something(something or plan.triage(intake, known, today=now.date(), person=person))  # open questions first
     with (
         outputs.folder(request.out),
         ThreadPoolExecutor(THREADS) as pool,
@@ -113,7 +117,7 @@ def run(request: Request) -> int:
                 with outputs.staged(request.out, contents):
                     if store is not None and not _unanswered(visit):
                         store.append(request.person_code, visit)
-    return _tell(visit, known, request, films)
+    return _tell(visit, known, request, films, past[-1] if past else None)
 
 
 def run_demo(out: Path, *, json: bool) -> int:
@@ -235,13 +239,15 @@ def _unanswered(visit: Visit) -> bool:
     return visit.referral is not None and visit.referral.level == "unanswered"
 
 
-def _tell(visit: Visit, known: Knowledge, request: Request, films: Sequence[filming.Film]) -> int:
+def _tell(
+    visit: Visit, known: Knowledge, request: Request, films: Sequence[filming.Film], earlier: Visit | None = None
+) -> int:
     """The exit code, and the shortest true account of the visit."""
     refused = visit.referral is not None or not _tells_something(visit)
     if request.json:
         outputs.print_json(_document(visit))
     else:
-        _print_account(visit, known, request, films)
+        _print_account(visit, known, request, films, earlier)
     return outputs.REFUSED if refused else outputs.DONE
 
 
@@ -257,7 +263,9 @@ def _document(visit: Visit) -> object:
     return msgspec.json.decode(visit_to_json(visit))
 
 
-def _print_account(visit: Visit, known: Knowledge, request: Request, films: Sequence[filming.Film]) -> None:
+def _print_account(
+    visit: Visit, known: Knowledge, request: Request, films: Sequence[filming.Film], earlier: Visit | None = None
+) -> None:
     """The visit on a terminal: a referral alone, or refusals, numbers, self-tests, findings and changes."""
     tell = partial(print, flush=True)
     report = f"\nReport: {request.out / 'report.html'}"
@@ -277,8 +285,8 @@ def _print_account(visit: Visit, known: Knowledge, request: Request, films: Sequ
     for change in visit.changes:
         name = known.measurement(change.measurement).plain_name
         tell(f"Changed since last time: {name} by {change.now - change.before:+.1f} {change.unit}.")
-    for note in visit.notes:
-        tell(note)
+    for line in (*Words(known).gone(visit, earlier), *visit.notes):
+        tell(line)
     if visit.measurements and not visit.rolls and request.camera_roll_deg is None and not request.same_stand:
         tell(known.sentence("camera_roll_hint"))
         views = {photo.view for photo in visit.photos}
@@ -329,10 +337,11 @@ def _test_lines(visit: Visit, known: Knowledge) -> Iterator[str]:
 def _finding_lines(visit: Visit, known: Knowledge, request: Request) -> Iterator[str]:
     """Each finding with its side and how sure it is, and which test would tell most next."""
     words = Words(known)
+    own = f" --knowledge {shlex.quote(str(request.knowledge))}" if request.knowledge is not None else ""
     for finding in visit.findings:
         side = "" if finding.side == "none" else f" ({sided(finding.side)})"
         yield f"{words.finding_name(finding)}{side}: {percent(finding.p)} % sure."
-        yield f"    laststraw why {finding.key} --visit {request.out / 'visit.json'}"
+        yield f"    laststraw why {finding.key} --visit {request.out / 'visit.json'}{own}"
     if visit.measurements and not visit.findings:
         yield known.sentence("no_finding")
     if visit.next_step is not None:

@@ -75,7 +75,11 @@ def run(request: Request) -> int:
     if request.json:
         outputs.print_json(next_text.document(step, known, soon=soon, visit=about.visit))
     else:
-        print("\n".join(next_text.lines(step, known, soon=soon, said_on=about.said_on, everything=request.everything)))
+        looked = any(s.measurements or s.tests or s.intake.symptoms for s in about.sittings)
+        said = next_text.lines(
+            step, known, soon=soon, said_on=about.said_on, everything=request.everything, looked=looked
+        )
+        print("\n".join(said))
     return outputs.DONE
 
 
@@ -157,6 +161,7 @@ def _known(request: Request, known: Knowledge, now: datetime) -> Known:
 def _from_visits(visits: Sequence[Visit], known: Knowledge, now: datetime) -> Known:
     """All visits of the body of the last one; a referral of the last one holds."""
     last = visits[-1]
+    looking_back.require_known([last], known)
     sittings = tuple(visit.sitting for visit in looking_back.of_body(visits, last))
     if sittings and _long_ago(sittings[-1].at, now, known):  # then every test may be done again, and pain is not known
         said = replace(sittings[-1].intake, pain_now=None, symptoms=())

@@ -345,11 +345,11 @@ def why(
 
 
 @app.command(short_help="The visits so far, and real changes.", epilog="Example:  laststraw history --person me")
-def history(person: Who = "me", history: HistoryFile = None, json: Json = False) -> int:
-    """The visits so far: what was measured, and what changed by more than its own error."""
+def history(person: Who = "me", history: HistoryFile = None, knowledge: OwnKnowledge = None, json: Json = False) -> int:
+    """The visits so far: what was measured and found, and what changed by more than its own error."""
     from laststraw.app import looking_back
 
-    return looking_back.history(person, history, json=json)
+    return looking_back.history(person, history, own=knowledge, json=json)
 
 
 def _version(show: bool) -> None:

@@ -20,28 +20,46 @@ class Question:
     sure: str  # "left: unlikely (7 %)"
 
 
-def how_sure(p: float, known: Knowledge) -> str:
-    """A probability in words and in percent."""
+def how_sure(p: float, known: Knowledge, *, is_open: bool = False) -> str:
+    """A probability in words and in percent. What is still open (``is_open``) and yet sure enough was seen only once."""
     word = next((word for limit, word in SURE if p < limit), "quite")
+    if is_open and p >= known.constant("findings.listed_p"):
+        word = "once"
     return known.sentence(f"next_app.sure_{word}", percent=percent(p))
 
 
-def questions(doubts: Sequence[Doubt], known: Knowledge) -> list[Question]:
-    """Doubts with both sides of one finding told together, in their order."""
+def questions(doubts: Sequence[Doubt], known: Knowledge, *, is_open: bool = False) -> list[Question]:
+    """Doubts with both sides of one finding told together, in their order. ``is_open``: these are what is still open."""
     together: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         together.setdefault(doubt.finding, []).append(doubt)
-    return [Question(known.finding(id).plain_name, _sure_of_sides(own, known)) for id, own in together.items()]
+    return [Question(known.finding(id).plain_name, _sure_of_sides(own, known, is_open)) for id, own in together.items()]
 
 
-def _sure_of_sides(own: Sequence[Doubt], known: Knowledge) -> str:
-    told = [how_sure(doubt.p, known) for doubt in own]
+def _sure_of_sides(own: Sequence[Doubt], known: Knowledge, is_open: bool) -> str:
+    told = [how_sure(doubt.p, known, is_open=is_open) for doubt in own]
     if len(own) == 2 and told[0] == told[1]:
         return known.sentence("next_app.either_side", sure=told[0])
     sided = (doubt.side in ("left", "right") for doubt in own)
     return "; ".join(
         f"{doubt.side}: {sure}" if side else sure for doubt, sure, side in zip(own, told, sided, strict=True)
     )
+
+
+def runners_up(tests: Sequence[NextTest], n: int = OTHERS) -> tuple[NextTest, ...]:
+    """Tests named beside the first: the next ones in order, and always the one that tells most (``tells_most``)."""
+    rest = tests[1:]
+    shown = list(rest[:n])
+    most = max(rest, key=lambda one: one.bits, default=None)
+    if most is not None and most not in shown and tells_most(most, tests):
+        shown[-1:] = [most]
+    return tuple(shown)
+
+
+def tells_most(one: NextTest, tests: Sequence[NextTest]) -> bool:
+    """Whether a test other than the first tells more than every other, and takes longer than the first."""
+    first, *rest = tests
+    return one is not first and one.minutes > first.minutes and all(one.bits >= other.bits for other in (first, *rest))
 
 
 def why(one: NextTest) -> str:

@@ -1,14 +1,15 @@
 """``laststraw why`` and ``laststraw history``: from a sentence back to photo and paper, and from visit to visit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from laststraw import findings
 from laststraw import history as history_room
 from laststraw import knowledge as knowledge_room
 from laststraw.app import outputs
+from laststraw.app.report.words import Words
 from laststraw.errors import LaststrawError, UnusableInput
-from laststraw.findings import WhyTree
+from laststraw.findings import WhyTree, percent
 from laststraw.knowledge import Knowledge
 from laststraw.records import Visit
 from laststraw.records.codec import to_document, visit_from_json
@@ -25,7 +26,9 @@ def why(
     else:
         *rest, visit = _some_visits(code, history_file)
         earlier = of_body(rest, visit)
-    tree = findings.explain(visit, id, knowledge_room.load_own(own), earlier=earlier)
+    known = knowledge_room.load_own(own)
+    require_known([visit], known)
+    tree = findings.explain(visit, id, known, earlier=earlier)
     if json:
         outputs.print_json(to_document(tree))
     else:
@@ -33,29 +36,41 @@ def why(
     return outputs.DONE
 
 
-def history(code: str, history_file: Path | None, *, json: bool) -> int:
+def history(code: str, history_file: Path | None, *, own: Path | None = None, json: bool) -> int:
     """Print a person's visits."""
+    known = knowledge_room.load_own(own)
     kept = visits(code, history_file)
+    require_known(kept, known)
     rows = history_room.timeline(kept)
     if json:
         outputs.print_json({"person": code, "visits": [to_document(row) for row in rows]})
         return outputs.DONE
     if not rows:
         print(f"No visits of {code!r} yet. `laststraw check` makes the first one.")
+    words, by_id = Words(known), {visit.id: visit for visit in kept}
     for row in rows:
-        _print_row(row, knowledge_room.load())
+        print("\n".join(_row_lines(row, by_id[row.visit], words)))
     return outputs.DONE
 
 
-def _print_row(row: history_room.TimelineRow, known: Knowledge) -> None:
+def _row_lines(row: history_room.TimelineRow, visit: Visit, words: Words) -> Iterator[str]:
+    """A visit: what it measured, what of it changed beyond its error, and what was found."""
+    known = words.knowledge
     referred = "  a safety answer silenced this visit" if row.referred else ""
-    print(f"{row.made_at[:16].replace('T', ' ')}  {row.visit}{referred}")
+    yield f"{row.made_at[:16].replace('T', ' ')}  {row.visit}{referred}"
     for entry in row.entries:
         described = known.measurement(entry.measurement)
         means = described.when_positive if entry.value > 0 else described.when_negative
         size = f"{abs(entry.value):6.1f} ± {Z95 * entry.sd:.1f} {entry.unit}"
         mark = "" if entry.change is None else f"  (changed by {entry.change:+.1f}, more than its error)"
-        print(f"  {described.plain_name:34s} {size:20s} {means}{mark}")
+        yield f"  {described.plain_name:34s} {size:20s} {means}{mark}"
+    if row.referred:
+        return
+    if any(entry.since for entry in row.entries) and not any(entry.changed for entry in row.entries):
+        yield f"  {known.sentence('history.nothing_changed')}"
+    for finding in visit.findings:
+        told = known.sentence("history.finding", name=words.finding_told(finding), percent=percent(finding.p))
+        yield f"  {told}"
 
 
 def read_visit(path: Path) -> Visit:
@@ -66,6 +81,29 @@ def read_visit(path: Path) -> Visit:
     except OSError as error:
         raise UnusableInput(f"{path} cannot be read ({error.strerror}).", hint=hint) from error
     return visit_from_json(content)
+
+
+def require_known(kept: Iterable[Visit], known: Knowledge) -> None:
+    """*Error*: ``UnusableInput`` where a visit speaks of what these knowledge files do not hold."""
+    held = {
+        "finding": {row.id for row in known.findings},
+        "quantity": {row.id for row in known.latents},
+        "self-test": {row.id for row in known.protocols},
+        "measurement": {row.id for row in known.measurements},
+    }
+    for visit in kept:
+        spoken = (
+            *(("finding", one.id) for one in visit.findings),
+            *(("quantity", one.latent) for one in visit.traits),
+            *(("self-test", one.test) for one in visit.tests),
+            *(("measurement", one.id) for one in visit.measurements),
+        )
+        for kind, id in spoken:
+            if id not in held[kind]:
+                raise UnusableInput(
+                    f"This visit was made with knowledge of your own ({kind} {id}).",
+                    hint="Add --knowledge DIR, the folder that it was made with.",
+                )
 
 
 def visits(code: str, history_file: Path | None) -> tuple[Visit, ...]:

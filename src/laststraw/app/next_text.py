@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from laststraw.app.doubts import OTHERS, how_sure, questions, why
+from laststraw.app.doubts import OTHERS, how_sure, questions, runners_up, tells_most, why
 from laststraw.app.report.words import capital, date_in_words
 from laststraw.knowledge import Knowledge
 from laststraw.records import Doubt, NextStep, NextTest, Referral
@@ -13,16 +13,25 @@ FEW = 4  # open questions and reasons that are told without --all
 
 
 def lines(
-    step: NextStep, known: Knowledge, *, soon: Sequence[str] = (), said_on: str = "", everything: bool = False
+    step: NextStep,
+    known: Knowledge,
+    *,
+    soon: Sequence[str] = (),
+    said_on: str = "",
+    everything: bool = False,
+    looked: bool = True,
 ) -> list[str]:
-    """The whole account. ``said_on``: when the safety questions were answered, where that was not now."""
+    """The whole account.
+
+    ``said_on``: when the safety questions were answered, where that was not now. ``looked``: something was tested or told.
+    """
     said = [*_soon(soon, known)]
     if step.tests:
         said += _first(step.tests[0], known, everything=everything)
-        said += _others(step.tests[1:] if everything else step.tests[1 : 1 + OTHERS], known, everything=everything)
+        said += _others(step.tests, known, everything=everything)
     else:
         said += _wrapped(step.stop)
-    said += _undecided(step, known, everything=everything)
+    said += _undecided(step, known, everything=everything, looked=looked)
     said += _left_out(step, known, everything=everything)
     said += ["", known.sentence("next_app.head_stop")]
     said += _wrapped(known.sentence("next_app.stop_rule"), "  ")
@@ -69,7 +78,8 @@ def _bits(one: NextTest, known: Knowledge) -> str:
     return known.sentence("next_app.bits", bits=f"{one.bits:.2f}", per_minute=f"{one.per_minute:.3f}")
 
 
-def _others(others: Sequence[NextTest], known: Knowledge, *, everything: bool) -> Iterator[str]:
+def _others(tests: Sequence[NextTest], known: Knowledge, *, everything: bool) -> Iterator[str]:
+    others = runners_up(tests, len(tests) if everything else OTHERS)
     if not others:
         return
     yield from ["", known.sentence("next_app.head_others")]
@@ -79,14 +89,16 @@ def _others(others: Sequence[NextTest], known: Knowledge, *, everything: bool) -
         text = known.sentence(
             "next_app.other", name=test.plain_name, minutes=f"{one.minutes:g}", test=test.id, about=told
         )
-        yield from _wrapped(f"- {text}{' ' + _bits(one, known) if everything else ''}", "  ")
+        most = f" {known.sentence('next_app.tells_most')}" if tells_most(one, tests) else ""
+        yield from _wrapped(f"- {text}{most}{' ' + _bits(one, known) if everything else ''}", "  ")
 
 
-def _undecided(step: NextStep, known: Knowledge, *, everything: bool) -> Iterator[str]:
+def _undecided(step: NextStep, known: Knowledge, *, everything: bool, looked: bool) -> Iterator[str]:
     yield from ["", known.sentence("next_app.head_open")]
-    open_ = questions(step.undecided, known)
+    open_ = questions(step.undecided, known, is_open=True)
     if not open_:
-        yield from _wrapped(known.sentence("next_app.open_none"), "  ")
+        none = "next_app.open_none" if looked else "next_app.open_nothing"
+        yield from _wrapped(known.sentence(none), "  ")
     for question in open_[: None if everything else FEW]:
         yield from _wrapped(f"- {question.name}: {question.sure}", "  ")
     yield from _more(len(open_), known, everything=everything)
@@ -127,7 +139,7 @@ def document(step: NextStep, known: Knowledge, *, soon: Sequence[str] = (), visi
         "next": tests[0] if tests else None,
         "others": tests[1:],
         "stop": step.stop or None,
-        "undecided": [_doubt(doubt, known) for doubt in step.undecided],
+        "undecided": [_doubt(doubt, known, is_open=True) for doubt in step.undecided],
         "left_out": [
             {"test": test, "plain_name": known.protocol(test).plain_name, "reason": reason}
             for test, reason in step.left_out
@@ -145,10 +157,10 @@ def _test(one: NextTest, known: Knowledge) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _doubt(doubt: Doubt, known: Knowledge) -> dict[str, object]:
+def _doubt(doubt: Doubt, known: Knowledge, *, is_open: bool = False) -> dict[str, object]:
     return {
         "finding": doubt.finding, "plain_name": known.finding(doubt.finding).plain_name, "side": doubt.side, "p": doubt.p,
-        "sure": how_sure(doubt.p, known),
+        "sure": how_sure(doubt.p, known, is_open=is_open),
     }  # fmt: skip
 
 

@@ -28,6 +28,15 @@ def structure_name(structure: str, knowledge: Knowledge) -> str:
     return structure
 
 
+def named(finding: Finding, knowledge: Knowledge) -> str:
+    """Plain name of a finding; of one side that stands out only from the other, that it does so."""
+    definition = knowledge.finding(finding.id)
+    of_sides = bool(definition.criteria) and definition.criteria[0].of == "side"
+    if of_sides and finding.effect.measurement.endswith("/difference"):
+        return knowledge.sentence("findings.name_apart", name=definition.plain_name)
+    return definition.plain_name
+
+
 def say(finding: Finding, knowledge: Knowledge) -> str:
     """One plain sentence about a finding.
 

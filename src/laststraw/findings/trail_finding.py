@@ -3,7 +3,7 @@
 from laststraw.findings import facts
 from laststraw.findings.judge import judge, judge_sign
 from laststraw.findings.overturn import Overturn, overturn, overturn_sign, overturn_state
-from laststraw.findings.telling import number, percent, say, side_word, structure_name
+from laststraw.findings.telling import named, number, percent, say, side_word, structure_name
 from laststraw.findings.trail import Trail, opened
 from laststraw.findings.tree import WhyTree
 from laststraw.knowledge import FindingDef
@@ -14,7 +14,7 @@ from laststraw.records import Finding, Involvement
 def _finding(finding: Finding, trail: Trail) -> WhyTree:
     definition = trail.knowledge.finding(finding.id)
     side = side_word(finding.side, trail.knowledge)
-    label = trail.text("finding", name=f"{definition.plain_name} ({side})")
+    label = trail.text("finding", name=f"{named(finding, trail.knowledge)} ({side})")
     says = say(finding, trail.knowledge)
     rests_on = (*trail.follow_all(finding.because), *_limits(finding, definition, trail))
     against = tuple(WhyTree(label=r.text, children=trail.follow_all(r.because)) for r in finding.against)

@@ -66,14 +66,14 @@ def test_a_visit_without_photos_does_not_speak_of_photos(typed, known):
 
 
 def test_only_what_was_read_stands_together(typed, known):
-    told = part(page_of(typed, known), known.sentence("report.traits_text"), known.sentence("report.tests_text"))
+    told = part(page_of(typed, known), known.sentence("report.traits_text_tests"), known.sentence("report.tests_text"))
     assert known.latent("hamstring_length").plain_name in told
     assert known.latent("side_endurance").plain_name not in told
     assert known.sentence("report.trait_course") not in told
 
 
 def test_both_sides_and_their_difference_are_told_beside_what_people_reach(typed, known):
-    told = part(page_of(typed, known), known.sentence("report.traits_text"), known.sentence("report.tests_text"))
+    told = part(page_of(typed, known), known.sentence("report.traits_text_tests"), known.sentence("report.tests_text"))
     name = known.latent("hamstring_length").plain_name
     card = told[told.index(name) :]
     assert re.search(r"left 4\d\.?\d?° ± [\d.]+° In 95 of 100 people: [\d.]+° to [\d.]+°\.", card)
@@ -87,7 +87,7 @@ def test_mirrored_tests_are_told_mirrored(known):
     sides = [{(t.latent, t.part): t.value for t in visit.traits} for visit in (one, two)]
     assert sides[0]["hamstring_length", "left"] == pytest.approx(sides[1]["hamstring_length", "right"])
     titles = [
-        part(page_of(visit, known), known.sentence("report.short_one"), known.sentence("report.traits_text"))
+        part(page_of(visit, known), known.sentence("report.short_one"), known.sentence("report.traits_text_tests"))
         for visit in (one, two)
     ]
     assert "more on the left" in titles[0]
@@ -98,7 +98,7 @@ def test_a_finding_tells_its_readings_how_many_looks_agree_and_what_else_would_e
     words = page_of(typed, known).words()
     card = words[words.index(known.sentence("report.findings_text")) :]
     assert "Knee straightening, how far the knee is short of straight, left: 41" in card
-    assert known.sentence("report.looks", n=2) in card
+    assert known.sentence("report.looks_tests", n=2) in card
     assert known.sentence("report.otherwise") in card
     assert known.finding("hamstrings_short").otherwise[0].text in card
 
@@ -157,7 +157,7 @@ def test_a_condition_is_told_by_how_common_it_is_and_not_by_a_size(typed, known)
     visit = dataclasses.replace(typed, findings=(condition("sensitive_system"),))
     words = page_of(visit, known).words()
     assert known.sentence("report.common_text", between="76 to 92 of 100") in words
-    assert known.sentence("report.how_much") not in words[: words.index(known.sentence("report.traits_text"))]
+    assert known.sentence("report.how_much") not in words[: words.index(known.sentence("report.traits_text_tests"))]
     assert known.finding("sensitive_system").plain_name in words
 
 
@@ -171,7 +171,7 @@ def test_a_sensitive_system_stands_beside_every_other_finding(typed, known):
 def test_findings_stay_in_the_order_of_what_they_change(typed, known):
     sure, heavy = condition("guarded_movement", 0.97), condition("sensitive_system", 0.85)
     words = page_of(dataclasses.replace(typed, findings=(heavy, sure)), known).words()
-    cards = words[: words.index(known.sentence("report.traits_text"))]
+    cards = words[: words.index(known.sentence("report.traits_text_tests"))]
     assert cards.index(known.finding("sensitive_system").says[:30]) < cards.index(
         known.finding("guarded_movement").says[:30]
     )

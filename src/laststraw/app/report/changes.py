@@ -23,12 +23,14 @@ class Sheet:
 
     since: str  # "" on a first visit
     rows: tuple[Row, ...]
+    gone: tuple[str, ...]  # findings of the last visit that are not said any more
 
 
 def sheet(visit: Visit, earlier: Visit | None, words: Words) -> Sheet:
     """Changes of this visit; without any, whether there was an earlier visit to compare with."""
     since = date_in_words(earlier.made_at) if earlier else words.say("changed_since_unknown") if visit.changes else ""
-    return Sheet(since=since, rows=tuple(_row(change, words) for change in visit.changes))
+    rows = tuple(_row(change, words) for change in visit.changes)
+    return Sheet(since=since, rows=rows, gone=words.gone(visit, earlier))
 
 
 def _row(change: Change, words: Words) -> Row:

@@ -1,8 +1,9 @@
 """What is still open, and the test that would tell most next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from laststraw.app.doubts import OTHERS, Question, questions, why
+from laststraw.app.doubts import Question, questions, runners_up, tells_most, why
 from laststraw.app.report.words import Words, capital
 from laststraw.records import NextTest, Visit
 
@@ -17,6 +18,7 @@ class Test:
     name: str
     minutes: str
     purpose: str
+    most: str  # that it tells most, where that is no reason to do it first; else ""
     why: str  # sentence of why it is worth its time
     about: tuple[Question, ...]
     needs: str
@@ -41,8 +43,11 @@ def sheet(visit: Visit, words: Words) -> Sheet | None:
     step = visit.next_step
     if step is None:
         return None
-    tests = [_test(one, words) for one in step.tests[: 1 + OTHERS] if one.test in words.protocols]
-    doubts = questions([doubt for doubt in step.undecided if doubt.finding in words.findings], words.knowledge)
+    known = tuple(one for one in step.tests if one.test in words.protocols)
+    tests = [_test(one, words, known) for one in (*known[:1], *runners_up(known))]
+    doubts = questions(
+        [doubt for doubt in step.undecided if doubt.finding in words.findings], words.knowledge, is_open=True
+    )
     return Sheet(
         next=tests[0] if tests else None,
         others=tuple(tests[1:]),
@@ -52,7 +57,7 @@ def sheet(visit: Visit, words: Words) -> Sheet | None:
     )
 
 
-def _test(one: NextTest, words: Words) -> Test:
+def _test(one: NextTest, words: Words, tests: Sequence[NextTest]) -> Test:
     protocol = words.protocols[one.test]
     settled = [doubt for doubt in one.settles if doubt.finding in words.findings]
     return Test(
@@ -60,6 +65,7 @@ def _test(one: NextTest, words: Words) -> Test:
         name=capital(protocol.plain_name),
         minutes=f"{one.minutes:g}",
         purpose=protocol.purpose,
+        most=words.knowledge.sentence("next_app.tells_most") if tells_most(one, tests) else "",
         why=words.say(f"next_{why(one)}"),
         about=tuple(questions(settled, words.knowledge)),
         needs=", ".join(protocol.needs),

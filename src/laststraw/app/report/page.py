@@ -84,7 +84,7 @@ def write(
     past: Sequence[Visit] = (),
 ) -> str:
     """The page: a referral and nothing else, or the report."""
-    said = words.Words(knowledge)
+    said = words.Words(knowledge, seen=_kind(visit) in ("photos", "both"))
     shared: dict[str, Any] = {
         "say": said.say,
         "tell": said.tell,
@@ -163,7 +163,7 @@ def _sections(
         "tests": tests,
         "muscles": muscles.sheet(visit, said, sources),
         "structures": structures,
-        "with_photos": _kind(visit) in ("photos", "both"),
+        "with_photos": said.seen,
         "with_body": bool(visit.posture or structures.held or structures.tested or structures.related),
         "panels": drawn.panels,
         "kinds": drawn.kinds,
@@ -172,7 +172,7 @@ def _sections(
         "everyday": everyday.sheet(visit.everyday, said),
         "missing": [
             (said.measurement_name(item.id), _view(item.view, said), said.sentence_or_text(item.reason))
-            for item in visit.not_measured
+            for item in (visit.not_measured if said.seen else ())
         ],
         "retakes": [(shots.title(r.photo, r.view, said), [reason.text for reason in r.reasons]) for r in visit.retakes],
         "hashes": [

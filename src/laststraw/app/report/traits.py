@@ -9,7 +9,7 @@ from laststraw.app.report.words import Amount, Words, date_in_words
 from laststraw.app.selftest_norms import whose_on
 from laststraw.findings import Belief, believe, smoothed_traits
 from laststraw.knowledge.latents import Latent
-from laststraw.records import Finding, Part, Side, Trait, Visit
+from laststraw.records import Finding, Part, Side, Trait, Visit, earlier_sittings
 from laststraw.stats import Z95
 
 SIDE_OF: dict[Part, Side] = {"left": "left", "right": "right", "difference": "both", "level": "none"}
@@ -65,7 +65,7 @@ def belief_of(visit: Visit, past: Sequence[Visit], words: Words) -> Belief | Non
     whose = whose_on(visit.person, visit.made_at)
     if not visit.traits or whose is None:
         return None
-    sittings = [one.sitting for one in (*past, visit)]
+    sittings = (*earlier_sittings(past, visit.photos), visit.sitting)
     return believe(sittings, visit.person, words.knowledge, year=visit.person.birth_year + whose.ages[1])
 
 
@@ -141,7 +141,7 @@ def _over_time(
     if belief is None or not parts or len({look.occasion for look in belief.looks_at(latent.id)}) < 2:
         return None
     size, _ = words.shown_in(latent)
-    smoothed = [(one.part, smoothed_traits(belief, latent.id, one.part, words.knowledge)) for one in parts]
+    smoothed = [(one.part, smoothed_traits(belief, latent.id, one.part)) for one in parts]
     times = [at for at, _ in smoothed[0][1]]
     series = [(SIDE_OF[part], [(then.value / size, Z95 * then.sd / size) for _, then in own]) for part, own in smoothed]
     low, high = words.usual_ends(parts[0])

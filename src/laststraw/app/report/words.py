@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from laststraw.findings import named
 from laststraw.knowledge import Knowledge
 from laststraw.knowledge.latents import Latent
 from laststraw.knowledge.protocols import Output
 from laststraw.measure.typed import IN_UNIT
-from laststraw.records import Effect, Finding, Measurement, Part, Side, Trait
+from laststraw.records import Effect, Finding, Measurement, Part, Side, Trait, Visit
 from laststraw.stats import Z95
 
 MINUS = "\u2212"  # a true minus sign: a hyphen is lost between numbers
 _UNIT = {"deg": "°", "mm": " mm", "%": " %", "1": "", "px": " px", "deg/s": "°/s"}
+_SIDES_OF: dict[Side, tuple[Side, ...]] = {"both": ("left", "right")}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -79,10 +81,14 @@ class Amount:
 
 
 class Words:
-    """The sentences and names that the report prints, looked up in the knowledge files."""
+    """The sentences and names that the report prints, looked up in the knowledge files.
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    ``seen``: there were photos. Without, a sentence that speaks of them gives way to the one of its name with ``_tests``.
+    """
+
+    def __init__(self, knowledge: Knowledge, *, seen: bool = True) -> None:
         self.knowledge = knowledge
+        self.seen = seen
         self.measurements = {definition.id: definition for definition in knowledge.measurements}
         self.structures = {definition.id: definition for definition in knowledge.structures}
         self.findings = {definition.id: definition for definition in knowledge.findings}
@@ -96,7 +102,12 @@ class Words:
 
     def say(self, id: str, **filled_in: object) -> str:
         """A sentence of ``sentences/report.toml``; ``id`` without its ``report.``."""
-        return self.knowledge.sentence(f"report.{id}", **filled_in)
+        return self.knowledge.sentence(self._of_tests(f"report.{id}"), **filled_in)
+
+    def _of_tests(self, id: str) -> str:
+        """The sentence that takes its place where there was no photo, if there is one."""
+        instead = id + "_tests"
+        return instead if not self.seen and instead in self._sentences else id
 
     def tell(self, id: str, **filled_in: object) -> str:
         """A sentence of ``sentences/loads.toml``; ``id`` without its ``loads.``."""
@@ -123,7 +134,7 @@ class Words:
 
     def sentence_or_text(self, text: str) -> str:
         """The sentence of that id, or the text itself: records may hold either."""
-        return self.knowledge.sentence(text) if text in self._sentences else text
+        return self.knowledge.sentence(self._of_tests(text)) if text in self._sentences else text
 
     def structure(self, id: str) -> tuple[str, str]:
         """Standard and plain name of a structure; the id twice when the knowledge files lack it."""
@@ -136,12 +147,34 @@ class Words:
         return self.knowledge.sentence("body.geometry_only_mark") if known and known.geometry_only else ""
 
     def finding_name(self, finding: Finding) -> str:
-        """Plain name of a pattern, of a single muscle with the muscle's name; the id when the knowledge files lack it."""
+        """Plain name of a pattern, of a muscle with its name, "compared with the other side" where that is what was found."""
         known = self.findings.get(finding.id)
         if known is None:
             return finding.id
-        of_muscle = not known.criteria and known.prior is None
-        return f"{known.plain_name}: {self.structure(finding.structure)[1]}" if of_muscle else known.plain_name
+        if not known.criteria and known.prior is None:
+            return f"{known.plain_name}: {self.structure(finding.structure)[1]}"
+        return named(finding, self.knowledge)
+
+    def finding_told(self, finding: Finding) -> str:
+        """Name and side of a finding: "Side bend is short (left)"."""
+        side = "" if finding.side == "none" else f" ({self.side(finding.side)})"
+        return f"{self.finding_name(finding)}{side}"
+
+    def gone(self, visit: Visit, earlier: Visit | None) -> tuple[str, ...]:
+        """What an earlier visit said and this one does not, and how likely it is now where it is still open.
+
+        A muscle that only photos show is not missed at a visit without any.
+        """
+        now = {(one.id, side) for one in visit.findings for side in (one.side, *_SIDES_OF.get(one.side, ()))}
+        open_ = visit.next_step.undecided if visit.next_step is not None else ()
+        told = []
+        for one in earlier.findings if earlier is not None else ():
+            if (one.id, one.side) in now or (one.effect.measurement.startswith("state/") and visit.posture is None):
+                continue
+            p = next((doubt.p for doubt in open_ if (doubt.finding, doubt.side) == (one.id, one.side)), None)
+            likely = "" if p is None else self.say("gone_likely", chance=self.chance(p).text)
+            told.append(self.say("gone", name=self.finding_told(one), likely=likely))
+        return tuple(told)
 
     def measurement_name(self, id: str) -> str:
         """Plain name of a measurement; the id when the knowledge files lack it."""

@@ -9,10 +9,10 @@ import pytest
 
 from laststraw import flow, plan
 from laststraw.app.choosing import things_of
-from laststraw.app.doubts import how_sure, questions
+from laststraw.app.doubts import how_sure, questions, runners_up, tells_most
 from laststraw.history import open_store
 from laststraw.measure.answers import read_answers
-from laststraw.records import Doubt, Intake, Person, Referral, SafetyAnswer, Visit
+from laststraw.records import Doubt, Intake, NextTest, Person, Referral, SafetyAnswer, Visit
 from laststraw.records.codec import visit_to_json
 
 WHO = ["--sex", "female", "--birth-year", "1980"]
@@ -251,3 +251,26 @@ def test_a_wrong_answer_is_named(run, answers):
     code, _, err = run("next", "--answers", answers('safety = "none"\n[tests.side_planck]\nleft = 3\n'), *WHO)
     assert code == 2
     assert "side_plank" in err
+
+
+def test_the_test_that_tells_most_is_named_even_when_it_takes_long(known):
+    def one(test, bits, minutes):
+        return NextTest(test=test, bits=bits, minutes=minutes, discomfort=0, per_minute=bits / minutes, settles=(), confirms=False)  # fmt: skip
+
+    tests = (one("side_plank", 0.5, 1), one("a", 0.4, 2), one("b", 0.3, 2), one("c", 2.0, 30))
+    assert [t.test for t in runners_up(tests)] == ["a", "c"]
+    assert tells_most(tests[3], tests)
+    assert [t.test for t in runners_up(tests[:3])] == ["a", "b"]
+    assert not any(tells_most(t, tests[:3]) for t in tests[:3])
+
+
+def test_what_is_open_and_sure_was_seen_only_once(known):
+    doubt = Doubt(finding="hamstrings_short", side="left", p=0.9)
+    assert "seen only once" in questions([doubt], known, is_open=True)[0].sure
+    assert "seen only once" not in questions([doubt], known)[0].sure
+
+
+def test_with_nothing_known_nothing_is_said_to_be_looked_at(run, known):
+    _, out, _ = run("next", *NONE)
+    assert known.sentence("next_app.open_nothing") in out
+    assert "each finding is either shown" not in out

@@ -232,3 +232,10 @@ def test_a_red_flag_silences_what_was_told(run, tmp_path):
     assert visit["referral"]["level"] == "emergency"
     assert "side plank" not in out
     assert not visit.get("tests")
+
+
+def test_open_safety_questions_are_said_before_a_missing_photo(run, tmp_path):
+    code, out, _, visit = visit_of(run, tmp_path, "[today]\npain_now = 3\n")
+    assert code == 1
+    assert visit["referral"]["level"] == "unanswered"
+    assert "--front" not in out

@@ -239,3 +239,19 @@ def test_open_safety_questions_are_said_before_a_missing_photo(run, tmp_path):
     assert code == 1
     assert visit["referral"]["level"] == "unanswered"
     assert "--front" not in out
+
+
+def test_a_report_without_photos_does_not_speak_of_how_you_stood_in_them(run, tmp_path):
+    text = 'safety = "none"\n[today]\nleg_pain = true\n' + SIDE_PLANK
+    code, _, err, _ = visit_of(run, tmp_path, text)
+    assert code == 0, err
+    page = (tmp_path / "out" / "report.html").read_text()
+    for said in (
+        "these photos",
+        "new photos",
+        "for the photos",
+        "There was no photo",
+        "back to the photo",
+        "All photos",
+    ):
+        assert said not in page, said

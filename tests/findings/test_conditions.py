@@ -261,3 +261,17 @@ def test_signs_fade_alike_whichever_way_they_had_been_answered(known, belief_of,
     for one, two in zip(fresh.signs, aged.signs, strict=True):
         assert two.weight == pytest.approx(one.weight / math.e)
         assert two.other_weight == pytest.approx(one.other_weight / math.e)
+
+
+def test_what_the_sides_differ_by_is_no_reading_of_a_side(known, belief_of, sat):
+    """Two long holds that are alike differ by 0 s: that is not a short hold."""
+    long = [
+        replace(_bridge(known, 200.0).results[0], side=side, key=f"test/single_leg_bridge/bridge_hold/{side}")
+        for side in ("left", "right")
+    ]
+    apart = replace(long[0], value=0.0, side="both", key="test/single_leg_bridge/bridge_hold/both")
+    both = replace(_bridge(known, 200.0), results=(*long, apart))
+    alone = replace(both, results=tuple(long))
+    said = ["back_pain"]
+    one, two = (of(belief_of(sat(tests=[test], said=said)), "lower_crossed") for test in (both, alone))
+    assert one.p == two.p < one.prior

@@ -216,7 +216,7 @@ def _read(sign: SignDef, side: Side, answers: Answers) -> Told | None:
         where: Side = side if sign.side == "same" else OTHER_SIDE[side]
         found_there = answers.latest.get((sign.reading, where))
         return found_there or _towards(where, answers.latest.get((sign.reading, "none")))
-    sides: tuple[Side, ...] = ("none", "left", "right", "both")
+    sides: tuple[Side, ...] = ("none", "left", "right")  # never left minus right, which is no reading of a side
     found = [answers.latest[sign.reading, one] for one in sides if (sign.reading, one) in answers.latest]
     return max(found, key=lambda one: (one.at, shows_with(sign, one)), default=None)
 

@@ -1,6 +1,7 @@
 """Laws of backing: no number without a source that was read, or the reason why it was assumed."""
 
 import datetime
+import math
 import re
 from collections.abc import Iterable, Iterator
 
@@ -83,6 +84,16 @@ def numbers_have_units(knowledge: Knowledge) -> Iterator[Breach]:
             )
 
 
+def numbers_are_numbers(knowledge: Knowledge) -> Iterator[Breach]:
+    """A number is finite: neither nan nor inf, which TOML allows."""
+    for found in quantities(knowledge):
+        if not math.isfinite(found.part.value):
+            yield Breach(
+                found.where.place,
+                f"{found.where.kind} {found.where.name!r}, {found.path}: {found.part.value} is no number: give a finite one",
+            )
+
+
 def read_sources_show_a_quote(knowledge: Knowledge) -> Iterator[Breach]:
     """A source that counts as read has an ISO date, and its own words or the commit of the file that was read."""
     for where in located(knowledge, "evidence"):
@@ -134,6 +145,7 @@ LAWS: tuple[Law, ...] = (
     numbers_have_one_backing,
     numbers_rest_on_read_sources,
     numbers_have_units,
+    numbers_are_numbers,
     read_sources_show_a_quote,
     quotes_are_short,
     claims_cite_something,

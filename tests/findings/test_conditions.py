@@ -275,3 +275,11 @@ def test_what_the_sides_differ_by_is_no_reading_of_a_side(known, belief_of, sat)
     said = ["back_pain"]
     one, two = (of(belief_of(sat(tests=[test], said=said)), "lower_crossed") for test in (both, alone))
     assert one.p == two.p < one.prior
+
+
+def test_a_complaint_on_both_sides_points_to_no_side(known, belief_of, sat):
+    """Who complains of both legs alike is told of one of them only by signs that are rare in symmetric people."""
+    one_leg = belief_of(sat(said=["leg_below_knee/left"]))
+    both_legs = belief_of(sat(said=["leg_below_knee/left", "leg_below_knee/right"]))
+    assert of(one_leg, "nerve_sensitive", "left").told
+    assert not any(of(both_legs, "nerve_sensitive", side).told for side in ("left", "right"))

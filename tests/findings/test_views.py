@@ -1,5 +1,7 @@
 """Laws of what is believed of one latent when a share of people is truly uneven: against Bayes by hand."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -115,3 +117,27 @@ def test_a_chance_is_a_chance_however_far_away(value, error, share):
         for part in HOW:
             assert 0.0 <= view.beyond(part, sign, 1.0) <= 1.0
         assert 0.0 <= view.both_beyond("left", "right", (sign, sign), (1.0, 1.0)) <= 1.0
+
+
+def test_from_the_last_look_on_each_kind_of_people_drifts_by_its_own_spread():
+    """By hand, of a difference alone: the mixture at the look, then each normal on its own; it never grows by waiting."""
+    share, times, prior, read, sd = 0.1, 3.0, 12.0**2, 100.0, 15.0
+    filtered = prior / (prior + sd**2)
+    means = []
+    for left in (1.0, 0.7, 0.3, 0.12, 0.05):
+        mean = left * filtered * read
+        var = left**2 * filtered * sd**2 + prior * (1.0 - left**2)
+        view = view_of((0.0, mean), ((1e-9, 0.0), (0.0, var)), (0.0, prior), share=share, times=times, left=left)
+        if left > 0.1:
+            kinds = []
+            for weight, spread in ((1.0 - share, prior), (share, prior * times**2)):
+                gain = spread / (spread + sd**2)
+                density = math.exp(-0.5 * read**2 / (spread + sd**2)) / math.sqrt(spread + sd**2)
+                kinds.append((weight * density, left * gain * read, left**2 * gain * sd**2 + spread * (1.0 - left**2)))
+            total = sum(weight for weight, _, _ in kinds)
+            for (w, m, s), (weight, middle, variance) in zip(view.along("difference"), kinds, strict=True):
+                assert w == pytest.approx(weight / total, abs=1e-6)
+                assert m == pytest.approx(middle, rel=1e-6)
+                assert s == pytest.approx(variance**0.5, rel=1e-6)
+        means.append(view.moments("difference")[0])
+    assert means == sorted(means, reverse=True)

@@ -73,7 +73,16 @@ class Belief:
             (float((one**2) @ prior), float((two**2) @ prior)),
             share=self.uneven[0],
             times=self.uneven[1],
+            left=self._left(latent),
         )
+
+    def _left(self, latent: str) -> float:
+        """Share of a deviation of a latent that is left since it was last looked at."""
+        looks = self.looks_at(latent)
+        if not looks:
+            return 1.0
+        days = days_between(self.sittings[looks[0].occasion].at, self.sittings[-1].at)
+        return float(np.exp(-days / self.frame.latents[latent].keeps.value))
 
     def trait(self, latent: str, part: Part) -> Trait | None:
         """One latent as a record; None where it has no such part."""
@@ -161,9 +170,11 @@ def smoothed_traits(belief: Belief, latent: str, part: Part) -> tuple[tuple[str,
     states = _filtered(ordered, looks, gaps, belief.frame, belief.own, dims)
     found = []
     for sitting, (mean, cov) in zip(ordered, smooth(states, belief.keeps, belief.variance, gaps), strict=True):
-        then = replace(belief, state=replace(belief.state, mean=mean, cov=cov), views={}).trait(latent, part)
+        # looks of all times are in it, so nothing has aged
+        then = replace(belief, state=replace(belief.state, mean=mean, cov=cov), views={}, at={}).trait(latent, part)
         assert then is not None  # it has this part today, so it had it then
-        found.append((sitting.at, then))
+        found.append((sitting.at, replace(then, because=trait.because)))
+    found[-1] = (found[-1][0], trait)
     return tuple(found)
 
 

@@ -32,7 +32,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition on one side. ``told``: somebody said that something hurts on this very side."""
+    """One condition on one side. ``told``: somebody complained of this very side, and not of the other."""
 
     definition: FindingDef
     side: Side
@@ -174,9 +174,22 @@ def judge_condition(definition: FindingDef, side: Side, answers: Answers, knowle
         return None
     signs = tuple(_signs(definition, side, answers, knowledge))
     prior = definition.prior.value
-    told = any(_sided(need, knowledge) and answers.yes(need, side) for need in definition.needs)
+    told = any(
+        _sided(need, knowledge) and answers.yes(need, side) and not answers.yes(need, OTHER_SIDE[side])
+        for need in definition.needs
+    )
     p = odds_to_p(logit(prior) + math.fsum(sign.weight for sign in signs))
     return Condition(definition=definition, side=side, prior=prior, p=p, signs=signs, told=told)
+
+
+def highest_p(definition: FindingDef, knowledge: Knowledge) -> float:
+    """The probability of a condition with every sign in its favour: one that cannot be said is not asked for either."""
+    assert definition.prior is not None
+    best = 0.0
+    for sign in definition.signs:
+        with_it, without = accuracy_of(sign, knowledge)
+        best += max(math.log(with_it / without), math.log((1.0 - with_it) / (1.0 - without)))
+    return odds_to_p(logit(definition.prior.value) + best)
 
 
 def _sided(symptom: str, knowledge: Knowledge) -> bool:

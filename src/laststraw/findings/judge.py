@@ -121,10 +121,14 @@ def judge(definition: FindingDef, belief: Belief, knowledge: Knowledge) -> Judge
     return _whole(definition, belief, knowledge)
 
 
-def judge_sign(one: Condition, knowledge: Knowledge) -> Judgement:
-    """A condition as a judgement. On a side that nobody complained about, its signs must be unlikely in symmetric people."""
-    quiet = False
-    if one.definition.lateral and not one.told and one.p >= knowledge.constant("findings.listed_p"):
+def judge_sign(one: Condition, knowledge: Knowledge, *, other: Condition | None = None) -> Judgement:
+    """A condition as a judgement; ``other``: the same condition on the other side.
+
+    Where nobody complained of this side alone, one side may be named only when its signs are unlikely in symmetric people;
+    both sides, when both are probable.
+    """
+    quiet, sure = False, knowledge.constant("findings.listed_p")
+    if one.definition.lateral and not one.told and one.p >= sure and not (other is not None and other.p >= sure):
         quiet = one.chance_of_such_signs() > false_alarm_each(knowledge)
     return Judgement(
         definition=one.definition, side=one.side, p=one.p, parts=(), looks=one.tests, condition=one, quiet=quiet

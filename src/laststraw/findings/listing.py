@@ -10,6 +10,7 @@ from laststraw.findings.judge import Judgement, judge, judge_sign
 from laststraw.findings.muscles import muscle_findings
 from laststraw.knowledge import Knowledge
 from laststraw.records import (
+    OTHER_SIDE,
     Effect,
     Finding,
     Measurement,
@@ -70,8 +71,10 @@ def judgements(belief: Belief, knowledge: Knowledge) -> Iterator[Judgement]:
         judged = judge(definition, belief, knowledge)
         if judged is not None:
             yield judged
+    by_side = {(one.definition.id, one.side): one for one in belief.conditions}
     for one in belief.conditions:
-        yield judge_sign(one, knowledge)
+        other = by_side.get((one.definition.id, OTHER_SIDE[one.side])) if one.definition.lateral else None
+        yield judge_sign(one, knowledge, other=other)
 
 
 def traits(belief: Belief) -> tuple[Trait, ...]:

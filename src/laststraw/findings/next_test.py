@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laststraw.findings.belief import Belief, rows_of, special_of
-from laststraw.findings.conditions import Answers, Condition, accuracy_of
+from laststraw.findings.conditions import Answers, Condition, accuracy_of, highest_p
 from laststraw.findings.information import entropy_bits, gain_about_threshold_bits
 from laststraw.findings.judge import SIGNS, Judgement, agreeing
 from laststraw.findings.listing import judgements
@@ -311,6 +311,8 @@ def _errors(looks: Sequence[Look], belief: Belief) -> Floats:
 def _about_conditions(test: TestProtocol, belief: Belief, knowledge: Knowledge) -> Iterator[Told]:
     """Bits about each condition: exact for signs that are independent within the condition."""
     for one in belief.conditions:
+        if highest_p(one.definition, knowledge) < knowledge.constant("findings.listed_p"):
+            continue
         signs = [sign for sign in one.definition.signs if sign.reading.startswith(f"{test.id}/")]
         if not signs:
             continue
@@ -343,7 +345,10 @@ def _undecided(judged: Sequence[Judgement], knowledge: Knowledge) -> tuple[Doubt
     found = [
         (worth_knowing(j.definition), Doubt(finding=j.definition.id, side=j.side, p=j.p))
         for j in judged
-        if j.definition.grade != "X" and j.p > low and not j.listed(knowledge)
+        if j.definition.grade != "X"
+        and j.p > low
+        and not j.listed(knowledge)
+        and (j.condition is None or highest_p(j.definition, knowledge) >= knowledge.constant("findings.listed_p"))
     ]
     found.sort(key=lambda one: (-one[0] * max(float(entropy_bits(one[1].p)), SETTLED), one[1].finding, one[1].side))
     return tuple(doubt for _, doubt in found)

@@ -1,6 +1,6 @@
 """Sittings within a few hours are one occasion: what is repeated then shares mood, warm muscles and the same slip."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from laststraw.findings.times import days_between
@@ -19,7 +19,22 @@ def occasions(sittings: Sequence[Sitting], apart_days: float) -> tuple[Sitting, 
             groups[-1].append(sitting)
         else:
             groups.append([sitting])
-    return tuple(group[0] if len(group) == 1 and not _repeats(group[0]) else _merged(group) for group in groups)
+    merged = [group[0] if len(group) == 1 and not _repeats(group[0]) else _merged(group) for group in groups]
+    return tuple(_without_copies(merged))
+
+
+def _without_copies(sittings: Sequence[Sitting]) -> Iterator[Sitting]:
+    """A test with exactly the numbers of an earlier occasion was copied, not done again: it tells nothing twice."""
+    seen: set[tuple[tuple[str, float], ...]] = set()
+    for sitting in sittings:
+        kept = []
+        for test in sitting.tests:
+            numbers = tuple((one.key, one.value) for one in test.results)
+            measured = sum(one.value not in (0.0, 1.0) for one in test.results)
+            if measured < 2 or numbers not in seen:
+                kept.append(test)
+            seen.add(numbers)
+        yield replace(sitting, tests=tuple(kept)) if len(kept) < len(sitting.tests) else sitting
 
 
 def _repeats(sitting: Sitting) -> bool:

@@ -2,8 +2,8 @@
 
 The filter runs with one normal prior. Left minus right of most people is that normal; of a share
 ``findings.uneven_share`` it is one that is ``findings.uneven_times`` as wide. As all readings are summed up by a normal
-likelihood, the belief under this mixture follows exactly from the filtered one, latent by latent (the rest of the body is
-taken as the filter left it).
+likelihood, the belief under this mixture follows exactly from the filtered one at the time of the last look, latent by
+latent (the rest of the body is taken as the filter left it); from then on each normal drifts by its own spread.
 """
 
 import math
@@ -18,6 +18,7 @@ from laststraw.stats import normal_cdf
 
 Floats = NDArray[np.float64]
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
+FORGOTTEN = 0.1  # of a deviation: less than this is left, so the last look says next to nothing
 FAR = 8.0  # standard deviations beyond which nothing is left to integrate
 # how a part follows from (level, difference), both as deviations from the norm
 PARTS: dict[str, tuple[float, float]] = {
@@ -69,8 +70,12 @@ def view_of(
     *,
     share: float,
     times: float,
+    left: float = 1.0,
 ) -> View:
     """The mixture that follows from a filtered normal.
+
+    The filter lets everybody drift as even people do. So the normal is first taken back to the last look at this latent, the
+    mixture made there, and each of its normals drifts on by its own spread.
 
     Parameters
     ----------
@@ -80,9 +85,36 @@ def view_of(
         Prior variances of the two that the filter started from (independent of each other); 0 for a part that is not there.
     share, times
         Share of uneven people, and how much wider their difference is.
+    left
+        Share of a deviation that is left since the last look (1: none has passed).
+
+    *Error*: exact for one look; of looks at several times the drift between them is that of even people.
     """
     if prior[1] <= 0.0 or share <= 0.0:
         return View((1.0,), (mean,), (cov,))
+    if left < FORGOTTEN:
+        wide = prior[1] * (times * times - 1.0)
+        return View((1.0 - share, share), (mean, mean), (cov, (cov[0], (cov[1][0], cov[1][1] + wide))))
+    if left < 1.0:
+        gone = 1.0 - left * left
+        then = tuple(max(cov[i][i] - gone * prior[i], 1e-6 * prior[i]) / left**2 for i in (0, 1))
+        most = 0.999 * math.sqrt(then[0] * then[1])
+        shared = min(max(cov[0][1] / left**2, -most), most)
+        at = view_of(
+            (mean[0] / left, mean[1] / left), ((then[0], shared), (shared, then[1])), prior, share=share, times=times
+        )
+        grown = (prior[1], prior[1] * times * times)
+        return View(
+            at.weights,
+            tuple((left * m[0], left * m[1]) for m in at.means),
+            tuple(
+                (
+                    (left**2 * c[0][0] + gone * prior[0], left**2 * c[0][1]),
+                    (left**2 * c[1][0], left**2 * c[1][1] + gone * more),
+                )
+                for c, more in zip(at.covs, grown, strict=True)
+            ),
+        )
     p0 = (max(prior[0], 1e-12), prior[1])
     (a, b), (_, d) = cov
     a = max(a, 1e-12)

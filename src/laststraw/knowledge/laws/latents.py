@@ -212,7 +212,7 @@ def _explained(
     own = _variance(knowledge, to, part, sex, age)
     moved = [_variance(knowledge, latents[c.of], part, sex, age) for c in couplings]
     pairs = zip(couplings, moved, strict=True)
-    return sum(c.gain.value**2 * variance for c, variance in pairs) / own if own > 0.0 else 0.0
+    return sum(c.gain.value * c.gain.value * variance for c, variance in pairs) / own if own > 0.0 else 0.0
 
 
 def _variance(knowledge: Knowledge, latent: Latent, part: str, sex: str, age: int) -> float:

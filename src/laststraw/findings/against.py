@@ -96,7 +96,7 @@ def _other_tests(judgement: Judgement, belief: Belief, knowledge: Knowledge) -> 
     for part in judgement.parts:
         toward = part.sign if part.trait.part == "difference" else part.sign * (1 if judgement.side == "left" else -1)
         for (_, source), looks in looks_apart(belief, part.criterion.latent).items():
-            told = apart_in(looks, part.criterion.latent)
+            told = apart_in(looks, part.criterion.latent, belief)
             if source != "photo" and told is not None and toward * told[0] < 0.0:
                 text = knowledge.sentence("findings.test_points_away", name=knowledge.protocol(source).plain_name)
                 yield Reservation(text=text, because=tuple(look.key for look in looks))

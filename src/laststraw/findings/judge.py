@@ -20,7 +20,7 @@ from laststraw.findings.looks import HALF, Look
 from laststraw.findings.views import both_beyond
 from laststraw.knowledge import Criterion, FindingDef, Knowledge, Quantity
 from laststraw.records import Part, Side, Trait
-from laststraw.stats import Z95
+from laststraw.stats import Z95, root_sum_square
 
 Floats = NDArray[np.float64]
 SIGNS: dict[str, int] = {"either": 1, "positive": 1, "negative": -1}
@@ -265,7 +265,7 @@ def agreeing(belief: Belief, latent: str, sign: int, knowledge: Knowledge) -> in
     clear = knowledge.constant("findings.look_sds")
     count = 0
     for looks in looks_apart(belief, latent).values():
-        told = apart_in(looks, latent)
+        told = apart_in(looks, latent, belief)
         if told is not None and abs(told[0]) > clear * told[1]:
             count += max(max(look.photos for look in looks), 1) if sign * told[0] > 0.0 else -1
     return max(count, 0)
@@ -280,19 +280,26 @@ def looks_apart(belief: Belief, latent: str) -> dict[tuple[int, str], list[Look]
     return groups
 
 
-def apart_in(looks: Sequence[Look], latent: str) -> tuple[float, float] | None:
-    """Left minus right as the looks of one test say it by themselves, with its error; None where only one side was tested."""
-    told = []
+def apart_in(looks: Sequence[Look], latent: str, belief: Belief) -> tuple[float, float] | None:
+    """Left minus right as the looks of one test say it by themselves, with its error; None where only one side was tested.
+
+    Several readings of a test are weighed by their errors and by what is special to them.
+    """
+    values, errors = [], []
     for reading in {look.reading for look in looks}:
         own = {look.side: look for look in looks if look.reading == reading}
+        special = belief.frame.readings[reading].special_sd
         if "left" in own and "right" in own:
             gain = own["left"].loads[latent, "level"]
-            error = math.hypot(own["left"].sd, own["right"].sd)
-            told.append(((own["left"].value - own["right"].value) / gain, error / abs(gain)))
+            values.append((own["left"].value - own["right"].value) / gain)
+            errors.append(root_sum_square(own["left"].sd, own["right"].sd, special) / abs(gain))
         elif not set(own) & set(HALF):
             one = next(iter(own.values()))
             gain = one.loads[latent, "difference"]
-            told.append((one.value / gain, one.sd / abs(gain)))
-    if not told:
+            values.append(one.value / gain)
+            errors.append(root_sum_square(one.sd, special) / abs(gain))
+    if not values:
         return None
-    return math.fsum(value for value, _ in told) / len(told), max(error for _, error in told)
+    weights = [1.0 / error**2 for error in errors]
+    mean = math.fsum(w * v for w, v in zip(weights, values, strict=True)) / math.fsum(weights)
+    return mean, math.fsum(weights) ** -0.5

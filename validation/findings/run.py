@@ -15,7 +15,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -24,31 +24,12 @@ from laststraw import knowledge as knowledge_room
 from laststraw.knowledge import Knowledge
 from laststraw.testing.patients import Oddness, doable, made_patient
 from validation.findings import arms
+from validation.ranges import Row
 
 HERE = Path(__file__).parent
 PEOPLE = 10_000
 WORKERS = min(os.cpu_count() or 1, 2)
 CHUNK = 50
-
-
-class Row(NamedTuple):
-    """One number beside the range that is asked for."""
-
-    id: str
-    says: str
-    low: float
-    high: float
-    because: str
-    computed: float
-    people: int
-
-    @property
-    def reproduced(self) -> bool:
-        """Within the range."""
-        return self.low <= self.computed <= self.high
-
-    def __str__(self) -> str:
-        return f"{self.says}: {self.computed:.3g} (asked for {self.low:g} to {self.high:g}; n = {self.people})"
 
 
 @cache

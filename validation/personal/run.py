@@ -26,32 +26,13 @@ from laststraw.knowledge import Knowledge
 from laststraw.records import CALIBRATIONS, MODELS
 from validation.personal.people import live
 from validation.personal.scores import Hit, concordance, evenness, hits
+from validation.ranges import Row
 
 HERE = Path(__file__).parent
 PEOPLE = 160  # of each arm
 PARTICLES, COLUMNS, FORESEEN = 300, 150, 80
 MONTH = 30
 ARMS = {"exact": 1.0, "gaps": 0.75}
-
-
-class Row(NamedTuple):
-    """One number beside the range that the issue asks for; a blank range is reported only."""
-
-    id: str
-    says: str
-    low: float
-    high: float
-    because: str
-    computed: float
-    people: int
-
-    @property
-    def reproduced(self) -> bool:
-        """Within the range."""
-        return self.low <= self.computed <= self.high
-
-    def __str__(self) -> str:
-        return f"{self.says}: {self.computed:.3g} (asked for {self.low:g} to {self.high:g}; n = {self.people})"
 
 
 class Found(NamedTuple):

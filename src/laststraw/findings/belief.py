@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from laststraw.findings.conditions import Condition, conditions
 from laststraw.findings.filtering import State, answer, drift, smooth, start, update
-from laststraw.findings.frame import Axis, Frame, ages_in, frame_of
+from laststraw.findings.frame import Frame, ages_in, frame_of
 from laststraw.findings.looks import HALF, Look, error_covariance, looks_of
 from laststraw.findings.occasions import occasions
 from laststraw.findings.times import days_between
@@ -272,6 +272,3 @@ def special_of(frame: Frame, reading: str, kind: str) -> tuple[float, float]:
     if kind == "special difference":
         return float(one.special_sd**2 * apart), keeps
     return float(one.special_sd**2 * (1.0 - apart / 4.0)), keeps
-
-
-__all__ = ["Axis", "Belief", "Part", "believe", "days_between", "rows_of", "smoothed_traits", "special_of"]

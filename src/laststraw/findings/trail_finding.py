@@ -1,5 +1,7 @@
 """The nodes of a finding: what it rests on, what would overturn it, what speaks for and against it, what it involves."""
 
+import math
+
 from laststraw.findings import facts
 from laststraw.findings.judge import judge, judge_sign
 from laststraw.findings.overturn import Overturn, overturn, overturn_sign, overturn_state
@@ -58,7 +60,7 @@ def _signs(finding: Finding, trail: Trail) -> tuple[WhyTree, ...]:
         return ()
     children = []
     for sign in sorted(one.signs, key=lambda sign: (-abs(sign.weight), sign.key)):
-        times = 2.718281828459045 ** abs(sign.weight)
+        times = math.exp(abs(sign.weight))
         told = trail.text(
             "sign_for" if sign.weight > 0.0 else "sign_against", times=f"{times:.1f}", there=trail.text(
                 "sign_there" if sign.present else "sign_not_there"),

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from laststraw.findings.belief import special_of
 from laststraw.findings.conditions import SYMPTOM, accuracy_of, shows
 from laststraw.findings.frame import Frame, Usual, ages_in, frame_of
 from laststraw.findings.judge import SIGNS
@@ -193,26 +194,13 @@ class Patient:
             true = sum(gain * self._axis(*axis) for axis, gain in look.loads.items())
             for (own_id, kind), factor in look.own.items():
                 if kind != "norm":
-                    true += factor * self._special(own_id, kind, self._special_sd(reading.id, kind))
-            usual = reading.usual.mean if reading.usual is not None and set(look.loads) != set() else 0.0
+                    true += factor * self._special(own_id, kind, special_of(self.frame, reading.id, kind)[0] ** 0.5)
+            usual = reading.usual.mean if reading.usual is not None else 0.0
             level = 0.0 if all(axis == "difference" for _, axis in look.loads) else usual
             return level + true + self._error(sd), sd
         if output.is_yes_no:
             return float(self._says_yes(id, side, sd)), sd
         return None, sd
-
-    def _special_sd(self, reading: str, kind: str) -> float:
-        """As the model has it: both sides differ as those of the latent do."""
-        one = self.frame.readings[reading]
-        latent = one.loads[0][0]
-        level = self.frame.row.get((latent, "level"))
-        difference = self.frame.row.get((latent, "difference"))
-        if level is None or difference is None:
-            return one.special_sd
-        variance = self.frame.variance
-        apart = float(variance[difference] / (variance[level] + variance[difference] / 4.0))
-        share = apart if kind.endswith("difference") else 1.0 - apart / 4.0
-        return float(one.special_sd * share**0.5)
 
     def _says_yes(self, id: str, side: Side, sd: float) -> bool:
         """An answer: about a latent by how far it is, as a sign of a condition by its accuracy; once drawn, it stays so."""

@@ -339,8 +339,10 @@ def _sign_bits(one: Condition, pairs: Sequence[tuple[float, float]]) -> float:
 
 
 def _undecided(judged: Sequence[Judgement], knowledge: Knowledge) -> tuple[Doubt, ...]:
-    """What was looked for and is neither said nor excluded, with the probability that it would be said with; the weightiest
-    doubt first."""
+    """What was read or complained of and is neither said nor excluded, the weightiest doubt first.
+
+    With the probability that it would be said with.
+    """
     low = knowledge.constant("next.excluded_p")
     found = [
         (worth_knowing(j.definition), Doubt(finding=j.definition.id, side=j.side, p=j.p))

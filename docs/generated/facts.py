@@ -76,6 +76,12 @@ def _index(known: Knowledge, made: dict[Path, str]) -> str:
     return "\n".join([*lines, ""])
 
 
+def _helped(finding: str, known: Knowledge) -> tuple[str, ...]:
+    """Ladders, and relief or habits, that are chosen for a finding."""
+    ladders = tuple(ladder.id for ladder in known.ladders if finding in ladder.for_findings)
+    return (*ladders, *(e.id for e in known.exercises if finding in e.for_findings))
+
+
 def _finding(finding: FindingDef, known: Knowledge) -> str:
     """One finding with all its edges."""
     shown = finding_map(known, finding)
@@ -94,7 +100,7 @@ def _finding(finding: FindingDef, known: Knowledge) -> str:
         ["linked to pain?", _claim(finding.linked_to_pain, number)],
         ["nothing against it, because", finding.no_contradiction or "-"],
         ["next check", finding.next_check],
-        ["exercises", ", ".join(f"`{e.id}`" for e in known.exercises if finding.id in e.for_findings) or "-"],
+        ["exercises", ", ".join(f"`{id}`" for id in _helped(finding.id, known)) or "-"],
     ]
     lines = [f"# {finding.plain_name} ({finding.name})", "", EDIT, *_table(["", ""], facts), ""]
     if finding.criteria:

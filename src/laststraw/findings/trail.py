@@ -347,6 +347,8 @@ def _plan_item(item: PlanItem, trail: Trail) -> WhyTree:
     known = next((e for e in trail.knowledge.exercises if e.id == item.exercise), None)
     label = trail.text("plan_item", stage=item.stage, name=known.name if known else item.exercise)
     chosen = WhyTree(label=trail.text("chosen_for"), children=trail.follow_all(item.because))
-    said = (facts.claim(known.claim, trail.knowledge, trail.text("for")),) if known else ()
+    ladder = trail.knowledge.ladder_of(item.exercise)
+    claim = ladder.claim if ladder else known.claim if known else None
+    said = (facts.claim(claim, trail.knowledge, trail.text("for")),) if claim else ()
     cautions = tuple(WhyTree(label=trail.text("caution"), detail=text) for text in item.cautions)
     return WhyTree(label=label, detail=item.dose, key=item.exercise, children=(chosen, *said, *cautions))

@@ -85,7 +85,8 @@ def used_by(knowledge: Knowledge, entry: Located) -> Iterator[tuple[str, tuple[s
     if entry.kind in USED:
         yield "used by findings", _uses(knowledge).of(entry.kind, entry.name)
     if entry.kind == "finding":
-        yield "exercises", tuple(e.id for e in knowledge.exercises if row.id in e.for_findings)
+        ladders = tuple(ladder.id for ladder in knowledge.ladders if row.id in ladder.for_findings)
+        yield "exercises", (*ladders, *(e.id for e in knowledge.exercises if row.id in e.for_findings))
 
 
 def _by_name(knowledge: Knowledge) -> dict[str, tuple[Located, ...]]:

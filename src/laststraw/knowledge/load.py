@@ -36,6 +36,8 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "finding": (schema.FindingDef, "findings"),
     "red_flag": (schema.RedFlag, "red_flags"),
     "exercise": (schema.Exercise, "exercises"),
+    "ladder": (schema.Ladder, "ladders"),
+    "limit": (schema.Limit, "limits"),
     "activity": (schema.Activity, "activities"),
     "fascicle": (schema.Fascicle, "fascicles"),
     "added_muscle": (schema.AddedMuscle, "added_muscles"),
@@ -54,7 +56,9 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "accuracy": (schema.Accuracy, "accuracies"),
     "symptom": (schema.Symptom, "symptoms"),
     "left_out_edge": (schema.LeftOutEdge, "left_out_edges"),
+    "sequence": (schema.PoseSequence, "sequences"),
     "sentence": (schema.Sentence, "sentences"),
+    "language": (schema.Language, "languages"),
 }
 FEW = 30  # as many valid words as one can still read in an error message
 READ = (".toml", ".csv")
@@ -71,7 +75,7 @@ class _Row(NamedTuple):
     fields: dict[str, Any]
 
 
-def load(folder: Path | None = None, *, extra: Sequence[Path] = ()) -> schema.Knowledge:
+def load(folder: Path | None = None, *, extra: Sequence[Path] = (), language: str = "en") -> schema.Knowledge:
     """Read and type-check all knowledge files.
 
     Parameters
@@ -80,6 +84,9 @@ def load(folder: Path | None = None, *, extra: Sequence[Path] = ()) -> schema.Kn
         Where the files are; the packaged ones when None (read once per process).
     extra
         Files of one's own, added to those of the folder. Their places are absolute paths; the version covers them too.
+    language
+        ``en``, one that has catalogues below ``languages``, or ``pseudo`` (accented English, for tests). What has no
+        translation stays English, and so do files of one's own.
 
     Returns
     -------
@@ -89,13 +96,23 @@ def load(folder: Path | None = None, *, extra: Sequence[Path] = ()) -> schema.Kn
     *Error*: ``KnowledgeError`` for a broken file, an unknown table, key or choice, a missing key or a wrong type, and for an
     id of an own file that is taken; names file and line and the nearest valid word. Laws across files are in ``check``.
     """
-    known = _packaged() if folder is None else _read(folder)
+    if language != "en":
+        known = _in_another(language, folder)
+    else:
+        known = _packaged() if folder is None else _read(folder)
     return _add(known, extra) if extra else known
 
 
 @functools.cache
 def _packaged() -> schema.Knowledge:
     return _read(FOLDER)
+
+
+@functools.cache
+def _in_another(language: str, folder: Path | None) -> schema.Knowledge:
+    from laststraw.knowledge.translate import translated  # it rests on this module
+
+    return translated(load(folder), language, folder or FOLDER)
 
 
 def _read(folder: Path) -> schema.Knowledge:

@@ -20,22 +20,29 @@ from laststraw.knowledge.anatomy import ModelClaim as ModelClaim
 from laststraw.knowledge.anatomy import PosturePrior as PosturePrior
 from laststraw.knowledge.anatomy import StructureDef as StructureDef
 from laststraw.knowledge.calibrations import Calibration as Calibration
+from laststraw.knowledge.exercises import Exercise as Exercise
+from laststraw.knowledge.exercises import Ladder as Ladder
+from laststraw.knowledge.exercises import Limit as Limit
+from laststraw.knowledge.exercises import Span as Span
 from laststraw.knowledge.fact import Claim as Claim
 from laststraw.knowledge.fact import Evidence as Evidence
 from laststraw.knowledge.fact import Fact as Fact
 from laststraw.knowledge.fact import Quantity as Quantity
 from laststraw.knowledge.fact import Spread as Spread
 from laststraw.knowledge.incidents import Incident as Incident
+from laststraw.knowledge.languages import Language as Language
 from laststraw.knowledge.latents import Accuracy as Accuracy
 from laststraw.knowledge.latents import Coupling as Coupling
 from laststraw.knowledge.latents import Latent as Latent
 from laststraw.knowledge.latents import LeftOutEdge as LeftOutEdge
 from laststraw.knowledge.latents import Observation as Observation
 from laststraw.knowledge.latents import Symptom as Symptom
+from laststraw.knowledge.numerals import written
 from laststraw.knowledge.patterns import Criterion as Criterion
 from laststraw.knowledge.patterns import FindingDef as FindingDef
 from laststraw.knowledge.patterns import InvolvementDef as InvolvementDef
 from laststraw.knowledge.patterns import SignDef as SignDef
+from laststraw.knowledge.poses import PoseSequence as PoseSequence
 from laststraw.knowledge.protocols import CutOff as CutOff
 from laststraw.knowledge.protocols import Output as Output
 from laststraw.knowledge.protocols import TestProtocol as TestProtocol
@@ -47,7 +54,7 @@ from laststraw.knowledge.selftests import LengthTest as LengthTest
 from laststraw.knowledge.selftests import StrengthHold as StrengthHold
 from laststraw.knowledge.tasks import Activity as Activity
 from laststraw.knowledge.tasks import Phase as Phase
-from laststraw.records import Grade, Level, Role, Sex
+from laststraw.records import Level, Sex
 
 
 class Norm(Fact, frozen=True, kw_only=True):
@@ -115,46 +122,6 @@ class RedFlag(Fact, frozen=True, kw_only=True):
     assumed: str = ""
 
 
-class Exercise(Fact, frozen=True, kw_only=True):
-    """A relief technique or an exercise, with its dose, its ladder and when not to do it.
-
-    ``minutes``: time a day; ``alongside``: it runs while other things are done, so it takes none of one's own time.
-    ``place``: its place in the order of relief; those that share one are alternatives, the first suitable is taken.
-    ``sided``: which side gets the extra set: that of the matched structure, or that of the finding. ``side_note`` is
-    added to the dose then, with {side} and {other_side} filled in.
-    """
-
-    id: str
-    name: str
-    stage: Literal["relief", "correction", "habit"]
-    steps: tuple[str, ...]  # plain instructions, one action each
-    dose: str
-    minutes: Quantity
-    frequency: str
-    easier: str
-    harder: str
-    stop_if: str
-    equipment: tuple[str, ...] = ()
-    for_findings: tuple[str, ...] = ()  # finding ids; empty: general
-    for_structures: tuple[str, ...] = ()
-    for_roles: tuple[Role, ...] = ()  # of those structures; empty: any
-    general: bool = False  # also part of the programme for everyone
-    alongside: bool = False
-    sided: Literal["no", "structure", "finding"] = "no"
-    side_note: str = ""
-    place: int = 0
-    only_if: tuple[Literal["bending_hurts", "arching_hurts", "leg_pain", "finding"], ...] = ()  # all must hold
-    bending: Literal["ok", "avoid"] = "ok"  # when bending forwards hurts
-    arching: Literal["ok", "avoid"] = "ok"  # when arching hurts
-    leg_pain: Literal["ok", "avoid"] = "ok"
-    pregnancy: Literal["ok", "avoid"] = "ok"
-    osteoporosis: Literal["ok", "avoid"] = "ok"
-    max_age: int | None = None
-    other_cautions: tuple[str, ...] = ()
-    grade: Grade
-    claim: Claim
-
-
 class Sentence(Fact, frozen=True, kw_only=True):
     """A sentence shown to people, by id. ``{name}`` marks what is filled in."""
 
@@ -212,7 +179,12 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     accuracies: tuple[Accuracy, ...] = ()
     symptoms: tuple[Symptom, ...] = ()
     left_out_edges: tuple[LeftOutEdge, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    sequences: tuple[PoseSequence, ...] = ()
     sentences: tuple[Sentence, ...]
+    languages: tuple[Language, ...] = ()
+    language: str = "en"  # of the texts
     version: str  # sha256 of all files
     origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind
 
@@ -242,6 +214,18 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def exercise(self, id: str) -> Exercise:
         """Definition of an exercise. *Error*: ``KeyError``."""
         return _look_up(self._exercises, id)
+
+    def ladder(self, id: str) -> Ladder:
+        """A ladder of exercises. *Error*: ``KeyError``, which names the nearest ones."""
+        return _look_up(self._ladders, id)
+
+    def ladder_of(self, exercise: str) -> Ladder | None:
+        """The ladder that an exercise is a rung of; None for relief and habits."""
+        return self._ladder_of.get(exercise)
+
+    def limit(self, id: str) -> Limit:
+        """Something that rules exercises out. *Error*: ``KeyError``, which names the nearest ones."""
+        return _look_up(self._limits, id)
 
     def activity(self, id: str) -> Activity:
         """Definition of an activity. *Error*: ``KeyError``, which names the nearest ones."""
@@ -280,8 +264,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return _look_up(self._evidence, id)
 
     def sentence(self, id: str, **filled_in: object) -> str:
-        """A sentence for people, filled in. *Error*: ``KeyError``."""
-        return _look_up(self._sentences, id).text.format(**filled_in)
+        """A sentence for people, filled in; its numbers as its language writes them. *Error*: ``KeyError``."""
+        return written(_look_up(self._sentences, id).text.format(**filled_in), self.language)
 
     def norm(self, id: str, sex: str) -> Norm | None:
         """The norm of a measurement for a sex: its own, else "any", else both pooled, else None (no norm known)."""
@@ -317,6 +301,18 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _exercises(self) -> dict[str, Exercise]:
         return _by_id(self.exercises)
+
+    @cached_property
+    def _ladders(self) -> dict[str, Ladder]:
+        return _by_id(self.ladders)
+
+    @cached_property
+    def _ladder_of(self) -> dict[str, Ladder]:
+        return {rung: ladder for ladder in self.ladders for rung in ladder.rungs}
+
+    @cached_property
+    def _limits(self) -> dict[str, Limit]:
+        return _by_id(self.limits)
 
     @cached_property
     def _activities(self) -> dict[str, Activity]:

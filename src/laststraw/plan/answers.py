@@ -7,12 +7,13 @@ place of the table answers no to all.
 whoever reads self-tests reads it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import get_args
 
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
+from laststraw.knowledge.exercises import EverydayGoal
 from laststraw.plan.spelling import refuse_unknown
 from laststraw.plan.symptoms import contradiction, flags_from_symptoms, symptoms_from_table
 from laststraw.plan.triage import questions
@@ -27,7 +28,7 @@ YES_OR_NO = ("leg_pain", "bending_hurts", "arching_hurts", "pregnant", "osteopor
 NUMBERS = {"pain_now": (0, 10), "minutes_per_day": (1, 120)}
 AT_HOME = ("bed", "chair", "door", "floor", "mat", "pillow", "stairs", "towel", "wall")  # taken for granted
 TABLES = ("safety", "today", "symptoms", "tests")
-TODAY = ("pain_now", *YES_OR_NO, "equipment", "minutes_per_day")
+TODAY = ("pain_now", *YES_OR_NO, "equipment", "minutes_per_day", "limits", "goals")
 
 
 def intake_from_answers(answers: Mapping[str, object], knowledge: Knowledge, person: Person, today: date) -> Intake:
@@ -62,6 +63,8 @@ def intake_from_answers(answers: Mapping[str, object], knowledge: Knowledge, per
         equipment=_equipment(said.get("equipment", []), knowledge),
         minutes_per_day=numbers.get("minutes_per_day", 15),
         symptoms=symptoms,
+        limits=_words("limits", said.get("limits", []), [limit.id for limit in knowledge.limits if not limit.asked]),
+        goals=_words("goals", said.get("goals", []), get_args(EverydayGoal)),
         **(flags_from_symptoms(symptoms) | flags),
     )
 
@@ -109,11 +112,18 @@ def _whole_number(key: str, value: object, low: int, high: int) -> int:
 
 
 def _equipment(given: object, knowledge: Knowledge) -> tuple[str, ...]:
-    if not isinstance(given, list | tuple) or not all(isinstance(thing, str) for thing in given):
-        raise UnusableInput(f"equipment is {given!r}.", hint='Write a list of words, such as equipment = ["band"].')
     known = sorted({thing for exercise in knowledge.exercises for thing in exercise.equipment})
-    refuse_unknown(given, (*known, *AT_HOME), "piece of equipment")
-    return tuple(thing for thing in dict.fromkeys(given) if thing in known)
+    told = _words("equipment", given, (*known, *AT_HOME))
+    return tuple(thing for thing in told if thing in known)
+
+
+def _words(key: str, given: object, known: Sequence[str]) -> tuple[str, ...]:
+    """A list of words of the table [today], each once."""
+    if not isinstance(given, list | tuple) or not all(isinstance(word, str) for word in given):
+        hint = f'Write a list of words, such as {key} = ["{known[0]}"].'
+        raise UnusableInput(f"{key} is {given!r}.", hint=hint)
+    refuse_unknown(given, known, f"word for {key}")
+    return tuple(dict.fromkeys(given))
 
 
 def _contradiction(flags: Mapping[str, bool], safety: Mapping[str, Answer], person: Person) -> str:

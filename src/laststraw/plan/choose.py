@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from laststraw.knowledge import Exercise, Knowledge
-from laststraw.plan.limits import Limit, ruled_out_by
+from laststraw.knowledge import Exercise, Knowledge, Ladder
+from laststraw.plan.dose import beginning, dose_text, often_text
+from laststraw.plan.limits import ruled_out_by
 from laststraw.plan.match import Match, matches, side_of
 from laststraw.records import OTHER_SIDE, Finding, Intake, PlanItem
 
@@ -26,7 +27,7 @@ class Wish:
 
     findings: Sequence[Finding]
     intake: Intake
-    limits: frozenset[Limit]
+    limits: frozenset[str]
     age: int
 
 
@@ -42,7 +43,7 @@ def choose_relief(wish: Wish, knowledge: Knowledge) -> Chosen:
     allowed, left_out = _allowed(wish, knowledge, "relief")
     suitable = [exercise for exercise in allowed if _called_for(exercise, wish)]
     left_out |= {e.id: knowledge.sentence("plan.left_out.not_needed") for e in allowed if e not in suitable}
-    walk_min = min(float(wish.intake.minutes_per_day), knowledge.exercise(SHORT_WALK).minutes.value)
+    walk_min = min(float(wish.intake.minutes_per_day), own_minutes(knowledge.exercise(SHORT_WALK)))
     left_min = wish.intake.minutes_per_day - walk_min
     items = []
     for place, needs_min in _minutes_of_places(knowledge):
@@ -54,7 +55,7 @@ def choose_relief(wish: Wish, knowledge: Knowledge) -> Chosen:
         left_min -= needs_min  # also when nothing suitable fills the place: a limit must not make room for more
         for exercise in alternatives[:1]:
             minutes = walk_min if exercise.id == SHORT_WALK else own_minutes(exercise)
-            items.append(_item(exercise, minutes, _matched_relief(exercise, wish, knowledge)))
+            items.append(_item(exercise, minutes, _matched_relief(exercise, wish, knowledge), knowledge))
         for exercise in alternatives[1:]:
             left_out[exercise.id] = knowledge.sentence("plan.left_out.instead", other=alternatives[0].name)
     return Chosen(tuple(items), left_out)
@@ -64,19 +65,24 @@ def choose_correction(wish: Wish, knowledge: Knowledge) -> Chosen:
     """Exercises for the coming weeks: matched ones first, then general ones, as many as there are places."""
     places = places_for_exercises(wish.intake.minutes_per_day, knowledge)
     allowed, left_out = _allowed(wish, knowledge, "correction")
-    fits = {exercise.id: matches(exercise, wish.findings, knowledge) for exercise in allowed}
+    allowed = [exercise for exercise in allowed if _ladder(exercise, knowledge).start == exercise.id]
+    fits = {e.id: matches(_ladder(e, knowledge), wish.findings, knowledge) for e in allowed}
     kept_free = 1 if places >= knowledge.constant("plan.general_from") else 0
     chosen = _best_matched(allowed, fits, places - kept_free, knowledge)
-    general = sorted((e for e in allowed if e.general and e not in chosen), key=lambda e: _GRADES.index(e.grade))
+    general = sorted(
+        (e for e in allowed if _ladder(e, knowledge).general and e not in chosen),
+        key=lambda e: _GRADES.index(_ladder(e, knowledge).grade),
+    )
     chosen += general[: places - len(chosen)]
     chosen += _best_matched([e for e in allowed if e not in chosen], fits, places - len(chosen), knowledge)
     full = len(chosen) >= knowledge.constant("plan.exercises_a_day")
     for exercise in allowed:
         if exercise not in chosen:
-            fitting = bool(fits[exercise.id]) or exercise.general
+            fitting = bool(fits[exercise.id]) or _ladder(exercise, knowledge).general
             reason = "not_needed" if not fitting else "enough" if full else "no_time"
             left_out[exercise.id] = knowledge.sentence(f"plan.left_out.{reason}", minutes=wish.intake.minutes_per_day)
-    return Chosen(tuple(_item(e, e.minutes.value, fits[e.id]) for e in chosen), left_out)
+    minutes = knowledge.constant("plan.exercise_minutes")
+    return Chosen(tuple(_item(e, minutes, fits[e.id], knowledge) for e in chosen), left_out)
 
 
 def choose_habits(wish: Wish, knowledge: Knowledge) -> Chosen:
@@ -85,7 +91,7 @@ def choose_habits(wish: Wish, knowledge: Knowledge) -> Chosen:
     free_min = wish.intake.minutes_per_day - places * knowledge.constant("plan.exercise_minutes")
     walk_min = min(free_min, knowledge.constant("plan.walk_most"))
     allowed, left_out = _allowed(wish, knowledge, "habit")
-    items = [_item(e, walk_min if e.id == WALKING else own_minutes(e), ()) for e in allowed]
+    items = [_item(e, walk_min if e.id == WALKING else own_minutes(e), (), knowledge) for e in allowed]
     return Chosen(tuple(items), left_out)
 
 
@@ -98,7 +104,7 @@ def places_for_exercises(minutes_per_day: int, knowledge: Knowledge) -> int:
 
 def own_minutes(exercise: Exercise) -> float:
     """Time that the exercise takes out of a day; none when it runs alongside other things (min)."""
-    return 0.0 if exercise.alongside else exercise.minutes.value
+    return 0.0 if exercise.alongside or exercise.minutes is None else exercise.minutes.value
 
 
 def _allowed(
@@ -113,7 +119,11 @@ def _allowed(
                 allowed.append(exercise)
             else:
                 things = ", ".join(thing for thing in exercise.equipment if thing not in wish.intake.equipment)
-                left_out[exercise.id] = knowledge.sentence(f"plan.left_out.{reason}", things=things)
+                left_out[exercise.id] = (
+                    knowledge.limit(reason).because
+                    if reason in exercise.not_with
+                    else knowledge.sentence(f"plan.left_out.{reason}", things=things)
+                )
     return allowed, left_out
 
 
@@ -161,18 +171,34 @@ def _best_matched(
     return chosen
 
 
-def _item(exercise: Exercise, minutes: float, matched: tuple[Match, ...]) -> PlanItem:
-    side = side_of(exercise, matched)
+def _ladder(exercise: Exercise, knowledge: Knowledge) -> Ladder:
+    ladder = knowledge.ladder_of(exercise.id)
+    if ladder is None:
+        raise ValueError(f"exercise {exercise.id!r} is on no ladder: run `laststraw knowledge --check`")
+    return ladder
+
+
+def _item(exercise: Exercise, minutes: float, matched: tuple[Match, ...], knowledge: Knowledge) -> PlanItem:
+    ladder = knowledge.ladder_of(exercise.id)
+    told = exercise if ladder is None else ladder
+    side = side_of(told, matched)
     answers = tuple(f"intake/{condition}" for condition in exercise.only_if if condition != "finding")
-    dose = exercise.dose.replace("{minutes}", f"{minutes:g}")
+    amount = None if exercise.amount is None else beginning(exercise.amount)
+    if amount is not None and exercise.amount is not None:
+        dose = dose_text(amount, exercise.amount, knowledge)
+    else:
+        dose = exercise.dose.replace("{minutes}", f"{minutes:g}")
     if side in ("left", "right"):
-        dose = f"{dose}. {exercise.side_note.format(side=side, other_side=OTHER_SIDE[side])}"
+        dose = f"{dose}. {told.side_note.format(side=side, other_side=OTHER_SIDE[side])}"
     return PlanItem(
         exercise=exercise.id,
         stage=exercise.stage,
         dose=dose,
         minutes=minutes,
-        because=(*(match.finding for match in matched), *answers, *exercise.claim.evidence),
+        because=(*(match.finding for match in matched), *answers, *(told.claim.evidence if told.claim else ())),
         cautions=(exercise.stop_if, *exercise.other_cautions),
         side=side,
+        frequency=often_text(exercise, knowledge),
+        amount=amount,
+        ladder="" if ladder is None else ladder.id,
     )

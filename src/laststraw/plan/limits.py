@@ -1,13 +1,9 @@
 """What rules an exercise out for this person: their answers, their age, what they have at hand."""
 
 from datetime import date
-from typing import Literal
 
 from laststraw.knowledge import Exercise
 from laststraw.records import Intake, Person
-
-Limit = Literal["bending", "arching", "leg_pain", "pregnancy", "osteoporosis"]
-LIMITS: tuple[Limit, ...] = ("bending", "arching", "leg_pain", "pregnancy", "osteoporosis")
 
 
 def possible_ages(person: Person, today: date) -> tuple[int, int]:
@@ -16,31 +12,31 @@ def possible_ages(person: Person, today: date) -> tuple[int, int]:
     return older - 1, older
 
 
-def limits_of(intake: Intake) -> frozenset[Limit]:
+def limits_of(intake: Intake) -> frozenset[str]:
     """What the person said that rules exercises out. Steroid tablets count as thin bones, a new baby as pregnancy."""
     said = {answer.flag for answer in intake.safety if answer.answer != "no"}
-    holds: dict[Limit, bool] = {
+    holds: dict[str, bool] = {
         "bending": intake.bending_hurts,
         "arching": intake.arching_hurts,
         "leg_pain": intake.leg_pain,
         "pregnancy": intake.pregnant or "RF19a" in said,
         "osteoporosis": intake.osteoporosis or bool(said & {"RF11a", "RF11b"}),
     }
-    return frozenset(limit for limit in LIMITS if holds[limit])
+    return frozenset((*(limit for limit, held in holds.items() if held), *intake.limits))
 
 
-def ruled_out_by(
-    exercise: Exercise, limits: frozenset[Limit], age: int, equipment: tuple[str, ...]
-) -> Limit | Literal["age", "equipment"] | None:
+def ruled_out_by(exercise: Exercise, limits: frozenset[str], age: int, equipment: tuple[str, ...]) -> str | None:
     """The first thing that rules the exercise out, health before equipment; None when it may be done.
+
+    The id of a limit, else "age" or "equipment".
 
     Parameters
     ----------
     age
         The older of the possible ages (year): an upper age is then kept on the careful side.
     """
-    for limit in LIMITS:
-        if limit in limits and getattr(exercise, limit) == "avoid":
+    for limit in exercise.not_with:
+        if limit in limits:
             return limit
     if exercise.max_age is not None and age > exercise.max_age:
         return "age"

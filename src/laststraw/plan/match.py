@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from laststraw.knowledge import Exercise, Knowledge
+from laststraw.knowledge import Exercise, Knowledge, Ladder
 from laststraw.records import Finding, Involvement, Role, Side
 
 _SIGN: dict[Side, float] = {"left": 1.0, "right": -1.0, "both": 0.0, "none": 0.0}
@@ -29,7 +29,7 @@ class Match:
     leaning: float  # + left, - right: weight that points to a side
 
 
-def matches(exercise: Exercise, findings: Sequence[Finding], knowledge: Knowledge) -> tuple[Match, ...]:
+def matches(exercise: Exercise | Ladder, findings: Sequence[Finding], knowledge: Knowledge) -> tuple[Match, ...]:
     """All findings that the exercise fits, best first; equal ones in the order of their names, whatever their side."""
     found = []
     for finding in findings:
@@ -43,7 +43,7 @@ def matches(exercise: Exercise, findings: Sequence[Finding], knowledge: Knowledg
     return tuple(match for _, match in sorted(found, key=lambda each: (-each[1].weight, each[0], each[1].finding)))
 
 
-def side_of(exercise: Exercise, matched: Sequence[Match]) -> Side:
+def side_of(exercise: Exercise | Ladder, matched: Sequence[Match]) -> Side:
     """The side that gets the extra set: both when the exercise has sides and none stands out, none when it has not."""
     if exercise.sided == "no":
         return "none"
@@ -53,7 +53,7 @@ def side_of(exercise: Exercise, matched: Sequence[Match]) -> Side:
     return "left" if leaning > 0.0 else "right"
 
 
-def _fitting(exercise: Exercise, finding: Finding, knowledge: Knowledge) -> Iterator[tuple[float, Side]]:
+def _fitting(exercise: Exercise | Ladder, finding: Finding, knowledge: Knowledge) -> Iterator[tuple[float, Side]]:
     """Probability and side of each structure of the finding that the exercise works on."""
     textbook = knowledge.constant("plan.textbook_weight")
     for involved in _involved(finding):
@@ -71,7 +71,7 @@ def _involved(finding: Finding) -> Iterator[Involvement]:
             yield Involvement(structure=finding.structure, side=finding.side, role=role, p=1.0, because=(finding.key,))
 
 
-def _leaning(exercise: Exercise, finding: Finding, fitting: Sequence[tuple[float, Side]]) -> float:
+def _leaning(exercise: Exercise | Ladder, finding: Finding, fitting: Sequence[tuple[float, Side]]) -> float:
     if exercise.sided == "finding":
         return finding.p * _SIGN[finding.side]
     return finding.p * math.fsum(p * _SIGN[side] for p, side in fitting)

@@ -1,6 +1,24 @@
 """The nouns that flow: frozen, keyword-only, without I/O. A constructor refuses the impossible."""
 
 from laststraw.records.belief import Doubt, NextStep, NextTest, Part, Sitting, Trait
+from laststraw.records.course import (
+    Answered,
+    ChangeLabel,
+    Course,
+    Curve,
+    CurvePoint,
+    Done,
+    Due,
+    LogEntry,
+    ScoreChange,
+    Scored,
+    Session,
+    SessionKind,
+    Standing,
+    Step,
+    StepKind,
+    WeekDone,
+)
 from laststraw.records.damage import (
     CALIBRATIONS,
     MAIN_TISSUE,
@@ -40,6 +58,7 @@ from laststraw.records.diary import (
 from laststraw.records.film import FilmRef, Repetition, TestResult, Track
 from laststraw.records.finding import (
     Alert,
+    Amount,
     Effect,
     Finding,
     Grade,
@@ -120,19 +139,20 @@ from laststraw.records.spine import (
 from laststraw.records.visit import Assumption, Change, Seen, Version, Visit, earlier_sittings
 
 __all__ = [
-    "AGE_YEARS", "BONY_POINTS", "CALIBRATIONS", "CLAIM_NAMES", "LASTING_ERRORS", "LEVEL_NAMES", "LIMITS", "MAIN_TISSUE",
-    "MASS_KG",
-    "MODELS", "OCCUPATIONS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES", "STATURE_MM",
-    "SUPPORTS", "TISSUES", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Answer", "Assumption", "Bout",
-    "CalibrationName", "CameraNote", "Capacity", "Case", "Change", "ClaimName", "Damage", "DamageGrade", "Diary",
-    "Doubt", "Effect", "Entry", "Episode", "ErrorTerm", "Estimate", "Everyday", "ExtensibilityTest", "Figure",
-    "FilmRef", "Finding", "Grade", "Half", "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level",
-    "LevelLoad", "LevelName", "LoadHistory", "MarkerSeen", "Marks", "Measurement", "ModelName", "MuscleClaim",
-    "MuscleForce", "MuscleState", "NextStep", "NextTest", "NotMeasured", "Occupation", "Outline", "Outlook",
-    "PainNote", "Part", "PastShare", "Person", "Photo", "PhotoRef", "Place", "Plan", "PlanItem", "Posture",
-    "Question", "Reason", "Referral", "Repetition", "Reservation", "Retake", "Risk", "Role", "RollClue",
-    "RollSource", "Rung", "SafetyAnswer", "Seen", "SegmentLength", "SegmentName", "Settling", "Sex", "Side", "Sight",
-    "Sitting", "Source", "SpineLoad", "StateName", "Straw", "StrawUnder", "StrengthTest", "StructureState",
-    "Support", "SymptomAnswer", "TaskPosture", "TestResult", "Tissue", "Track", "Trait", "Uncertain", "Urgency",
-    "Usual", "Verdict", "Version", "View", "Visit", "Week", "WeekPart", "WhatIf", "earlier_sittings",
+    "AGE_YEARS", "BONY_POINTS", "CALIBRATIONS", "CLAIM_NAMES", "LASTING_ERRORS", "LEVEL_NAMES", "LIMITS",
+    "MAIN_TISSUE", "MASS_KG", "MODELS", "OCCUPATIONS", "OTHER_SIDE", "PLACES", "QUANTITIES", "RUNGS", "SEGMENT_NAMES",
+    "STATURE_MM", "SUPPORTS", "TISSUES", "VIEWS", "ActivationProfile", "ActivityLoad", "Alert", "Amount", "Answer",
+    "Answered", "Assumption", "Bout", "CalibrationName", "CameraNote", "Capacity", "Case", "Change", "ChangeLabel",
+    "ClaimName", "Course", "Curve", "CurvePoint", "Damage", "DamageGrade", "Diary", "Done", "Doubt", "Due", "Effect",
+    "Entry", "Episode", "ErrorTerm", "Estimate", "Everyday", "ExtensibilityTest", "Figure", "FilmRef", "Finding",
+    "Grade", "Half", "Hands", "Intake", "Involvement", "Landmark", "Landmarks", "Level", "LevelLoad", "LevelName",
+    "LoadHistory", "LogEntry", "MarkerSeen", "Marks", "Measurement", "ModelName", "MuscleClaim", "MuscleForce",
+    "MuscleState", "NextStep", "NextTest", "NotMeasured", "Occupation", "Outline", "Outlook", "PainNote", "Part",
+    "PastShare", "Person", "Photo", "PhotoRef", "Place", "Plan", "PlanItem", "Posture", "Question", "Reason",
+    "Referral", "Repetition", "Reservation", "Retake", "Risk", "Role", "RollClue", "RollSource", "Rung",
+    "SafetyAnswer", "ScoreChange", "Scored", "Seen", "SegmentLength", "SegmentName", "Session", "SessionKind",
+    "Settling", "Sex", "Side", "Sight", "Sitting", "Source", "SpineLoad", "Standing", "StateName", "Step", "StepKind",
+    "Straw", "StrawUnder", "StrengthTest", "StructureState", "Support", "SymptomAnswer", "TaskPosture", "TestResult",
+    "Tissue", "Track", "Trait", "Uncertain", "Urgency", "Usual", "Verdict", "Version", "View", "Visit", "Week",
+    "WeekDone", "WeekPart", "WhatIf", "earlier_sittings",
 ]  # fmt: skip

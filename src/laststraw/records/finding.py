@@ -83,6 +83,25 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """How much of an exercise: ``sets`` of ``reps`` (repetitions, or steps), each held ``hold_s`` (s).
+
+    Without ``reps`` the set is held.
+    """
+
+    sets: int
+    reps: int | None = None
+    hold_s: int | None = None
+    each_side: bool = False
+
+    def __post_init__(self) -> None:
+        require(self.sets >= 1, f"{self.sets} sets is not one or more")
+        for number in (self.reps, self.hold_s):
+            require(number is None or number >= 1, f"{number} repetitions or seconds is not one or more")
+        require(self.reps is not None or self.hold_s is not None, "an amount has repetitions, or a time to hold")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItem:
     """One relief technique or exercise, why it was chosen, and how much of it."""
 
@@ -93,6 +112,9 @@ class PlanItem:
     because: tuple[str, ...]  # findings, or answers, or evidence ids
     cautions: tuple[str, ...]
     side: Side = "none"  # the side that gets the extra set; both: sided, but no side stands out
+    frequency: str = ""
+    amount: Amount | None = None  # today's target
+    ladder: str = ""  # the ladder that it is a rung of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

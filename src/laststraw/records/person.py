@@ -88,6 +88,8 @@ class Intake:
     equipment: tuple[str, ...] = ()
     minutes_per_day: int = 15
     symptoms: tuple[SymptomAnswer, ...] = ()
+    limits: tuple[str, ...] = ()  # ids of other limits of the knowledge files
+    goals: tuple[str, ...] = ()  # what they want to do again
 
     def __post_init__(self) -> None:
         flags = [answer.flag for answer in self.safety]

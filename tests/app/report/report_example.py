@@ -272,7 +272,7 @@ def plan(knowledge: Knowledge) -> Plan:
     def items(stage: str, n: int) -> tuple[PlanItem, ...]:
         chosen = [e for e in knowledge.exercises if e.stage == stage][:n]
         return tuple(
-            PlanItem(exercise=e.id, stage=stage, dose=e.dose.replace("{minutes}", f"{e.minutes.value:g}"), minutes=e.minutes.value,
+            PlanItem(exercise=e.id, stage=stage, dose=e.dose.replace("{minutes}", f"{e.minutes.value:g}") if e.minutes else "2 sets of 8", minutes=e.minutes.value if e.minutes else 3,
                      because=("finding/lateral_trunk_lean/left",) if i == 0 else (), cautions=e.other_cautions[:1])
             for i, e in enumerate(chosen)
         )  # fmt: skip

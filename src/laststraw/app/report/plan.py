@@ -97,22 +97,25 @@ def _exercise_name(id: str, words: Words) -> str:
 
 def _card(item: PlanItem, anchor: str, visit: Visit, words: Words, sources: Sources) -> Card:
     known = words.exercises.get(item.exercise)
+    ladder = words.knowledge.ladder_of(item.exercise)
+    claim = ladder.claim if ladder else known.claim if known else None
+    grade = ladder.grade if ladder else known.grade if known else None
     return Card(
         anchor=anchor,
         name=_exercise_name(item.exercise, words),
         stage=words.say(f"stage_{item.stage}"),
         minutes=words.say("plan_minutes", n=f"{item.minutes:g}") if item.minutes else words.say("plan_alongside"),
         dose=item.dose,
-        frequency=known.frequency if known and known.frequency != item.dose else "",
+        frequency=item.frequency,
         steps=known.steps if known else (),
         stop_if=known.stop_if if known else "",
         easier=known.easier if known else "",
         harder=known.harder if known else "",
         equipment=known.equipment if known else (),
         cautions=tuple(c for c in map(words.sentence_or_text, item.cautions) if not known or c != known.stop_if),
-        grade=known.grade if known else "",
+        grade=grade or "",
         why=tuple(_why(item, visit, words)),
-        claim=sources.point(known.claim.text, known.claim.evidence) if known else None,
+        claim=sources.point(claim.text, claim.evidence) if claim else None,
     )
 
 

@@ -127,25 +127,6 @@ def red_flags_lead_somewhere(knowledge: Knowledge) -> Iterator[Breach]:
             yield Breach(where.place, f'red flag {where.name!r}: say what "unsure" leads to (unsure_action)')
 
 
-def exercises_are_safe_and_matched(knowledge: Knowledge) -> Iterator[Breach]:
-    """An exercise has steps, a dose and a stop rule, takes some minutes, and names what exists."""
-    findings = {finding.id for finding in knowledge.findings}
-    structures = {structure.id for structure in knowledge.structures}
-    for where in located(knowledge, "exercise"):
-        exercise = where.row
-        for field in ("steps", "dose", "frequency", "stop_if"):
-            if not getattr(exercise, field):
-                yield Breach(where.place, f"exercise {where.name!r}: {field} is empty")
-        if exercise.minutes.unit != "min" or exercise.minutes.value <= 0.0:
-            yield Breach(where.place, f'exercise {where.name!r}: minutes must be above 0 and in "min"')
-        for id in exercise.for_findings:
-            if id not in findings:
-                yield Breach(where.place, f"exercise {where.name!r}: no finding {id!r}. {meant(id, findings)}")
-        for id in exercise.for_structures:
-            if id not in structures:
-                yield Breach(where.place, f"exercise {where.name!r}: no structure {id!r}. {meant(id, structures)}")
-
-
 def placeholders_are_well_formed(knowledge: Knowledge) -> Iterator[Breach]:
     """``{name}`` in a sentence is a plain word; a finding's sentence uses only what findings fill in."""
     for where in located(knowledge, "sentence", "finding"):
@@ -184,6 +165,5 @@ LAWS: tuple[Law, ...] = (
     findings_follow_their_sides,
     findings_show_the_other_view,
     red_flags_lead_somewhere,
-    exercises_are_safe_and_matched,
     placeholders_are_well_formed,
 )

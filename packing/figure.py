@@ -1,0 +1,142 @@
+"""The person in the pictures: the body model with the joints that poses need, and the smooth skin on its bodies.
+
+``model()``            the myofullbody model without meshes, right and left exact mirror images, with these joints besides its own:
+
+    ``lumbar_flexion``, ``lumbar_left_bend``, ``lumbar_left_turn``   the WHOLE lumbar spine, shared over its five levels by coupling
+    ``T12_L1_FE`` (+ extension), ``T12_L1_LB`` (+ right bend), ``T12_L1_AR`` (+ left turn)   the chest on the lumbar spine
+    ``C7_T1_*`` the neck on the chest, ``C0_C1_*`` the head on the neck, same letters and signs
+    ``girdle_elevation_r`` / ``_l`` (+ shrug), ``girdle_protraction_r`` / ``_l`` (+ forwards)   the whole shoulder girdle
+
+``couple(m, qpos)``    the same ``qpos`` with every following joint (lumbar levels, shoulder rhythm, knee, kneecap) in its place
+``skin(m, d)``         the skin in a posed model, as arrays for ``packing/march.py``
+``POINTS``, ``point_xyz``   named points on the skin (heel, palm, sitting bone ...) for contacts
+``lowest_m``           how high the lowest point of the skin lies
+
+Angles are in radians; ``qpos`` is that of ``model()``, not of the shipped model. Nothing here imports laststraw.
+"""
+
+from functools import cache
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+
+from packing import body, landmarks
+
+Floats = NDArray[np.float64]
+
+SHARES = {  # of L5/S1, L4/L5 ... L1/L2 in a movement of the whole lumbar spine: constants/body.toml (Christophy 2012)
+    "lumbar_flexion": (0.125, 0.185, 0.204, 0.231, 0.255),
+    "lumbar_left_bend": (0.1356, 0.1811, 0.2453, 0.2501, 0.188),
+    "lumbar_left_turn": (0.2078, 0.2208, 0.2208, 0.1818, 0.1688),
+}
+LEVELS = {
+    "lumbar_flexion": ("flex_extension", "L4_L5_FE", "L3_L4_FE", "L2_L3_FE", "L1_L2_FE"),
+    "lumbar_left_bend": ("lat_bending", "L4_L5_LB", "L3_L4_LB", "L2_L3_LB", "L1_L2_LB"),
+    "lumbar_left_turn": ("axial_rotation", "L4_L5_AR", "L3_L4_AR", "L2_L3_AR", "L1_L2_AR"),
+}
+SIGN = {"lumbar_flexion": -1.0, "lumbar_left_bend": -1.0, "lumbar_left_turn": 1.0}  # the model's hinges: extension, right bend
+LUMBAR_RANGE = {"lumbar_flexion": (-35, 70), "lumbar_left_bend": (-30, 30), "lumbar_left_turn": (-20, 20)}
+TURNS = {"FE": (0.0, 0.0, 1.0), "LB": (1.0, 0.0, 0.0), "AR": (0.0, 1.0, 0.0)}
+ADDED = {  # joint -> body, landmark, range in degrees for each turn: knowledge/data/added_joints.toml has the same ids
+    "T12_L1": ("torso", "disc_t12_l1", {"FE": (-45, 25), "LB": (-25, 25), "AR": (-35, 35)}),
+    "C7_T1": ("neck", "disc_c7_t1", {"FE": (-45, 45), "LB": (-35, 35), "AR": (-45, 45)}),
+    "C0_C1": ("head", "joint_c0_c1", {"FE": (-25, 30), "LB": (-15, 15), "AR": (-45, 45)}),
+}
+GIRDLE = {"girdle_elevation": ((-1.0, 0.0, 0.0), (-10, 35)), "girdle_protraction": ((0.0, 1.0, 0.0), (-25, 30))}
+WIDER = {  # degrees; what a healthy person reaches in an exercise where the shipped range stops short
+    "knee_angle": (0, 155), "hip_flexion": (-35, 140), "hip_rotation": (-50, 55), "hip_adduction": (-60, 40),
+    "elbow_flexion": (0, 150), "mtp_angle": (-40, 75), "flexion": (-75, 85), "ankle_angle": (-50, 35),
+}  # fmt: skip
+
+
+@cache
+def model() -> mujoco.MjModel:
+    """The body of the pictures, compiled once."""
+    spec = body.flatten(body.load_shipped())
+    _mend_sides(spec)
+    for name, (carrier, mark, ranges) in ADDED.items():
+        pos = spec.site(f"mark/{mark}").pos
+        for turn, limits in ranges.items():
+            _hinge(spec.body(carrier), f"{name}_{turn}", TURNS[turn], pos, limits)
+    for name, (axis, limits) in GIRDLE.items():
+        _hinge(spec.body("myoarm_r_root"), f"{name}_r", axis, (0, 0, 0), limits)
+        _hinge(spec.body("myoarm_l_root"), f"{name}_l", np.array(axis) * (-1, -1, 1), (0, 0, 0), limits)
+    _mend_lumbar(spec)
+    for joint in spec.joints:
+        stem = joint.name.removesuffix("_r").removesuffix("_l")
+        if stem in WIDER:
+            joint.range = np.radians(WIDER[stem])
+    for key in list(spec.keys):
+        spec.delete(key)  # its length is that of the shipped model
+    return spec.compile()
+
+
+def _hinge(carrier: mujoco.MjsBody, name: str, axis: object, pos: object, degrees: tuple[float, float]) -> None:
+    if carrier.mass == 0:  # MuJoCo wants a mass on everything that moves
+        carrier.explicitinertial, carrier.mass, carrier.inertia = True, 1e-3, np.full(3, 1e-4)
+    carrier.add_joint(
+        name=name, type=mujoco.mjtJoint.mjJNT_HINGE, axis=axis, pos=pos, range=np.radians(degrees), limited=True
+    )
+
+
+def _mend_sides(spec: mujoco.MjSpec) -> None:
+    """Put the rectus abdominis onto its own side, then make the left half the mirror image of the right."""
+    across = np.array([1.0, 1.0, -1.0])
+    for site in spec.sites:
+        if site.name.startswith("rect_abd_") and (site.pos[2] > 0) != site.name.endswith("_r"):
+            site.pos = site.pos * across
+    spec.body("pelvis").quat = spec.body("sacrum").quat
+    for left, right in pairs(spec.bodies):
+        left.pos, left.quat = right.pos * across, right.quat * (1, -1, -1, 1)
+    for left, right in pairs(spec.sites):
+        left.pos = right.pos * across
+    for left, right in pairs(spec.geoms):
+        left.pos, left.quat, left.size = right.pos * across, right.quat * (1, -1, -1, 1), right.size
+    for left, right in pairs(spec.joints):
+        turn = 1.0 if right.type == mujoco.mjtJoint.mjJNT_SLIDE else -1.0
+        left.pos, left.axis = right.pos * across, right.axis * across * turn
+
+
+def pairs(elements: object) -> list[tuple[object, object]]:
+    """(left, right) of everything that exists on both sides: ``X_l`` with ``X_r``, or with ``X`` (arms)."""
+    by_name = {element.name.lower(): element for element in elements}
+    found = []
+    for name, element in by_name.items():
+        stem = name.removesuffix("_l")
+        twin = by_name.get(f"{stem}_r", by_name.get(stem))
+        if stem != name and twin is not None:
+            found.append((element, twin))
+    return found
+
+
+def _mend_lumbar(spec: mujoco.MjSpec) -> None:
+    """One joint for the whole lumbar spine in each plane, on a body that carries nothing; all five levels follow it."""
+    follows = {level for levels in LEVELS.values() for level in levels}
+    for coupling in list(spec.equalities):
+        if coupling.name1 in follows or coupling.name1 == "Abs_r3":
+            spec.delete(coupling)
+    driver = spec.body("sacrum").add_body(name="lumbar_drive", pos=(0, 0, 0))
+    for name, shares in SHARES.items():
+        _hinge(driver, name, (0, 0, 1), (0, 0, 0), LUMBAR_RANGE[name])
+        for level, share in zip(LEVELS[name], shares, strict=True):
+            _follow(spec, level, name, SIGN[name] * share / sum(shares))
+    _follow(spec, "Abs_r3", "lumbar_flexion", -0.343)  # 0.643 of the shipped driver, whose levels add up to 1.875
+
+
+def _follow(spec: mujoco.MjSpec, first: str, second: str, slope: float) -> None:
+    coupling = spec.add_equality(type=mujoco.mjtEq.mjEQ_JOINT, objtype=mujoco.mjtObj.mjOBJ_JOINT)
+    coupling.name1, coupling.name2 = first, second
+    polynomial = np.zeros(len(coupling.data))
+    polynomial[1] = slope
+    coupling.data = polynomial
+
+
+def couple(m: mujoco.MjModel, qpos: Floats) -> Floats:
+    """A copy of ``qpos`` (nq,) in which every joint that follows another lies where its polynomial puts it."""
+    placed = np.array(qpos, dtype=float)
+    for e in range(m.neq):
+        first, second = m.jnt_qposadr[m.eq_obj1id[e]], m.eq_obj2id[e]
+        drive = 0.0 if second < 0 else placed[m.jnt_qposadr[second]] - m.qpos0[m.jnt_qposadr[second]]
+        placed[first] = m.qpos0[first] + np.polynomial.polynomial.polyval(drive, m.eq_data[e][:5])
+    return placed

@@ -10,13 +10,13 @@ from contextlib import closing
 import pytest
 
 from laststraw.errors import HistoryError
-from laststraw.history import migrate, open_store, sqlite
+from laststraw.history import migrate, open_store, schema, sqlite
 from laststraw.history.chain import GENESIS, digest, link
 from laststraw.history.connecting import engine_for, transaction
 from laststraw.history.migrations.versions import r0001_visits
 from laststraw.history.schema import HEAD, METADATA, REVISIONS, SINCE, TRIGGERS
 from laststraw.records.codec import visit_to_json
-from laststraw.testing.entries import example_entry
+from laststraw.testing.entries import example_entry, example_session
 from laststraw.testing.visits import example_visit
 
 NEXT = """
@@ -116,7 +116,7 @@ def test_an_older_history_is_copied_then_brought_up_to_date(kept, later):
 
 
 def test_a_history_of_visits_learns_to_keep_a_diary(first):
-    """Revision 0001 to 0002: nothing is lost, the visits' rows are the same bytes, and a copy of what was is there."""
+    """Revision 0001 to the newest: nothing is lost, the visits' rows are the same bytes, and a copy of what was is there."""
 
     def rows(path):
         with closing(sqlite3.connect(path)) as other:
@@ -128,15 +128,40 @@ def test_a_history_of_visits_learns_to_keep_a_diary(first):
         assert store.entries("p01") == ()
         store.append("p01", example_visit("visit-3"))
         store.append_entries("p01", [example_entry()])
-        assert store.verify() == 4
+        store.append_log("p01", [example_session()])
+        assert store.verify() == 5
     assert rows(first)[:2] == before
-    copy = first.with_name("first.sqlite.before-0002")
+    copy = first.with_name(f"first.sqlite.before-{HEAD}")
     assert tables(copy) == {"alembic_version", "visits"}
     assert rows(copy) == before
     copied = first.with_name("restored.sqlite")
     copied.write_bytes(content)
     with closing(open_store(copied)) as store:
         assert store.verify() == 2
+
+
+def test_a_history_with_a_diary_learns_to_keep_a_log(tmp_path, monkeypatch):
+    """Revision 0002 to the newest: visits and diary stay as they were, byte for byte."""
+    path = tmp_path / "second.sqlite"
+    with monkeypatch.context() as second:
+        second.setattr(schema, "REVISIONS", ("0001", "0002"))
+        second.setattr(schema, "HEAD", "0002")
+        second.setattr(schema, "SINCE", {"visits": "0001", "entries": "0002"})
+        second.setattr(sqlite, "REVISIONS", ("0001", "0002"))
+        second.setattr(sqlite, "HEAD", "0002")
+        with closing(open_store(path)) as store:
+            store.append("p01", example_visit())
+            store.append_entries("p01", [example_entry()])
+    assert tables(path) == {"alembic_version", "visits", "entries"}
+    with closing(open_store(path, create=False)) as store:
+        assert store.log("p01") == ()
+        assert store.verify() == 2
+    with closing(open_store(path)) as store:
+        assert store.entries("p01") == (example_entry(),)
+        store.append_log("p01", [example_session()])
+        assert store.log("p01") == (example_session(),)
+        assert store.verify() == 3
+    assert tables(path.with_name("second.sqlite.before-0003")) == {"alembic_version", "visits", "entries"}
 
 
 def test_looking_at_an_older_history_changes_nothing(first):
@@ -148,7 +173,7 @@ def test_looking_at_an_older_history_changes_nothing(first):
         assert first.read_bytes() == content
         store.append_entries("p01", [example_entry()])
         assert store.entries("p01") == (example_entry(),)
-    assert len(list(first.parent.glob("*.before-0002"))) == 1
+    assert len(list(first.parent.glob(f"*.before-{HEAD}"))) == 1
 
 
 def test_the_version_that_knew_no_diary_refuses_the_new_file(kept, monkeypatch):

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from laststraw.errors import UnusableInput
-from laststraw.records import Entry, Visit
+from laststraw.records import Entry, LogEntry, Visit
 from laststraw.records._check import require_id
 
 
 @runtime_checkable
 class Store(Protocol):
-    """An append-only history of visits and diary entries. *Error* of every method: ``HistoryError``."""
+    """An append-only history of visits, diary entries and the log. *Error* of every method: ``HistoryError``."""
 
     def append(self, person_code: str, visit: Visit) -> str:
         """Keep a visit for ever and return its id.
@@ -45,8 +45,18 @@ class Store(Protocol):
         """
         ...
 
+    def append_log(self, person_code: str, entries: Sequence[LogEntry]) -> tuple[str, ...]:
+        """Keep sessions and answers for ever, all or none, and return their ids; by the laws of ``append_entries``."""
+        ...
+
+    def log(self, person_code: str) -> tuple[LogEntry, ...]:
+        """All that a person did and answered, oldest first (by ``written_at``, then as it was kept), with what was taken
+        back: ``laststraw.plan.follow`` says what holds.
+        """
+        ...
+
     def people(self) -> tuple[str, ...]:
-        """The codes of everyone who has a visit or an entry, sorted."""
+        """The codes of everyone of whom something is kept, sorted."""
         ...
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The two tables, what their revisions are called, and a new file made at once."""
+"""The three tables, what their revisions are called, and a new file made at once."""
 
 from importlib import import_module
 
@@ -8,10 +8,11 @@ APPLICATION_ID = 0x6C737477  # "lstw" in the file's header: this database is our
 MODULES = {
     "0001": "r0001_visits",
     "0002": "r0002_entries",
+    "0003": "r0003_log",
 }  # oldest first; a test holds them against migrations/versions
 REVISIONS = tuple(MODULES)
 HEAD = REVISIONS[-1]
-SINCE = {"visits": "0001", "entries": "0002"}  # table: the revision that made it
+SINCE = {"visits": "0001", "entries": "0002", "log": "0003"}  # table: the revision that made it
 GUARDS = ("never_change", "never_go", "only_grow")  # triggers of every table, behind its name
 TRIGGERS = tuple(f"{table}_{guard}" for table in SINCE for guard in GUARDS)
 
@@ -36,6 +37,19 @@ ENTRIES = Table(
     Column("id", String, nullable=False),  # one person's: two people may read in the same file
     Column("person", String, nullable=False),
     Column("made_at", String, nullable=False),  # when it was written down, not the day that it tells of
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+    UniqueConstraint("person", "id"),
+)
+LOG = Table(
+    "log",
+    METADATA,
+    Column("seq", Integer, primary_key=True),
+    Column("id", String, nullable=False),  # one person's, as above
+    Column("person", String, nullable=False),
+    Column("made_at", String, nullable=False),  # when it was written down
     Column("previous", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("hash", String(64), nullable=False),

@@ -13,9 +13,16 @@ from laststraw.errors import HistoryError, UnusableInput
 from laststraw.history.base import require_code
 from laststraw.history.connecting import RESTORE, engine_for, transaction
 from laststraw.history.ledger import Document, Ledger
-from laststraw.history.schema import APPLICATION_ID, ENTRIES, HEAD, REVISIONS, VISITS, create_tables, tables_of
-from laststraw.records import Entry, Visit
-from laststraw.records.codec import entry_from_json, entry_to_json, visit_from_json, visit_to_json
+from laststraw.history.schema import APPLICATION_ID, ENTRIES, HEAD, LOG, REVISIONS, VISITS, create_tables, tables_of
+from laststraw.records import Entry, LogEntry, Visit
+from laststraw.records.codec import (
+    entry_from_json,
+    entry_to_json,
+    log_from_json,
+    log_to_json,
+    visit_from_json,
+    visit_to_json,
+)
 
 T = TypeVar("T")
 SMALLEST_BYTES = 512  # one page of the smallest size that SQLite knows
@@ -46,7 +53,8 @@ class SqliteStore:
         if create:
             _make_file(path)
         self._engine = engine_for(path)
-        self._ledgers = {t.name: Ledger(t, noun, path) for t, noun in ((VISITS, "visit"), (ENTRIES, "entry"))}
+        nouns = ((VISITS, "visit"), (ENTRIES, "entry"), (LOG, "log entry"))
+        self._ledgers = {table.name: Ledger(table, noun, path) for table, noun in nouns}
         self._there = _has_bytes(path) or create
         if self._there:
             self._there = self._begin(create)
@@ -62,6 +70,11 @@ class SqliteStore:
         self._add("entries", person_code, [_entry_document(entry) for entry in entries])
         return tuple(entry.id for entry in entries)
 
+    def append_log(self, person_code: str, entries: Sequence[LogEntry]) -> tuple[str, ...]:
+        """Keep sessions and answers, all or none; see ``Store.append_log``."""
+        self._add("log", person_code, [_log_document(entry) for entry in entries])
+        return tuple(entry.id for entry in entries)
+
     def visits(self, person_code: str) -> tuple[Visit, ...]:
         """All visits of a person, oldest first; what was changed after it was written is refused, never returned."""
         return tuple(self._read("visits", person_code, visit_from_json))
@@ -70,8 +83,12 @@ class SqliteStore:
         """All entries of a person, oldest first, with those that were taken back; refuses as ``visits`` does."""
         return tuple(self._read("entries", person_code, entry_from_json))
 
+    def log(self, person_code: str) -> tuple[LogEntry, ...]:
+        """All that a person did and answered, oldest first, with what was taken back; refuses as ``visits`` does."""
+        return tuple(self._read("log", person_code, log_from_json))
+
     def people(self) -> tuple[str, ...]:
-        """The codes of everyone who has a visit or an entry, sorted."""
+        """The codes of everyone of whom something is kept, sorted."""
         if not self._there:
             return ()
         with self._transaction("DEFERRED") as connection:
@@ -79,8 +96,7 @@ class SqliteStore:
             return tuple(sorted({head.person for heads in walked for head in heads}))
 
     def verify(self) -> int:
-        """Check the whole file and return how many visits and entries it holds. *Error*: ``HistoryError`` at the first
-        flaw."""
+        """Check the whole file and return how many rows it holds. *Error*: ``HistoryError`` at the first flaw."""
         if not self._there:
             return 0
         with self._transaction("DEFERRED") as connection:
@@ -171,6 +187,11 @@ class SqliteStore:
 def _entry_document(entry: Entry) -> Document:
     made_at = _sortable(entry.written_at, f"entry {entry.id}: written_at")
     return Document(entry.id, made_at, entry_to_json(entry).decode())
+
+
+def _log_document(entry: LogEntry) -> Document:
+    made_at = _sortable(entry.written_at, f"log entry {entry.id}: written_at")
+    return Document(entry.id, made_at, log_to_json(entry).decode())
 
 
 def _sortable(moment: str, what: str) -> str:

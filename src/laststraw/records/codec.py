@@ -2,15 +2,17 @@
 
 The document of a visit is ``visit.json`` of the command line and the row of the history: the keys are the names of the
 fields, in their order, and ``plan`` and ``referral`` are both there, one of them null. An entry of the diary is kept in the
-same way.
+same way; one of the log under the name of its kind, the other null.
 """
 
 import math
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
 
 from laststraw.errors import UnusableInput
+from laststraw.records.course import Answered, LogEntry, Session
 from laststraw.records.diary import Entry
 from laststraw.records.visit import Visit
 
@@ -59,6 +61,30 @@ def entry_from_json(text: bytes) -> Entry:
     return _from_json(text, Entry, "a diary entry", "Give an entry that laststraw wrote")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """One entry of the log, under the name of its kind: a union of records cannot be told apart in JSON."""
+
+    session: Session | None = None
+    answered: Answered | None = None
+
+
+def log_to_json(entry: LogEntry) -> bytes:
+    """Write an entry of the log as JSON (UTF-8), by the laws of ``visit_to_json``. *Error*: as there."""
+    kept = _Kept(session=entry) if isinstance(entry, Session) else _Kept(answered=entry)
+    return _to_json(kept, _Kept, f"log entry {entry.id}")
+
+
+def log_from_json(text: bytes) -> LogEntry:
+    """Read an entry written by ``log_to_json``, by this version or an older one. *Error*: as ``visit_from_json``."""
+    kept = _from_json(text, _Kept, "an entry of the log", "Give an entry that laststraw wrote")
+    entry = kept.session or kept.answered
+    if entry is None or (kept.session and kept.answered):
+        hint = "Give an entry that laststraw wrote, whole and unchanged."
+        raise UnusableInput("This is not an entry of the log: it holds none, or two.", hint=hint)
+    return entry
+
+
 def _to_json(record: T, kind: type[T], called: str) -> bytes:
     try:
         back = msgspec.json.decode(msgspec.json.encode(record), type=kind)
@@ -82,8 +108,9 @@ def _from_json(text: bytes, kind: type[T], called: str, hint: str) -> T:
     if msgspec.json.encode(record) != text:
         unknown = _unknown(msgspec.json.decode(text), to_document(record), "")
     if unknown:
+        what = called.split(maxsplit=1)[1]
         raise UnusableInput(
-            f"This {called.removeprefix('a ')} has fields that this laststraw does not know: {', '.join(unknown)}.",
+            f"This {what} has fields that this laststraw does not know: {', '.join(unknown)}.",
             hint="It comes from a newer version: read it with that version, or update laststraw.",
         )
     return record

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from laststraw.errors import HistoryError, LaststrawError, UnusableInput
 from laststraw.history import Store
-from laststraw.testing.entries import example_entry, withdrawal
+from laststraw.testing.entries import example_answered, example_entry, example_session, withdrawal
 from laststraw.testing.visits import example_measurement, example_visit
 
 
@@ -29,13 +29,14 @@ class StoreContract:
         raise NotImplementedError("a plug-in's test class says how its store is opened")
 
     def test_it_is_a_store(self, tmp_path: Path) -> None:
-        """The six methods are there."""
+        """The methods are there."""
         assert isinstance(self.open(tmp_path), Store)
 
     def test_a_new_store_is_empty(self, tmp_path: Path) -> None:
-        """No people, and nobody has visits or entries."""
+        """No people, and nobody has visits, entries or a log."""
         store = self.open(tmp_path)
         assert store.people() == ()
+        assert store.log("p01") == ()
         assert store.entries("p01") == ()
         assert store.visits("p01") == ()
 
@@ -171,6 +172,48 @@ class StoreContract:
         store.append_entries("p01", many)
         assert store.entries("p01") == many
 
+    def test_the_log_comes_back_equal(self, tmp_path: Path) -> None:
+        """Sessions and answers, to the last digit, also through a second opening; oldest first, then as they were kept."""
+        log = (example_session(1), example_answered(2), example_session(3, withdraws=example_session(1).id))
+        late = replace(example_session(4), written_at="2026-03-01T23:30:00-05:00")
+        store = self.open(tmp_path)
+        assert store.append_log("p01", [late, *log]) == tuple(entry.id for entry in (late, *log))
+        assert store.log("p01") == (*log, late)
+        store.close()
+        again = self.open(tmp_path)
+        assert again.log("p01") == (*log, late), "what was logged must outlive the store that kept it"
+        again.close()
+
+    def test_the_log_is_apart_from_the_rest(self, tmp_path: Path) -> None:
+        """Nor do people mix; one id may be used once by each, and somebody who only keeps a log is one of the people."""
+        store = self.open(tmp_path)
+        visit, entry, session = example_visit(), example_entry(), example_session()
+        store.append("p02", visit)
+        store.append_entries("p03", [entry])
+        store.append_log("p01", [session, replace(session, id=visit.id), replace(session, id=entry.id)])
+        store.append_log("p04", [session])
+        assert store.people() == ("p01", "p02", "p03", "p04")
+        assert store.visits("p01") == store.entries("p01") == ()
+        assert store.log("p02") == store.log("p03") == ()
+        assert store.log("p04") == (session,)
+        assert store.append_log("p05", ()) == ()
+        assert "p05" not in store.people()
+
+    def test_the_log_is_kept_once_all_or_none(self, tmp_path: Path) -> None:
+        """What was logged is never replaced, and what came with the one refused is not kept either."""
+        store = self.open(tmp_path)
+        one, two = example_session(1), example_answered(2)
+        assert store.append_log("p01", [one, one]) == (one.id, one.id)
+        _refused(HistoryError, lambda: store.append_log("p01", [two, replace(one, effort=9)]))
+        _refused(HistoryError, lambda: store.append_log("p01", [replace(two, id=one.id)]))
+        _refused(UnusableInput, lambda: store.append_log("Anna Müller", [two]))
+        broken = example_session(3)
+        object.__setattr__(broken, "walk_minutes", float("nan"))  # past the constructor, as a broken program would
+        _refused(ValueError, lambda: store.append_log("p01", [two, broken]))
+        assert store.log("p01") == (one,)
+        assert store.append_log("p01", [two, one]) == (two.id, one.id)
+        assert store.log("p01") == (one, two)
+
     def test_two_openings_see_each_other(self, tmp_path: Path) -> None:
         """What one has confirmed, the other reads."""
         one, other = self.open(tmp_path), self.open(tmp_path)
@@ -185,6 +228,8 @@ class StoreContract:
         assert store.people() == ()
         assert store.visits("p01") == ()
         assert store.entries("p01") == ()
+        assert store.log("p01") == ()
+        _refused(HistoryError, lambda: store.append_log("p01", [example_session()]))
         _refused(HistoryError, lambda: store.append("p01", example_visit()))
         _refused(HistoryError, lambda: store.append_entries("p01", [example_entry()]))
         store.close()

@@ -16,12 +16,14 @@ Angles are in radians; ``qpos`` is that of ``model()``, not of the shipped model
 """
 
 from functools import cache
+from typing import NamedTuple
 
 import mujoco
 import numpy as np
 from numpy.typing import NDArray
 
-from packing import body, landmarks
+from packing import body, march
+from packing.skin import ARM, HEMS, LEG, MEETS, PARTS, TRUNK, Part
 
 Floats = NDArray[np.float64]
 
@@ -140,3 +142,66 @@ def couple(m: mujoco.MjModel, qpos: Floats) -> Floats:
         drive = 0.0 if second < 0 else placed[m.jnt_qposadr[second]] - m.qpos0[m.jnt_qposadr[second]]
         placed[first] = m.qpos0[first] + np.polynomial.polynomial.polyval(drive, m.eq_data[e][:5])
     return placed
+
+
+class Skin(NamedTuple):
+    """The skin in one pose: parts for ``march``, how limbs meet the trunk, and the part of the table behind each row."""
+
+    parts: Floats  # (part, march.WIDTH)
+    meets: Floats  # (limb, [joint xyz, blend m, 1 / reach])
+    cloth: NDArray[np.int64]  # (part,)
+
+
+LIMBS = {(TRUNK, ""): 0, (ARM, "r"): 1, (ARM, "l"): 2, (LEG, "r"): 3, (LEG, "l"): 4}
+
+
+def skin(m: mujoco.MjModel, d: mujoco.MjData) -> Skin:
+    """The skin on a posed model (after ``mj_kinematics``)."""
+    rows, cloths = [], []
+    for part in PARTS:
+        sides = ("r", "l") if "*" in part.body + part.body_b or part.a[2] != 0 else ("",)
+        for side in sides:
+            rows.append(_row(d, part, side))
+            cloths.append(part.cloth)
+    order = np.argsort([row[march.LIMB] for row in rows], kind="stable")
+    meets = np.zeros((5, 5))
+    for (limb, side), k in LIMBS.items():
+        if limb in MEETS:
+            joint, blend, reach = MEETS[limb]
+            meets[k] = (*d.body(joint.replace("*", side)).xpos, 1e-3 * blend, 1e3 / reach)
+    return Skin(np.array(rows)[order], meets, np.array(cloths)[order])
+
+
+def _row(d: mujoco.MjData, part: Part, side: str) -> Floats:
+    row = np.zeros(march.WIDTH)
+    mirror = np.array([1e-3, 1e-3, -1e-3 if side == "l" else 1e-3])
+    stretch = np.array(part.stretch)
+    on = d.body(part.body.replace("*", side))
+    turn, at = on.xmat.reshape(3, 3), on.xpos
+    a, b = np.array(part.a) * mirror, np.array(part.b) * mirror
+    if part.body_b:
+        other = d.body(part.body_b.replace("*", side))
+        a, b = at + turn @ a, other.xpos + other.xmat.reshape(3, 3) @ b
+        turn, at = np.eye(3), np.zeros(3)
+    to_part = turn.T / stretch[:, None]
+    row[march.TURN : march.TURN + 9] = to_part.ravel()
+    row[march.SHIFT : march.SHIFT + 3] = -to_part @ at
+    a, b = a / stretch, b / stretch
+    row[march.A : march.A + 3], row[march.AB : march.AB + 3] = a, b - a
+    row[march.PER_AB2] = 1 / max((b - a) @ (b - a), 1e-12)
+    row[march.RADIUS], row[march.GROW] = 1e-3 * part.radius_a, 1e-3 * (part.radius_b - part.radius_a)
+    row[march.STRETCHED] = (stretch != 1).any()
+    row[march.THIN : march.THIN + 3] = 1 / stretch
+    row[march.BLEND] = max(1e-3 * part.blend, 1e-6)
+    if part.joint:
+        row[march.JOINT : march.JOINT + 3] = d.body(part.joint.replace("*", side)).xpos
+        row[march.PER_REACH] = 1e3 / part.reach
+    row[march.LIMB] = LIMBS[part.limb, side if part.limb != TRUNK else ""]
+    row[march.REACH2D] = 1e-3 * max(part.radius_a, part.radius_b) * stretch.max() + march.HEM
+    if part.cloth in HEMS:
+        carrier, normal, above = HEMS[part.cloth]
+        hem = d.body(carrier.replace("*", side))
+        direction = hem.xmat.reshape(3, 3) @ (np.array(normal) * np.sign(mirror))
+        row[march.PLANE : march.PLANE + 4] = (*direction, -direction @ hem.xpos - 1e-3 * above)
+        row[march.CLOTH] = 1
+    return row

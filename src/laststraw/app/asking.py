@@ -23,7 +23,7 @@ def ask(known: Knowledge, person: Person, today: date) -> Intake:
     answers: tuple[SafetyAnswer, ...] = ()
     while open_flags := plan.questions(known, person, today, answers):
         group = [flag for flag in open_flags if flag.group == open_flags[0].group]
-        answers += tuple(_ask_group(group))
+        answers += tuple(ask_group(group))
         intake = Intake(safety=answers)
         referral = plan.triage(intake, known, today=today, person=person)
         if referral is not None and referral.level == "emergency":
@@ -38,7 +38,7 @@ def ask(known: Knowledge, person: Person, today: date) -> Intake:
     )
 
 
-def _ask_group(group: Sequence[RedFlag]) -> list[SafetyAnswer]:
+def ask_group(group: Sequence[RedFlag]) -> list[SafetyAnswer]:
     """One no answers the whole group; anything else asks its questions one by one."""
     if len(group) == 1:
         return [SafetyAnswer(flag=group[0].id, answer=_ask_one(group[0].question))]

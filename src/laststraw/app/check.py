@@ -14,8 +14,18 @@ from pathlib import Path
 import numpy as np
 
 from laststraw import capture, flow, plan
-from laststraw import knowledge as knowledge_room
-from laststraw.app import asking, filming, inputs, next_text, outputs, points_file, selftest_text, told_tests, versions
+from laststraw.app import (
+    asking,
+    filming,
+    inputs,
+    language,
+    next_text,
+    outputs,
+    points_file,
+    selftest_text,
+    told_tests,
+    versions,
+)
 from laststraw.app.report import render
 from laststraw.app.report.words import Words
 from laststraw.app.selftest_norms import whose_on
@@ -63,7 +73,7 @@ def run(request: Request) -> int:
     person = inputs.read_person(request.height_cm, request.mass_kg, request.sex, request.birth_year, now.date())
     roll_deg = inputs.read_roll_deg(request.camera_roll_deg)
     given = [(view, path) for view in VIEWS for path in request.pictures[view]]
-    known = knowledge_room.load_own(request.knowledge)
+    known = language.known(request.knowledge)
     films = [filming.read_video(text, known) for text in request.videos]
     answers = _answers(request)
     told = told_tests.results_from_answers(answers, known)
@@ -141,7 +151,7 @@ def run_demo(out: Path, *, json: bool) -> int:
     if done == outputs.DONE:
         from laststraw.app import straw
 
-        straw.analyse(straw.Request(example=True, visit=out / "visit.json", out=out, json=json), knowledge_room.load())
+        straw.analyse(straw.Request(example=True, visit=out / "visit.json", out=out, json=json), language.known())
         outputs.say(f"And what had piled up before a bout of pain: {(out / 'straw.html').absolute()}")
     return done
 
@@ -163,7 +173,7 @@ def _taps(files: Sequence[Path], photos: Sequence[Photo]) -> tuple[Taps, ...]:
 
 def print_questions(own: Path | None = None) -> int:
     """An answers file to fill in, on standard output."""
-    sys.stdout.write(asking.questionnaire(knowledge_room.load_own(own)))
+    sys.stdout.write(asking.questionnaire(language.known(own)))
     return outputs.DONE
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from laststraw import flow, plan
 from laststraw import knowledge as knowledge_room
-from laststraw.app import inputs, looking_back, next_text, outputs, told_tests
+from laststraw.app import inputs, language, looking_back, next_text, outputs, told_tests
 from laststraw.errors import UnusableInput
 from laststraw.findings import AtHand
 from laststraw.knowledge import Knowledge
@@ -60,7 +60,7 @@ class Known:
 def run(request: Request) -> int:
     """The next test. Everything that can be refused is refused first; a warning sign silences the rest."""
     now = datetime.now(UTC)
-    known = knowledge_room.load_own(request.knowledge)
+    known = language.known(request.knowledge)
     at_hand = _at_hand(request, known)
     pain = None if request.pain is None else inputs.read_whole("--pain", request.pain, 0, 10, "3")
     about = _known(request, known, now)

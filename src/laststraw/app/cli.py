@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from laststraw.app import exits, knowledge_cli, next_cli, straw_cli
+from laststraw.app import exits, knowledge_cli, language, next_cli, straw_cli
 from laststraw.app.cohort_cli import cohort
 from laststraw.app.diary_cli import diary
 from laststraw.app.knowledge_cli import OwnKnowledge
@@ -367,6 +367,9 @@ def _root(
     ] = False,
 ) -> None:
     pass
+
+
+language.on_every_command(app, diary, cohort)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, get_args
 
-from laststraw import knowledge
-from laststraw.app import outputs
+from laststraw.app import language, outputs
 from laststraw.app.cohort_text import Run, as_csv, as_document, as_text
 from laststraw.cohort.base import load_engine
 from laststraw.cohort.claims import with_reports
@@ -49,7 +48,7 @@ class Request:
 def run(request: Request) -> int:
     """Simulate, and print the table. *Error*: ``UnusableInput`` for what cannot be simulated."""
     _refuse(request)
-    known = knowledge.load()
+    known = language.known()
     if request.scenario:
         scenario(request.scenario, known)
     if request.out is None:

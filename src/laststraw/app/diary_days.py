@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from laststraw import diary as diary_room
-from laststraw import knowledge as knowledge_room
-from laststraw.app import inputs, outputs
+from laststraw.app import inputs, language, outputs
 from laststraw.app.diary_text import Teller, day_in_words, short_id, span_in_words, wrapped
 from laststraw.app.diarying import Whose, fits, read_day
 from laststraw.app.report.words import capital, date_in_words
@@ -47,7 +46,7 @@ class Day:
 
 def show(request: Request) -> int:
     """The days that were asked for, oldest first."""
-    known, today = knowledge_room.load(), datetime.now().astimezone().date()
+    known, today = language.known(), datetime.now().astimezone().date()
     first, last = _asked(request, today)
     kept = diary_room.holding(request.whose.entries())
     if not kept:

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from laststraw import diary as diary_room
-from laststraw import knowledge as knowledge_room
-from laststraw.app import outputs
+from laststraw.app import language, outputs
 from laststraw.app.diary_text import wrapped
 from laststraw.app.diarying import Whose, fits
 from laststraw.app.report.words import date_in_words
@@ -21,7 +20,7 @@ MOST_TOLD = 10  # questions that are printed one by one
 
 def read_in(file: Path, whose: Whose, *, check: bool, json: bool) -> int:
     """Read a file and keep what is not in the diary yet; with ``check`` only say what would be kept."""
-    known, now = knowledge_room.load(), datetime.now().astimezone()
+    known, now = language.known(), datetime.now().astimezone()
     kept = whose.entries()
     with outputs.saying(f"Reading {file}", json):
         entries = _read_file(file, known, now)

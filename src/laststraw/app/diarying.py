@@ -10,8 +10,7 @@ from pathlib import Path
 
 from laststraw import diary as diary_room
 from laststraw import history as history_room
-from laststraw import knowledge as knowledge_room
-from laststraw.app import outputs
+from laststraw.app import language, outputs
 from laststraw.app.diary_asking import Read, settled, wants
 from laststraw.app.diary_text import Teller, short_id, wrapped
 from laststraw.diary.settle import without_what_came
@@ -61,7 +60,7 @@ class Whose:
 
 def add(lines: Sequence[str], whose: Whose, *, day: str | None, yes: bool, json: bool) -> int:
     """Read lines, ask what is not clear where somebody can answer, and keep them."""
-    known, now = knowledge_room.load(), datetime.now().astimezone()
+    known, now = language.known(), datetime.now().astimezone()
     before, tell = whose.entries(), Teller(known)
     about = now.date() if day is None else read_day("--date", day, now.date())
     read = [_reader(known, about, now, number) for number in range(1, len(lines) + 1)]
@@ -87,7 +86,7 @@ def add(lines: Sequence[str], whose: Whose, *, day: str | None, yes: bool, json:
 
 def undo(id: str | None, whose: Whose, *, yes: bool, json: bool) -> int:
     """Take back one entry, or all that the last command kept."""
-    known, now = knowledge_room.load(), datetime.now().astimezone()
+    known, now = language.known(), datetime.now().astimezone()
     kept = whose.entries()
     back = _asked_back(id, whose.person, diary_room.holding(kept), kept)
     lines = [known.sentence("diarying.undone", text=_short(entry)) for entry in back[:MOST_TOLD]]

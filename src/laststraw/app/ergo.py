@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from laststraw import knowledge as knowledge_room
-from laststraw.app import ergo_file, ergo_table, outputs
+from laststraw.app import ergo_file, ergo_table, language, outputs
 from laststraw.damage.exposure import MODELS, Amount, Assessment, Model
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
@@ -40,7 +39,7 @@ def run(request: Request) -> int:
 
     Exit 1 where the lifting equation allows no load.
     """
-    known = knowledge_room.load()
+    known = language.known()
     places, options = _parted(request.words)
     if request.constants is not None:
         options["constants"] = request.constants

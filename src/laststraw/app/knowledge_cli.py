@@ -46,6 +46,12 @@ def knowledge(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="With --map: FILE.svg or FILE.html; with --review: FILE.md.")
     ] = None,
+    missing: Annotated[
+        str | None, typer.Option(metavar="ID", help="What the catalogues of a language lack, such as es.")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="With --missing: add an empty entry for each, to be filled in.")
+    ] = False,
     own: OwnKnowledge = None,
     json: Annotated[
         bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")
@@ -62,6 +68,8 @@ def knowledge(
             drawn=drawn,
             assumptions=assumptions,
             review=review,
+            missing=missing,
+            write=write,
             out=out,
             own=own,
             json=json,

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from laststraw import findings
 from laststraw import history as history_room
-from laststraw import knowledge as knowledge_room
-from laststraw.app import outputs
+from laststraw.app import language, outputs
 from laststraw.app.report.words import Words
 from laststraw.errors import LaststrawError, UnusableInput
 from laststraw.findings import WhyTree, percent
@@ -26,7 +25,7 @@ def why(
     else:
         *rest, visit = _some_visits(code, history_file)
         earlier = of_body(rest, visit)
-    known = knowledge_room.load_own(own)
+    known = language.known(own)
     require_known([visit], known)
     tree = findings.explain(visit, id, known, earlier=earlier)
     if json:
@@ -38,7 +37,7 @@ def why(
 
 def history(code: str, history_file: Path | None, *, own: Path | None = None, json: bool) -> int:
     """Print a person's visits."""
-    known = knowledge_room.load_own(own)
+    known = language.known(own)
     kept = visits(code, history_file)
     require_known(kept, known)
     rows = history_room.timeline(kept)

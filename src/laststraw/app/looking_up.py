@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from laststraw import knowledge as knowledge_room
-from laststraw.app import knowledge_map, knowledge_page, outputs
+from laststraw.app import knowledge_map, knowledge_page, language, outputs, translating
 from laststraw.errors import UnusableInput
-from laststraw.knowledge import FindingDef, Knowledge, browse, hanging, links, own, review
+from laststraw.knowledge import FindingDef, Knowledge, browse, catalogues, hanging, links, own, review
 from laststraw.knowledge.rows import Located
 from laststraw.records.codec import to_document
 
@@ -21,6 +21,8 @@ class Request:
     drawn: bool = False
     assumptions: bool = False
     review: bool = False
+    missing: str | None = None
+    write: bool = False
     out: Path | None = None
     own: Path | None = None
     json: bool = False
@@ -31,7 +33,9 @@ def run(request: Request) -> int:
     _require_one_question(request)
     if request.check:
         return _check(request)
-    known = own.load_own(request.own)
+    if request.missing is not None:
+        return translating.missing(request.missing, write=request.write, json=request.json)
+    known = language.known(request.own)
     if request.drawn:
         return _map(known, request)
     if request.review:
@@ -53,14 +57,17 @@ def _require_one_question(request: Request) -> None:
         "--map": request.drawn,
         "--assumptions": request.assumptions,
         "--review": request.review,
+        "--missing": request.missing is not None,
     }
     chosen = [option for option, given in asked.items() if given]
     if len(chosen) > 1:
         raise UnusableInput(f"{chosen[0]} and {chosen[1]} were both given.", hint="Give one of them.")
     if len(request.words) > 1 and not request.check:
         raise UnusableInput(f"{len(request.words)} ids were given.", hint="Give one; only --check takes several files.")
-    if request.words and (request.search is not None or request.assumptions or request.review):
+    if request.words and chosen and not (request.check or request.drawn):
         raise UnusableInput(f"{request.words[0]!r} was given beside {chosen[0]}.", hint="Give one of the two.")
+    if request.write and request.missing is None:
+        raise UnusableInput("--write goes with --missing.", hint="Add --missing es, or leave --write away.")
     if request.out is not None and not (request.drawn or request.review):
         raise UnusableInput("--out goes with --map or --review.", hint="Add one of them, or leave --out away.")
 
@@ -91,12 +98,18 @@ def _entry(known: Knowledge, where: Located) -> dict[str, object]:
 
 def _check(request: Request) -> int:
     paths = [Path(word) for word in request.words] or list(own.files_in(request.own) if request.own else ())
-    problems = own.check_files(paths) if paths else knowledge_room.check(knowledge_room.load())
+    problems = (
+        own.check_files(paths)
+        if paths
+        else (*knowledge_room.check(knowledge_room.load()), *catalogues.check_packaged())
+    )
     if request.json:
         outputs.print_json([to_document(problem) for problem in problems])
     else:
         fine = f"Every law holds with {len(paths)} file{'s' if len(paths) > 1 else ''} added." if paths else ""
         print("\n".join(map(str, problems)) or fine or "Every law of the knowledge files holds.")
+        for line in () if paths else translating.states():
+            print(line)
     return outputs.UNUSABLE if problems else outputs.DONE
 
 

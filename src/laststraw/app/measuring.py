@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from laststraw import capture, flow, measure
-from laststraw import knowledge as knowledge_room
-from laststraw.app import inputs, outputs, points_file
+from laststraw.app import inputs, language, outputs, points_file
 from laststraw.app.telling import measurement_line
 from laststraw.capture import Taps
 from laststraw.errors import UnusableInput
@@ -50,7 +49,7 @@ def run(
         raise UnusableInput(
             "Points and plumb lines belong to one photo.", hint="Give that photo alone, and the others without them."
         )
-    known = knowledge_room.load()
+    known = language.known()
     photos = inputs.open_photos([(cast(View, view), image) for image in images], mirrored=mirrored)
     points_file.check_taps(taps, photos[0])
     if points_in is not None and not json:

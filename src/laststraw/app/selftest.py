@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from laststraw import knowledge as knowledge_room
-from laststraw.app import inputs, outputs, selftest_text
+from laststraw.app import inputs, language, outputs, selftest_text
 from laststraw.app.selftest_norms import Whose, norm_document
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge, TestProtocol, find_protocol
@@ -40,7 +39,7 @@ class Request:
 
 def run(request: Request) -> int:
     """List the tests, tell one, or read one in; exit 1 when it gives no number."""
-    known = knowledge_room.load_own(request.knowledge)
+    known = language.known(request.knowledge)
     if request.name is None:
         _require_nothing_else(request)
         return _list(known, json=request.json)

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from laststraw import flow
-from laststraw import knowledge as knowledge_room
-from laststraw.app import inputs, outputs, versions
+from laststraw.app import inputs, language, outputs, versions
 from laststraw.app.posture_file import read_posture
 from laststraw.app.report.spine import Part, Task, render_spine
 from laststraw.app.spine_table import print_task
@@ -60,7 +59,7 @@ def run(request: Request) -> int:
             f"--activity and --posture {both}.",
             hint="Give one of them: --activity standing, or --posture P.toml. --list names the activities.",
         )
-    known = knowledge_room.load()
+    known = language.known()
     now = datetime.now(UTC)
     given = request.height_cm, request.mass_kg, request.sex, request.birth_year
     person, assumed = inputs.read_person_or_reference(*given, now.date(), known)
@@ -118,7 +117,7 @@ def _catalogue(request: Request, place: Path) -> int:
         )
     if place.is_dir():
         raise UnusableInput(f"{place} is a folder.", hint="Name a file: --catalogue activities.html.")
-    known = knowledge_room.load()
+    known = language.known()
     now = datetime.now(UTC)
     given = request.height_cm, request.mass_kg, request.sex, request.birth_year
     person, assumed = inputs.read_person_or_reference(*given, now.date(), known)

@@ -2,8 +2,7 @@
 
 from itertools import groupby
 
-from laststraw import knowledge as knowledge_room
-from laststraw.app import outputs
+from laststraw.app import language, outputs
 from laststraw.app.catalogue import GROUPS
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Activity, Knowledge, by_words
@@ -12,7 +11,7 @@ from laststraw.knowledge.find import LONGEST, plain
 
 def run(word: str | None, *, json: bool) -> int:
     """All activities, or those that a word is about. *Error*: ``UnusableInput`` when there are none."""
-    known = knowledge_room.load()
+    known = language.known()
     found = sorted(_about(word, known), key=lambda activity: GROUPS.index(activity.group))
     if not found:
         raise UnusableInput(

@@ -10,7 +10,7 @@ from laststraw import damage, flow
 from laststraw import diary as diary_room
 from laststraw import history as history_room
 from laststraw import knowledge as knowledge_room
-from laststraw.app import inputs, outputs, versions
+from laststraw.app import inputs, language, outputs, versions
 from laststraw.app.looking_back import read_visit
 from laststraw.app.report.straw import Story, render_straw
 from laststraw.app.straw_text import print_story
@@ -50,7 +50,7 @@ class Request:
 
 def run(request: Request) -> int:
     """One episode. Everything that can be refused is refused before the work starts."""
-    known = knowledge_room.load()
+    known = language.known()
     story = analyse(request, known)
     if request.json:
         outputs.print_json(document(story))

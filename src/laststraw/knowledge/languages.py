@@ -4,7 +4,7 @@ from laststraw.knowledge.fact import Fact, Quantity
 
 
 class Unsaid(Fact, frozen=True, kw_only=True):
-    """Words that people never read, as a regular expression for whole words, and why. ``but``: where they may stand all the same."""
+    """Words that people never read (a regular expression), and why. ``but``: where they may stand all the same."""
 
     words: str
     why: str

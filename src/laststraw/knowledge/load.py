@@ -97,9 +97,8 @@ def load(folder: Path | None = None, *, extra: Sequence[Path] = (), language: st
     id of an own file that is taken; names file and line and the nearest valid word. Laws across files are in ``check``.
     """
     if language != "en":
-        known = _in_another(language, folder)
-    else:
-        known = _packaged() if folder is None else _read(folder)
+        return _add(_in_another(language, folder), extra) if extra else _in_another(language, folder)
+    known = _packaged() if folder is None else _read(folder)
     return _add(known, extra) if extra else known
 
 

@@ -47,13 +47,15 @@ def check_files(paths: Sequence[Path]) -> tuple[Problem, ...]:
     return (*problems, *(problem for problem in broken if str(problem) not in packaged))
 
 
-def load_own(folder: Path | None) -> Knowledge:
+def load_own(folder: Path | None, *, language: str = "en") -> Knowledge:
     """The packaged knowledge with the files of a folder, all laws kept; without a folder the packaged knowledge alone.
+
+    ``language``: of the packaged texts; own files say what they say.
 
     *Error*: ``UnusableInput`` with the first problems, each by file and line.
     """
     if folder is None:
-        return load()
+        return load(language=language)
     paths = files_in(folder)
     problems = check_files(paths)
     if problems:
@@ -62,7 +64,7 @@ def load_own(folder: Path | None) -> Knowledge:
         raise UnusableInput(
             f"{told}{more}.", hint=f"`laststraw knowledge --check {paths[0]}` shows what would mend it."
         )
-    return load(extra=paths)
+    return load(extra=paths, language=language)
 
 
 @functools.cache

@@ -185,6 +185,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     sentences: tuple[Sentence, ...]
     languages: tuple[Language, ...] = ()
     language: str = "en"  # of the texts
+    things: tuple[tuple[str, str], ...] = ()  # what tests and exercises need: as it is typed, and as people read it
     version: str  # sha256 of all files
     origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind
 
@@ -267,12 +268,20 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """A sentence for people, filled in; its numbers as its language writes them. *Error*: ``KeyError``."""
         return written(_look_up(self._sentences, id).text.format(**filled_in), self.language)
 
+    def thing(self, name: str) -> str:
+        """Something that a test or an exercise needs, in the language of the texts."""
+        return self._things.get(name, name)
+
     def norm(self, id: str, sex: str) -> Norm | None:
         """The norm of a measurement for a sex: its own, else "any", else both pooled, else None (no norm known)."""
         norms: dict[str, Norm] = {norm.sex: norm for norm in self.measurement(id).norms}
         if sex in ("female", "male") or "any" in norms:
             return norms.get(sex) or norms.get("any")
         return _pooled(norms["female"], norms["male"]) if len(norms) == 2 else None
+
+    @cached_property
+    def _things(self) -> dict[str, str]:
+        return dict(self.things)
 
     @cached_property
     def _evidence(self) -> dict[str, Evidence]:

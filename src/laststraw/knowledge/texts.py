@@ -18,7 +18,10 @@ from laststraw.knowledge.fact import Fact
 # said: whole sentences, which every law of wording holds for. label: names, to which no reading age applies. term: words
 # of the trade and of literature, translated but not judged. heard: other words for an activity, that people may type:
 # judged, but not translated.
-Role = Literal["said", "label", "term", "heard"]
+# thing: what a test or an exercise needs; people read it and type it: the row keeps it, ``Knowledge.thing`` translates it.
+Role = Literal["said", "label", "term", "heard", "thing"]
+
+TYPED = ("heard", "thing")
 
 TEXTS: dict[type[Fact], dict[str, Role]] = {
     schema.Sentence: {"text": "said"},
@@ -42,14 +45,14 @@ TEXTS: dict[type[Fact], dict[str, Role]] = {
     },
     schema.Symptom: {"question": "said", "plain_name": "label"},
     schema.TestProtocol: {
-        "name": "term", "plain_name": "label", "purpose": "said", "steps": "said", "needs": "label", "filming": "said",
+        "name": "term", "plain_name": "label", "purpose": "said", "steps": "said", "needs": "thing", "filming": "said",
         "when_not": "said", "stop_when": "said", "cannot_say": "said", "not_offered": "said",
     },
     schema.Output: {"plain_name": "label"},
     schema.CutOff: {"means": "said"},
     schema.Exercise: {
         "name": "label", "steps": "said", "dose": "said", "frequency": "said", "easier": "said", "harder": "said",
-        "stop_if": "said", "other_cautions": "said", "side_note": "said",
+        "stop_if": "said", "other_cautions": "said", "side_note": "said", "equipment": "thing",
     },
     schema.Ladder: {"name": "label", "side_note": "said"},
     schema.Limit: {"question": "said", "because": "said"},
@@ -84,11 +87,11 @@ def texts_in(row: Fact) -> Iterator[Text]:
 
 
 def reworded(row: Fact, say: Callable[[str], str]) -> Fact:
-    """The row with each of its texts replaced by what ``say`` makes of it; what people type is kept."""
+    """The row with each of its texts replaced by what ``say`` makes of it; words that people type are kept."""
     changed: dict[str, typing.Any] = {}
     for field, role in TEXTS.get(type(row), {}).items():
         value = getattr(row, field)
-        if value and role != "heard":
+        if value and role not in TYPED:
             changed[field] = tuple(map(say, value)) if isinstance(value, tuple) else say(value)
     for field in _inner(type(row)):
         value = getattr(row, field)

@@ -17,8 +17,8 @@ from laststraw.errors import KnowledgeError, UnusableInput
 from laststraw.knowledge.fact import Fact, name_of
 from laststraw.knowledge.load import FOLDER, KINDS, meant
 from laststraw.knowledge.numerals import PSEUDO
-from laststraw.knowledge.schema import Knowledge
-from laststraw.knowledge.texts import has_texts, reworded
+from laststraw.knowledge.schema import Activity, Incident, Knowledge
+from laststraw.knowledge.texts import has_texts, reworded, texts_in
 
 ENGLISH = "en"
 KEPT = re.compile(r"\{[^{}]*\}|`[^`]*`")  # what a translation keeps letter by letter: what is filled in, what is typed
@@ -62,19 +62,28 @@ def translated(known: Knowledge, language: str, folder: Path = FOLDER) -> Knowle
     for kind, (shape, table) in KINDS.items():
         if has_texts(shape):
             tables[table] = tuple(_row(row, kind, say) for row in getattr(known, table))
-    return msgspec.structs.replace(known, **tables, language=language)
+    things = {
+        text.text for table in tables for row in getattr(known, table) for text in texts_in(row) if text.role == "thing"
+    }
+    shown = tuple((thing, say("", thing)) for thing in sorted(things))
+    return msgspec.structs.replace(known, **tables, things=shown, language=language)
 
 
 def _row(row: Fact, kind: str, say: Callable[[str, str], str]) -> Fact:
     context = f"{kind} {name_of(row)}"
-    return reworded(row, lambda text: say(context, text))
+    made = reworded(row, lambda text: say(context, text))
+    if isinstance(row, Activity | Incident) and isinstance(made, Activity | Incident) and made.name != row.name:
+        return msgspec.structs.replace(made, also=(*row.also, row.name))  # its English name may still be typed
+    return made
 
 
 @functools.cache
 def entries(language: str, folder: Path = FOLDER) -> tuple[Entry, ...]:
     """Every entry of every catalogue of a language, in the order of the files. *Error*: ``KnowledgeError``."""
     return tuple(
-        entry for path in sorted((folder / "languages" / language).glob("*.po")) for entry in _read(path, folder, language)
+        entry
+        for path in sorted((folder / "languages" / language).glob("*.po"))
+        for entry in _read(path, folder, language)
     )
 
 
@@ -88,7 +97,8 @@ def _read(path: Path, folder: Path, language: str) -> list[Entry]:
     except (PoFileError, UnicodeDecodeError) as error:
         line = getattr(error, "lineno", 0) or 1
         raise KnowledgeError(
-            f"{name}:{line}: is no catalogue: {error}.", hint="Each text has msgid and msgstr in quotes, saved as UTF-8."
+            f"{name}:{line}: is no catalogue: {error}.",
+            hint="Each text has msgid and msgstr in quotes, saved as UTF-8.",
         ) from None
     return [
         Entry(name, one.lineno or 0, one.context or "", str(one.id), str(one.string or ""), one.fuzzy)

@@ -16,7 +16,8 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])*|\d+(?:[.,]\d+)*")
 _FILLED = re.compile(r"\{[^{}]*\}")
 # "left" and "right" that are no side of a body
 _NO_SIDE = re.compile(
-    r"\bleft (?:out|over|empty|alone|away)\b|\bright (?:now|away|after|angles?)\b|\ball right\b|\b(?:is|are|was|were|that) left\b",
+    r"\bleft (?:out|over|empty|alone|away)\b|\bright (?:now|away|after|angles?)\b|\ball right\b"
+    r"|\b(?:is|are|was|were|that) left\b",
     re.IGNORECASE,
 )
 _ENGLISH_SIDES = (re.compile(r"\bleft\b", re.IGNORECASE), re.compile(r"\bright\b", re.IGNORECASE))
@@ -54,7 +55,9 @@ def one_text_has_one_translation(catalogue: Catalogue) -> Iterator[Breach]:
     for one in catalogue.entries:
         other = first.setdefault((one.context, one.text), one)
         if other.says != one.says:
-            yield _breach(one, f"is translated in another way in {other.file}:{other.line}: keep one, or give a msgctxt")
+            yield _breach(
+                one, f"is translated in another way in {other.file}:{other.line}: keep one, or give a msgctxt"
+            )
 
 
 def what_is_filled_in_stays(catalogue: Catalogue) -> Iterator[Breach]:
@@ -106,7 +109,9 @@ def an_eleven_year_old_can_read_the_translation(catalogue: Catalogue) -> Iterato
     for file, texts in by_file.items():
         ease = reading_ease(texts, catalogue.language.ease)
         if ease < least and sum(len(_words(text)) for text in texts) >= FEWEST_WORDS:
-            yield Breach(Place(file, 1), f"its texts have an ease of reading of {ease:.1f}, at least {least:g} is asked")
+            yield Breach(
+                Place(file, 1), f"its texts have an ease of reading of {ease:.1f}, at least {least:g} is asked"
+            )
 
 
 def reading_ease(texts: Iterable[str], ease: Ease) -> float:
@@ -126,7 +131,11 @@ def reading_ease(texts: Iterable[str], ease: Ease) -> float:
 
 def _sides(text: str, patterns: tuple[re.Pattern[str], re.Pattern[str]]) -> tuple[str, ...]:
     """The sides that a text names, in the order in which each is first named."""
-    places = {name: found.start() for name, one in zip(("left", "right"), patterns, strict=True) if (found := one.search(text))}
+    places = {
+        name: found.start()
+        for name, one in zip(("left", "right"), patterns, strict=True)
+        if (found := one.search(text))
+    }
     return tuple(sorted(places, key=lambda name: places[name]))
 
 

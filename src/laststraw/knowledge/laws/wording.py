@@ -8,6 +8,7 @@ from laststraw.knowledge.laws._law import Breach, Law
 from laststraw.knowledge.reading import longest_sentence, reading_age
 from laststraw.knowledge.rows import Place, located
 from laststraw.knowledge.schema import Knowledge
+from laststraw.knowledge.texts import Role, texts_in
 
 READING_AGE = 11.0  # years: what public health services ask of texts for everyone
 LONGEST_SENTENCE = 32  # words
@@ -35,41 +36,16 @@ class Shown(NamedTuple):
     kind: str
     name: str
     field: str
+    role: Role
     place: Place
 
 
-FIELDS: dict[str, tuple[str, ...]] = {
-    "sentence": ("text",),
-    "finding": ("plain_name", "says", "next_check"),
-    "measurement": ("plain_name", "what_it_is", "cannot_say", "when_positive", "when_negative"),
-    "structure": ("plain_name",),
-    "red_flag": ("question", "action", "unsure_action"),
-    "test_length": ("plain_name", "how", "reading", "cannot_say"),
-    "test_strength": ("plain_name", "how", "reading", "cannot_say"),
-    "symptom": ("question", "plain_name"),
-    "protocol": ("plain_name", "purpose", "steps", "filming", "when_not", "stop_when", "cannot_say", "not_offered"),
-    "exercise": ("name", "steps", "dose", "frequency", "easier", "harder", "stop_if", "other_cautions", "side_note"),
-    "ladder": ("name", "side_note"),
-    "limit": ("question", "because"),
-    "activity": ("name", "says", "also", "leaves_out"),
-    "latent": ("plain_name", "what_it_is"),
-    "coupling": ("says",),
-}
-
-
 def shown(knowledge: Knowledge) -> Iterator[Shown]:
-    """Everything in the knowledge files that people read, claims about the literature aside."""
-    for where in located(knowledge, *FIELDS):
-        for field in FIELDS[where.kind]:
-            value = getattr(where.row, field)
-            for text in value if isinstance(value, tuple) else (value,):
-                if text:
-                    yield Shown(text, where.kind, where.name, field, where.place)
-    for where in located(knowledge, "protocol"):
-        for output in where.row.outputs:
-            yield Shown(output.plain_name, where.kind, where.name, "plain_name", where.place)
-            for cut_off in output.cut_offs:
-                yield Shown(cut_off.means, where.kind, where.name, "means", where.place)
+    """Everything in the knowledge files that people read, terms of the trade and claims about the literature aside."""
+    for where in located(knowledge):
+        for text, field, role in texts_in(where.row):
+            if role != "term":
+                yield Shown(text, where.kind, where.name, field, role, where.place)
 
 
 def no_forbidden_word(knowledge: Knowledge) -> Iterator[Breach]:
@@ -105,7 +81,7 @@ def texts_by_file(knowledge: Knowledge) -> dict[tuple[str, str], list[str]]:
     """Whole sentences that people read, by kind and file; names and labels are left out."""
     texts: dict[tuple[str, str], list[str]] = {}
     for said in shown(knowledge):
-        if said.field not in ("name", "plain_name", "also", "reading", "when_positive", "when_negative"):
+        if said.role == "said":
             texts.setdefault((said.kind, said.place.file), []).append(re.sub(r"\{[^{}]*\}", "it", said.text))
     return texts
 

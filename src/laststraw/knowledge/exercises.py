@@ -75,6 +75,9 @@ class Exercise(Fact, frozen=True, kw_only=True):
 
     ``alongside``: it runs while other things are done, so it takes none of one's own time. ``place``: its place in the order
     of relief; those that share one are alternatives, the first suitable is taken. ``not_with``: ids of limits.
+
+    ``direction``: which way the back goes; a movement of relief is called for by the way that eases. ``for_activities``,
+    ``for_goals``: a habit that names some is chosen by what the person does and wants; one that names none is for everybody.
     """
 
     id: str
@@ -102,6 +105,9 @@ class Exercise(Fact, frozen=True, kw_only=True):
     side_note: str = ""
     alongside: bool = False
     place: int = 0
+    direction: Literal["", "arching", "bending", "side"] = ""
+    for_activities: tuple[str, ...] = ()
+    for_goals: tuple[EverydayGoal, ...] = ()
     only_if: tuple[Literal["bending_hurts", "arching_hurts", "leg_pain", "finding"], ...] = ()  # all must hold
     grade: Grade | None = None
     claim: Claim | None = None

@@ -118,8 +118,25 @@ class PlanItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDay:
+    """One day of the week: its exercises and its walk, and how long both take together. Without either it is a day of rest."""
+
+    weekday: int  # 0 is Monday
+    exercises: tuple[str, ...]  # ids of exercises of the weekly list, in its order
+    walk_minutes: float
+    minutes: float
+
+    def __post_init__(self) -> None:
+        require(0 <= self.weekday <= 6, f"weekday {self.weekday} is not 0 (Monday) to 6 (Sunday)")
+        require(0.0 <= self.walk_minutes <= self.minutes, "a walk takes no longer than all of the day's list")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to do today (relief) and in the coming weeks (correction), and what was left out for safety."""
+    """What to do today (relief) and in the coming weeks (correction), and what was left out for safety.
+
+    ``week``: the weekly list spread over Monday to Sunday.
+    """
 
     relief: tuple[PlanItem, ...]
     correction: tuple[PlanItem, ...]
@@ -127,6 +144,7 @@ class Plan:
     rules: tuple[str, ...]  # sentence ids: pain monitoring, progress, when to seek help
     see_soon: tuple[str, ...]  # red flags of level "soon": shown first, but they do not silence the rest
     recheck_days: int
+    week: tuple[PlanDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

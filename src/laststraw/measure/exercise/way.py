@@ -68,8 +68,11 @@ def way_signal(body: BodyTrack, move: Move, start: str, far: str) -> tuple[Signa
     picked = [body.names.index(point) for point in shared]
     at, sd = body.at[:, picked], np.maximum(body.sd_px[:, picked], _FLOOR_PX)
     scale = _scale(shared, at, of_move)  # mm for a px
-    weight = 1.0 / np.nanmedian(np.where(np.isfinite(sd), sd, np.nan), axis=0, keepdims=True) ** 2  # (1, landmark)
-    weight = np.nan_to_num(weight) * np.isfinite(at).all(axis=-1)  # (frame, landmark)
+    found = np.isfinite(at).all(axis=-1) & np.isfinite(sd)  # (frame, landmark)
+    usual_sd = np.array(
+        [np.median(each[there]) if there.any() else np.inf for each, there in zip(sd.T, found.T, strict=True)]
+    )
+    weight = found / usual_sd**2  # (frame, landmark)
     places = _centred(np.nan_to_num(at), weight) * scale - _centred(begin)
     along = np.einsum("fk,fkx,kx->f", weight, places, way)
     whole = np.einsum("fk,kx,kx->f", weight, way, way)

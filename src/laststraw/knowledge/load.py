@@ -46,6 +46,7 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "test_strength": (schema.StrengthHold, "test_strengths"),
     "protocol": (schema.TestProtocol, "protocols"),
     "incident": (schema.Incident, "incidents"),
+    "questionnaire": (schema.Questionnaire, "questionnaires"),
     "calibration": (schema.Calibration, "calibrations"),
     "word_form": (schema.WordForm, "word_forms"),
     "phrase": (schema.Phrase, "phrases"),

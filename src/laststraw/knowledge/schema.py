@@ -29,6 +29,7 @@ from laststraw.knowledge.fact import Evidence as Evidence
 from laststraw.knowledge.fact import Fact as Fact
 from laststraw.knowledge.fact import Quantity as Quantity
 from laststraw.knowledge.fact import Spread as Spread
+from laststraw.knowledge.flags import RedFlag as RedFlag
 from laststraw.knowledge.incidents import Incident as Incident
 from laststraw.knowledge.languages import Language as Language
 from laststraw.knowledge.latents import Accuracy as Accuracy
@@ -47,6 +48,7 @@ from laststraw.knowledge.protocols import CutOff as CutOff
 from laststraw.knowledge.protocols import Output as Output
 from laststraw.knowledge.protocols import TestProtocol as TestProtocol
 from laststraw.knowledge.protocols import Way as Way
+from laststraw.knowledge.questionnaires import Questionnaire as Questionnaire
 from laststraw.knowledge.sayings import Phrase as Phrase
 from laststraw.knowledge.sayings import VagueAmount as VagueAmount
 from laststraw.knowledge.sayings import WordForm as WordForm
@@ -54,7 +56,6 @@ from laststraw.knowledge.selftests import LengthTest as LengthTest
 from laststraw.knowledge.selftests import StrengthHold as StrengthHold
 from laststraw.knowledge.tasks import Activity as Activity
 from laststraw.knowledge.tasks import Phase as Phase
-from laststraw.records import Level, Sex
 
 
 class Norm(Fact, frozen=True, kw_only=True):
@@ -98,28 +99,6 @@ class Missing(Fact, frozen=True, kw_only=True):
 
     view: Literal["front", "back", "left", "right", "any"]
     reason: str
-
-
-class RedFlag(Fact, frozen=True, kw_only=True):
-    """A safety question. ``unsure_counts_as_yes`` for the cauda equina items.
-
-    ``only_after``: asked only when one of these was answered yes or unsure. Ages in years; the more careful of the two
-    ages that a year of birth leaves open is meant.
-    """
-
-    id: str
-    group: str
-    question: str
-    level: Level
-    action: str
-    unsure_counts_as_yes: bool
-    unsure_action: str = ""
-    only_after: tuple[str, ...] = ()
-    from_age: int = 0
-    to_age: int | None = None
-    not_for: tuple[Sex, ...] = ()
-    evidence: tuple[str, ...] = ()
-    assumed: str = ""
 
 
 class Sentence(Fact, frozen=True, kw_only=True):
@@ -169,6 +148,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     test_strengths: tuple[StrengthHold, ...] = ()
     protocols: tuple[TestProtocol, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    questionnaires: tuple[Questionnaire, ...] = ()
     calibrations: tuple[Calibration, ...] = ()
     word_forms: tuple[WordForm, ...] = ()
     phrases: tuple[Phrase, ...] = ()
@@ -247,6 +227,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def incident(self, id: str) -> Incident:
         """A fall, knock or slip. *Error*: ``KeyError``, which names the nearest ones."""
         return _look_up(self._incidents, id)
+
+    def questionnaire(self, id: str) -> Questionnaire:
+        """A questionnaire. *Error*: ``KeyError``, which names the nearest ones."""
+        return _look_up(self._questionnaires, id)
 
     def latent(self, id: str) -> Latent:
         """A quantity that tests read. *Error*: ``KeyError``, which names the nearest ones."""
@@ -342,6 +326,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _incidents(self) -> dict[str, Incident]:
         return _by_id(self.incidents)
+
+    @cached_property
+    def _questionnaires(self) -> dict[str, Questionnaire]:
+        return _by_id(self.questionnaires)
 
     @cached_property
     def _latents(self) -> dict[str, Latent]:

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from laststraw.knowledge import schema
+from laststraw.knowledge import questionnaires, schema
 from laststraw.knowledge.fact import Fact
 
 # said: whole sentences, which every law of wording holds for. label: names, to which no reading age applies. term: words
@@ -58,6 +58,11 @@ TEXTS: dict[type[Fact], dict[str, Role]] = {
     schema.Limit: {"question": "said", "because": "said"},
     schema.Activity: {"name": "label", "says": "said", "also": "heard", "leaves_out": "said"},
     schema.Phase: {"name": "label"},
+    schema.Questionnaire: {
+        "name": "term", "plain_name": "label", "asks": "said", "items": "said", "lowest_means": "label",
+        "highest_means": "label",
+    },
+    questionnaires.Band: {"says": "label"},
     schema.Incident: {"name": "label", "says": "said", "also": "heard"},
     schema.Latent: {"name": "term", "plain_name": "label", "what_it_is": "said"},
     schema.Coupling: {"says": "said"},

@@ -1,4 +1,4 @@
-"""The command line: ``demo``, ``check``, ``measure``, ``test``, ``next``, ``spine``, ``why``, ``history``, ``knowledge``.
+"""The command line: ``demo``, ``check``, ``measure``, ``test``, ``next``, ``plan``, ``spine``, ``why``, ``history`` and more.
 
 Every command takes ``--json`` (one JSON document on standard output, nothing else there) and exits 0 = done, 1 = a refusal
 that it explains (Retake, NotMeasured, Referral), 2 = unusable input with what would have worked, 130 = interrupted.
@@ -16,6 +16,7 @@ from laststraw.app import exits, knowledge_cli, language, next_cli, straw_cli
 from laststraw.app.cohort_cli import cohort
 from laststraw.app.diary_cli import diary
 from laststraw.app.knowledge_cli import OwnKnowledge
+from laststraw.app.plan_cli import plan
 
 app = typer.Typer(
     name="laststraw",
@@ -31,6 +32,7 @@ app.command(name="next", short_help=next_cli.SHORT, epilog=next_cli.EXAMPLES)(ne
 app.command(name="straw", short_help=straw_cli.SHORT, epilog=straw_cli.EXAMPLES)(straw_cli.straw)
 app.command(name="knowledge", short_help=knowledge_cli.SHORT, epilog=knowledge_cli.EXAMPLES)(knowledge_cli.knowledge)
 app.add_typer(diary, name="diary", short_help="What you did and when it hurt.")
+app.add_typer(plan, name="plan", short_help="What to do today, and how it goes.")
 app.add_typer(cohort, name="cohort", short_help="Many virtual people at once.")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")]
@@ -369,7 +371,7 @@ def _root(
     pass
 
 
-language.on_every_command(app, diary, cohort)
+language.on_every_command(app, diary, plan, cohort)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

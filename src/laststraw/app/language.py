@@ -42,6 +42,9 @@ def on_every_command(*apps: typer.Typer) -> None:
         for command in app.registered_commands:
             if command.callback is not None:
                 command.callback = _speaking(command.callback)
+        root = app.registered_callback
+        if root is not None and root.callback is not None and "json" in inspect.signature(root.callback).parameters:
+            root.callback = _speaking(root.callback)  # a command by itself, as `laststraw plan` is
 
 
 def _speaking(command: Callable[..., object]) -> Callable[..., object]:

@@ -114,12 +114,12 @@ def _card(item: PlanItem, anchor: str, visit: Visit, words: Words, sources: Sour
         equipment=known.equipment if known else (),
         cautions=tuple(c for c in map(words.sentence_or_text, item.cautions) if not known or c != known.stop_if),
         grade=grade or "",
-        why=tuple(_why(item, visit, words)),
+        why=tuple(why(item, visit, words)),
         claim=sources.point(claim.text, claim.evidence) if claim else None,
     )
 
 
-def _why(item: PlanItem, visit: Visit, words: Words) -> list[str]:
+def why(item: PlanItem, visit: Visit, words: Words) -> list[str]:
     """The findings (in words) and the answers that chose it."""
     found = {finding.key: finding for finding in visit.findings}
     names = list(dict.fromkeys(words.finding_name(found[key]) for key in item.because if key in found))

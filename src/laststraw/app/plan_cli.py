@@ -1,0 +1,82 @@
+"""The words of ``laststraw plan``: today's list, and what is told about it. Rooms are imported inside the commands."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from laststraw.app.knowledge_cli import OwnKnowledge
+
+if TYPE_CHECKING:
+    from laststraw.app.plan_state import Whose
+
+plan = typer.Typer(
+    name="plan",
+    help="What to do today; what you did; questionnaires; how it goes; a calendar; a sheet of paper; a note for a clinician.",
+    invoke_without_command=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    epilog="Examples:  laststraw plan   laststraw plan done   laststraw plan print --out plan.html",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")]
+Who = Annotated[str, typer.Option("--person", metavar="CODE", help="Whose plan: any short code.")]
+HistoryFile = Annotated[
+    Path | None, typer.Option("--history", metavar="FILE", help="History file instead of the usual one.")
+]
+Safety = Annotated[
+    str | None,
+    typer.Option(metavar="none", help="'none': asked again, you answer no to each of the few safety questions."),
+]
+Answers = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Answers to the few safety questions ([safety], TOML).")
+]
+
+
+@plan.callback()
+def today(
+    context: typer.Context,
+    pain: Annotated[str | None, typer.Option(metavar="N", help="Your pain now, 0 to 10.")] = None,
+    safety: Safety = None,
+    answers: Answers = None,
+    person: Who = "me",
+    history: HistoryFile = None,
+    knowledge: OwnKnowledge = None,
+    json: Json = False,
+) -> int | None:
+    """What to do today, from the last visit and from what you told since.
+
+    A few safety questions come again: once a week, and every day while a leg hurts.
+    """
+    from laststraw.app import plan_state
+
+    whose = plan_state.Whose(person, history, knowledge)
+    if context.invoked_subcommand is not None:
+        context.obj = whose
+        return None
+    from laststraw.app import plan_today
+
+    return plan_today.run(plan_today.Request(whose=whose, pain=pain, safety=safety, answers=answers, json=json))
+
+
+@plan.command(short_help="How an exercise is done.", epilog="Example:  laststraw plan how bridge")
+def how(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Of your plan; none: all of today's.")] = None,
+    person: Who = "me",
+    history: HistoryFile = None,
+    json: Json = False,
+) -> int:
+    """The steps of an exercise, how much, why, when to stop; what is easier and what is harder."""
+    from laststraw.app import plan_how
+
+    return plan_how.run(name, _whose(context, person, history), json=json)
+
+
+def _whose(context: typer.Context, person: str, history: Path | None) -> "Whose":
+    """Whose plan: what stands behind the subcommand, else what stood before it."""
+    from laststraw.app.plan_state import Whose
+
+    before: Whose = context.obj
+    return Whose(person if person != "me" else before.person, history or before.history, before.knowledge)

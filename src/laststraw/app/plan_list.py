@@ -1,0 +1,81 @@
+"""Which list is for today, and what stands on it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from laststraw.app.plan_state import State, day_of
+from laststraw.app.report.plan import why
+from laststraw.app.report.words import Words
+from laststraw.records import Plan, PlanItem, Session, SessionKind
+from laststraw.records.codec import to_document
+
+NRS = "nrs"
+WALKS = ("walking_programme", "short_walk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """The list for today.
+
+    ``pain``: the last that was told of today or yesterday, None where nothing was. ``items``: what is done and written down.
+    ``habits``: what runs alongside the day.
+    """
+
+    kind: SessionKind
+    pain: int | None
+    items: tuple[PlanItem, ...]
+    habits: tuple[PlanItem, ...] = ()
+
+    @property
+    def minutes(self) -> float:
+        """Time that the list takes out of the day (min)."""
+        return sum(item.minutes for item in self.items)
+
+    def named(self, exercise: str) -> PlanItem | None:
+        """The item of that id."""
+        return next((item for item in self.items if item.exercise == exercise), None)
+
+
+def list_of_today(state: State, plan: Plan, pain: int | None) -> Today:
+    """Relief while pain is above the limit, else the list of the weeks.
+
+    Parameters
+    ----------
+    pain
+        As told just now; None: as it was told last, within a day.
+    """
+    pain = told_pain(state) if pain is None else pain
+    if pain is not None and pain > state.known.constant("plan.flare_pain"):
+        return Today(kind="relief", pain=pain, items=plan.relief)
+    items = tuple(item for item in plan.correction if item.stage == "correction" or item.exercise in WALKS)
+    habits = tuple(item for item in plan.correction if item not in items)
+    return Today(kind="weeks", pain=pain, items=items, habits=habits)
+
+
+def told(item: PlanItem, state: State) -> dict[str, object]:
+    """An item as a document, with its steps and why it is there."""
+    exercise = state.known.exercise(item.exercise)
+    because = why(item, state.visit, Words(state.known, seen=bool(state.visit.photos)))
+    more = {"name": exercise.name, "steps": exercise.steps, "stop_if": exercise.stop_if, "why": because}
+    return {**to_document(item), **more}
+
+
+def told_pain(state: State) -> int | None:
+    """The pain that was told last, today or yesterday: in a session, as a questionnaire, or at the visit."""
+    told: list[tuple[str, date, int]] = []
+    for session in state.sessions:
+        for pain in (session.pain_before, session.pain_after_10_min):
+            if pain is not None:
+                told.append((session.written_at, date.fromisoformat(session.day), pain))
+    for entry in state.answered:
+        if entry.questionnaire == NRS and entry.items and entry.items[0] is not None:
+            told.append((entry.written_at, date.fromisoformat(entry.day), entry.items[0]))
+    if state.visit.intake.pain_now is not None:
+        told.append((state.visit.made_at, day_of(state.visit.made_at), state.visit.intake.pain_now))
+    fresh = [(when, pain) for when, day, pain in told if 0 <= (state.today - day).days <= 1]
+    return max(fresh)[1] if fresh else None
+
+
+def of_day(state: State, day: date) -> tuple[Session, ...]:
+    """What was written down of a day."""
+    return tuple(session for session in state.sessions if session.day == day.isoformat())

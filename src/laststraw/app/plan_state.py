@@ -1,0 +1,116 @@
+"""What a plan rests on: the last visit, the log, and which day it is."""
+
+import shlex
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from laststraw import history as history_room
+from laststraw.app import language
+from laststraw.app.looking_back import of_body, require_known
+from laststraw.errors import UnusableInput
+from laststraw.knowledge import Knowledge
+from laststraw.records import Answered, LogEntry, Session, Visit
+
+USUAL = "me"  # the code of who keeps only one plan
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose plan, in which history file, with which knowledge of one's own."""
+
+    person: str = USUAL
+    history: Path | None = None
+    knowledge: Path | None = None
+
+    def read(self) -> tuple[tuple[Visit, ...], tuple[LogEntry, ...]]:
+        """All visits and the whole log; a history that is not there has none. *Error*: ``HistoryError``."""
+        history_room.require_code(self.person)
+        with closing(history_room.open_store(self._path(), create=False)) as store:
+            return store.visits(self.person), store.log(self.person)
+
+    def keep(self, entries: Sequence[LogEntry]) -> None:
+        """Keep entries of the log, all or none. *Error*: ``HistoryError``."""
+        with closing(history_room.open_store(self._path())) as store:
+            store.append_log(self.person, entries)
+
+    @property
+    def words(self) -> str:
+        """What has to be typed behind a command to mean this plan."""
+        said = "" if self.person == USUAL else f" --person {self.person}"
+        return said if self.history is None else f"{said} --history {shlex.quote(str(self.history))}"
+
+    def _path(self) -> Path:
+        return self.history or history_room.default_path()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A person's last visit with its plan, what was told since, and now.
+
+    ``log``: what counts, without what was taken back, oldest first. ``now``: with the time zone of this computer.
+    """
+
+    known: Knowledge
+    whose: Whose
+    visit: Visit
+    past: tuple[Visit, ...]  # before it, of the same body
+    log: tuple[LogEntry, ...]
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day on the person's own calendar."""
+        return self.now.date()
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """Sessions that count, oldest first."""
+        return tuple(entry for entry in self.log if isinstance(entry, Session))
+
+    @property
+    def answered(self) -> tuple[Answered, ...]:
+        """Questionnaires that count, oldest first."""
+        return tuple(entry for entry in self.log if isinstance(entry, Answered))
+
+
+def read_state(whose: Whose) -> State | None:
+    """Where a person stands; None where there is no visit yet. *Error*: ``HistoryError``, ``UnusableInput``."""
+    known = language.known(whose.knowledge)
+    visits, log = whose.read()
+    if not visits:
+        return None
+    require_known(visits[-1:], known)
+    *rest, last = visits
+    return State(
+        known=known,
+        whose=whose,
+        visit=last,
+        past=of_body(rest, last),
+        log=holding(log),
+        now=datetime.now().astimezone(),
+    )
+
+
+def holding(log: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
+    """What counts of a log: neither what was taken back nor the taking back, by the day that it tells of."""
+    gone = {entry.withdraws for entry in log if entry.withdraws}
+    left = [entry for entry in log if entry.id not in gone and not entry.is_withdrawal]
+    return tuple(sorted(left, key=lambda entry: (entry.day, entry.written_at)))
+
+
+def day_of(moment: str) -> date:
+    """The day of a moment on this computer's calendar."""
+    return datetime.fromisoformat(moment).astimezone().date()
+
+
+def read_pain(option: str, text: str) -> int:
+    """Pain or effort from 0 to 10. *Error*: ``UnusableInput``."""
+    if text.strip().isascii() and text.strip().isdigit() and int(text) <= 10:
+        return int(text)
+    raise UnusableInput(
+        f"{option} {text!r} is not a whole number from 0 to 10.",
+        hint="0 is none at all, 10 the most you can think of.",
+    )

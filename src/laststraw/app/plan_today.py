@@ -1,0 +1,116 @@
+"""``laststraw plan``: the few safety questions when they are due, then what to do today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from laststraw.app import outputs, plan_safety
+from laststraw.app.diary_text import wrapped
+from laststraw.app.plan_list import Today, list_of_today, told
+from laststraw.app.plan_now import plan_now
+from laststraw.app.plan_state import State, Whose, read_pain, read_state
+from laststraw.app.plan_text import referral_lines, soon_lines, today_lines
+from laststraw.knowledge import RedFlag
+from laststraw.records import Plan, Referral
+from laststraw.records.codec import to_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was typed, unchecked."""
+
+    whose: Whose
+    pain: str | None = None
+    safety: str | None = None
+    answers: Path | None = None
+    json: bool = False
+
+
+def run(request: Request) -> int:
+    """Safety first; then the list. A referral stands alone."""
+    pain = None if request.pain is None else read_pain("--pain", request.pain)
+    state = read_state(request.whose)
+    if state is None:
+        return refuse_first(request.whose, json=request.json)
+    refused = pass_safety(state, request.safety, request.answers, json=request.json)
+    if refused is not None:
+        return refused
+    state = read_state(request.whose) or state  # with what was just answered
+    plan = plan_now(state)
+    today = list_of_today(state, plan, pain)
+    if request.json:
+        outputs.print_json(document(state, plan, today))
+        return outputs.DONE
+    print("\n".join(today_lines(state, plan, today)))
+    return outputs.DONE
+
+
+def refuse_first(whose: Whose, *, json: bool) -> int:
+    """There is no visit yet: what to do first."""
+    from laststraw.app import language
+
+    text = language.known(whose.knowledge).sentence("plan_app.no_visit", person=whose.person)
+    if json:
+        outputs.print_json({"person": whose.person, "refused": {"reason": "no_visit", "text": text}})
+    else:
+        print(wrapped(text))
+    return outputs.REFUSED
+
+
+def pass_safety(state: State, safety: str | None, answers: Path | None, *, json: bool) -> int | None:
+    """The few safety questions, where they are due; None when the plan may be shown, else the exit code.
+
+    On a terminal they are asked. What was answered is kept before anything else is said.
+    """
+    given = plan_safety.given_answers(state, safety, answers)
+    if state.visit.referral is not None:
+        return _refer(state, state.visit.referral, json=json)
+    if not given and plan_safety.due(state):
+        if json or not plan_safety.somebody_is_there():
+            return _refuse_unasked(state, plan_safety.still_open(state, ()), json=json)
+        given = plan_safety.ask(state)
+    if given:
+        state.whose.keep([plan_safety.entry_of(state, given)])
+    referral = plan_safety.referral_now(state, given)
+    if referral is None:
+        return None
+    if referral.level == "unanswered":
+        return _refuse_unasked(state, plan_safety.still_open(state, given), json=json)
+    return _refer(state, referral, json=json)
+
+
+def _refer(state: State, referral: Referral, *, json: bool) -> int:
+    if json:
+        outputs.print_json({"person": state.whose.person, "referral": to_document(referral)})
+    else:
+        print("\n".join(referral_lines(state, referral)))
+    return outputs.REFUSED
+
+
+def _refuse_unasked(state: State, flags: Sequence[RedFlag], *, json: bool) -> int:
+    """The questions that are due and that nobody is there to answer, and what to give."""
+    text = state.known.sentence("plan_app.safety_due", words=state.whose.words)
+    if json:
+        asked = [{"id": flag.id, "question": flag.question} for flag in flags]
+        refused = {"reason": "safety", "text": text, "questions": asked}
+        outputs.print_json({"person": state.whose.person, "refused": refused})
+    else:
+        print(wrapped(state.known.sentence("plan_app.safety_again")))
+        print("\n".join(wrapped(f"{flag.id}: {flag.question}", "  ") for flag in flags))
+        print(wrapped(text))
+    return outputs.REFUSED
+
+
+def document(state: State, plan: Plan, today: Today) -> dict[str, object]:
+    """Today's list as a document."""
+    return {
+        "person": state.whose.person,
+        "day": state.today.isoformat(),
+        "visit": state.visit.id,
+        "list": today.kind,
+        "pain": today.pain,
+        "minutes": today.minutes,
+        "see_soon": soon_lines(plan, state.known),
+        "items": [told(item, state) for item in today.items],
+        "habits": [told(item, state) for item in today.habits],
+    }

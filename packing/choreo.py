@@ -1,0 +1,364 @@
+"""From the words of a sequence (``docs/poses.md``) to solved key poses, the frames between them, and where the props stand."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from packing.bases import BASES, turned
+from packing.figure import Floats
+from packing.rig import Rig, State
+from packing.solve import (
+    ARM_WORDS, FREE_LIMB, LEG_WORDS, MISSED_DEG, MISSED_MM, MISSED_SOFT_MM, NAMED, RESTING_LIMB, SOFT, TRUNK,
+    PoseError, Rest, Solved, Solver, Want, glide, pelvis_angles,
+)  # fmt: skip
+from packing.touch import FLOOR, HEIGHT, UP, UPRIGHT, Skin, Surface, flat, same_limb, split, world
+
+Words = dict[str, object]  # one table of a TOML file
+FRAMES_S = 12  # pictures a second while something moves
+LYING = {"lying_back", "crook_lying", "lying_front", "on_elbows", "lying_left", "lying_right", "plank", "all_fours"}
+LIES_FACING = {"lying_back", "crook_lying", "lying_left", "lying_right"}
+HAND_THINGS = {"chair", "stool", "table", "counter", "wall", "door_frame", "bed", "box"}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture: the pose, how long it is shown, the key pose it is (or None between two), how far the repetition is."""
+
+    state: State
+    time_s: float
+    shown_s: float
+    key: int | None
+    phase: float
+
+
+@dataclass(frozen=True)
+class Dance:
+    """A solved sequence: key poses, frames, and the surfaces that things have (world, m)."""
+
+    words: Words
+    poses: tuple[Solved, ...]
+    frames: tuple[Frame, ...]
+    surfaces: dict[str, Surface]
+
+
+class Stage:
+    """Solves sequences on one rig."""
+
+    def __init__(self) -> None:
+        self.rig = Rig()
+        self.skin = Skin(self.rig.m)
+        self.solver = Solver(self.rig, self.skin)
+
+    def dance(self, words: Words) -> Dance:
+        """All of one sequence. *Error*: ``PoseError``."""
+        surfaces = _surfaces(words)
+        solved: list[Solved] = []
+        for pose in words["poses"]:
+            solved.append(self._pose(words, pose, solved, surfaces))
+        return Dance(words, tuple(solved), tuple(self._frames(words, solved)), surfaces)
+
+    # ---------------------------------------------------------------- key poses
+
+    def _pose(self, words: Words, pose: Words, solved: list[Solved], surfaces: dict[str, Surface]) -> Solved:
+        start = self._start(words, pose, solved, surfaces)
+        named = self._named(pose)
+        rests = self._rests(words, pose, start, named, surfaces, solved)
+        angles = start.state.angles.copy()
+        for name, degrees in named.items():
+            angles[self.rig.at[name]] = np.radians(degrees)
+        first = not solved
+        want = Want(
+            angles=angles,
+            give=self._give(named, rests),
+            rests=rests,
+            start_turn=start.state.root_turn,
+            base_turn=turned(start.base),
+            pelvis={k: np.radians(v) for k, v in pose.get("pelvis", {}).items()},
+            place=self._place(pose, start, rests, first),
+            balance=_on_feet(rests),
+        )
+        state = self.solver.find(replace(start.state, angles=angles), want)
+        found = Solved(
+            pose["name"], state, rests, start.base, float(pose.get("seconds", 1.5)), float(pose.get("hold", 0.5))
+        )
+        return self._settled(words, pose, found, want, named)
+
+    def _start(self, words: Words, pose: Words, solved: list[Solved], surfaces: dict[str, Surface]) -> Solved:
+        """The base posture as it is written, or the earlier pose."""
+        name = pose.get("from") or (solved[-1].name if solved else "")
+        for earlier in solved:
+            if earlier.name == name:
+                return earlier
+        base = BASES[name]
+        angles = np.zeros(len(self.rig.names))
+        for prefix, table in (
+            ("", base.trunk),
+            ("left_", base.both),
+            ("right_", base.both),
+            ("left_", base.left),
+            ("right_", base.right),
+        ):
+            for word, degrees in table.items():
+                angles[self.rig.at[prefix + word]] = np.radians(degrees)
+        ground = surfaces[words["lies_on"]] if words.get("lies_on") and name in LYING else FLOOR
+        rests = tuple(
+            Rest(
+                part,
+                on,
+                None if on.startswith(("left", "right")) else surfaces.get(on, ground) if on != "floor" else ground,
+                loose=loose,
+            )
+            for loose, table in ((False, base.rests), (True, base.loose))
+            for part, on in table
+        )
+        at = self.rig.neutral().root_xyz * (0, 0, 1) if not solved else solved[-1].state.root_xyz
+        return Solved(name, State(at, turned(base), angles), _kept_places(rests, solved), base)
+
+    def _named(self, pose: Words) -> dict[str, float]:
+        """The angles that a pose names (deg), by name of the rig."""
+        named: dict[str, float] = {}
+        for table, prefixes in (
+            ("both", ("left_", "right_")),
+            ("left", ("left_",)),
+            ("right", ("right_",)),
+            ("trunk", ("",)),
+        ):
+            for word, degrees in pose.get(table, {}).items():
+                for prefix in prefixes:
+                    if prefix + word not in self.rig.at:
+                        raise PoseError(f"{pose['name']!r}: no angle {word!r} in {table}")
+                    named[prefix + word] = float(degrees)
+        return named
+
+    def _rests(
+        self,
+        words: Words,
+        pose: Words,
+        start: Solved,
+        named: dict[str, float],
+        surfaces: dict[str, Surface],
+        solved: list[Solved],
+    ) -> tuple[Rest, ...]:
+        """What rests in this pose: what stays, less what is lifted or let go, and what is new."""
+        lifted = set(pose.get("lift", ()))
+        kept = [r for r in start.rests if r.part not in lifted and not (r.loose and _lets_go(r.part, named))]
+        for contact in pose.get("contacts", ()):
+            for part in contact["parts"]:
+                before = next((r for r in kept if r.part == part or same_limb(r.part, part)), None)
+                kept = [r for r in kept if r.part != part and not same_limb(r.part, part)]
+                kept.append(self._rest(words, contact, part, before, start, surfaces))
+        return tuple(kept)
+
+    def _rest(
+        self, words: Words, contact: Words, part: str, before: Rest | None, start: Solved, surfaces: dict[str, Surface]
+    ) -> Rest:
+        on, slide = contact["on"], bool(contact.get("slide", False))
+        if on in self.skin.parts:
+            return Rest(part, on, None, offset_mm=tuple(contact.get("at") or (0.0, 0.0, 0.0)))
+        surface = surfaces.get(on, FLOOR)
+        if on in ("chair", "stool") and split(part)[1] in ("back", "lower_back", "head", "shoulder"):
+            surface = surfaces[f"{on} back"]
+        rest = Rest(part, on, surface, slide=slide)
+        if contact.get("at") is not None:
+            return replace(rest, middle=surface.at + world(tuple(contact["at"])))
+        if before is None or slide:
+            return rest
+        self.rig.place(start.state)
+        stayed = self.skin.parts[part].where(self.rig.room)
+        if contact.get("move") is not None:
+            return replace(rest, spheres=stayed + world(tuple(contact["move"])))
+        return replace(rest, spheres=stayed) if before.on == on else rest
+
+    def _give(self, named: dict[str, float], rests: tuple[Rest, ...]) -> Floats:
+        """How far each angle may give way (rad): little where it is named, more in a limb that rests on something."""
+        resting = {
+            split(r.part)[0] + (" arm" if split(r.part)[1] in ("hand", "forearm", "elbow") else " leg") for r in rests
+        }
+        give = []
+        for name in self.rig.names:
+            side, stem = split(name)
+            limb = f"{side} {'leg' if stem.startswith((*LEG_WORDS, 'foot', 'toes')) else 'arm'}"
+            loose = RESTING_LIMB if limb in resting else FREE_LIMB
+            give.append(NAMED if name in named else TRUNK if not side else loose / 2 if stem in STIFF else loose)
+        return np.array(give)
+
+    def _place(self, pose: Words, start: Solved, rests: tuple[Rest, ...], first: bool) -> Floats | None:
+        """Where the middle between the hips should be: below it lies the first pose; later only where a shift is told."""
+        if first and not any(r.middle is not None for r in rests):
+            return np.array([0.0, 0.0, np.nan])
+        if pose.get("shift") is None:
+            return None if rests else np.array([np.nan, np.nan, 0.95])
+        self.rig.place(start.state)
+        wanted = self.solver.middle() + world(tuple(pose["shift"]))
+        return np.where(np.array([pose["shift"][1], pose["shift"][0], pose["shift"][2]]) != 0, wanted, np.nan)
+
+    # ---------------------------------------------------------------- what was missed
+
+    def _settled(self, words: Words, pose: Words, found: Solved, want: Want, named: dict[str, float]) -> Solved:
+        """The pose with everything staying where it is now. *Error*: ``PoseError`` where something was missed."""
+        self.rig.place(found.state)
+        where = f"sequence {words['id']!r}, pose {pose['name']!r}"
+        worst_deg = 0.0
+        for name, degrees in named.items():
+            got = float(np.degrees(found.state.angles[self.rig.at[name]]))
+            worst_deg = max(worst_deg, abs(got - degrees))
+            if abs(got - degrees) > MISSED_DEG:
+                raise PoseError(self._angle_missed(where, name, degrees, got, found))
+        turn = pelvis_angles(found.state.root_turn, want.base_turn)
+        for name, goal in want.pelvis.items():
+            got = float(np.degrees(turn[name]))
+            if abs(got - np.degrees(goal)) > MISSED_DEG:
+                raise PoseError(
+                    f"{where}: pelvis {name} came out at {got:.0f} instead of {np.degrees(goal):.0f}; {got:.0f} would have worked, or lift something"
+                )
+        worst_mm, rests = 0.0, []
+        for rest in found.rests:
+            miss = self._missed_mm(rest)
+            worst_mm = max(worst_mm, miss)
+            if miss > (MISSED_SOFT_MM if split(rest.part)[1] in SOFT else MISSED_MM):
+                raise PoseError(
+                    f"{where}: {rest.part} misses the {rest.on} by {miss:.0f} mm; name fewer angles of that limb"
+                    f"{self._limb(rest.part, found.state)}, give another place, or lift it"
+                )
+            spheres = None if rest.surface is None else self.skin.parts[rest.part].where(self.rig.room)
+            rests.append(replace(rest, spheres=spheres, middle=None))
+        return replace(found, rests=tuple(rests), worst_mm=worst_mm, worst_deg=worst_deg)
+
+    def _angle_missed(self, where: str, name: str, degrees: float, got: float, found: Solved) -> str:
+        low, high = np.degrees((self.rig.low[self.rig.at[name]], self.rig.high[self.rig.at[name]]))
+        if not low - 1 <= degrees <= high + 1:
+            return f"{where}: {name} {degrees:.0f} is beyond the joint; {low:.0f} to {high:.0f} would have worked"
+        held = ", ".join(r.part for r in found.rests)
+        return f"{where}: {name} came out at {got:.0f} instead of {degrees:.0f}; {got:.0f} would have worked, or lift one of {held}"
+
+    def _missed_mm(self, rest: Rest) -> float:
+        if rest.surface is None:
+            ends = [
+                self.solver._point(spot)
+                for spot in (self.skin.place(rest.part, touching=True), self.skin.place(rest.on, rest.offset_mm))
+            ]
+            return 1e3 * float(np.linalg.norm(ends[0] - ends[1]))
+        spheres = self.skin.parts[rest.part]
+        middles = spheres.where(self.rig.room)
+        gaps = np.abs((middles - rest.surface.at) @ rest.surface.out - spheres.radius)
+        missed = gaps.max() if flat(rest.part) else gaps.min()
+        target = rest.spheres.mean(axis=0) if rest.spheres is not None else rest.middle
+        if target is not None and not rest.slide:
+            off = middles.mean(axis=0) - target
+            missed = max(missed, np.linalg.norm(off - (off @ rest.surface.out) * rest.surface.out))
+        return 1e3 * float(missed)
+
+    def _limb(self, part: str, state: State) -> str:
+        """The angles that a limb came to, for the message."""
+        side, stem = split(part)
+        words = ARM_WORDS if stem in ("hand", "forearm", "elbow", "shoulder") else LEG_WORDS
+        told = [
+            f"{n} {np.degrees(state.angles[k]):.0f}"
+            for k, n in enumerate(self.rig.names)
+            if side and split(n)[0] == side and split(n)[1].startswith(words)
+        ]
+        return f" (it came to {', '.join(told)})" if told else ""
+
+    # ---------------------------------------------------------------- in between
+
+    def _frames(self, words: Words, solved: list[Solved]) -> list[Frame]:
+        """Pictures of one loop, from the first pose on."""
+        loop = words.get("loop", "there_and_back")
+        if loop == "still" or len(solved) == 1:
+            return [Frame(solved[0].state, 0.0, max(solved[0].hold, 1.0), 0, 0.0)]
+        way = list(range(len(solved)))
+        legs = list(zip(way, way[1:], strict=False))
+        there = [(a, b, solved[b].seconds) for a, b in legs]
+        back = (
+            [(b, a, solved[b].seconds) for a, b in reversed(legs)]
+            if loop == "there_and_back"
+            else [(way[-1], 0, solved[0].seconds)]
+        )
+        blends: dict[tuple[int, int, float], State] = {}
+        frames, now, total = [], 0.0, sum(s for _, _, s in there + back)
+        gone = 0.0
+        for a, b, seconds in there + back:
+            hold = max(solved[a].hold, 1 / FRAMES_S)
+            frames.append(Frame(solved[a].state, now, hold, a, gone / total))
+            now += hold
+            count = max(int(round(seconds * FRAMES_S)), 2)
+            for k in range(1, count):
+                share = _minimum_jerk(k / count)
+                low, high, part = (a, b, share) if (a, b) in legs or loop == "cycle" else (b, a, 1 - share)
+                key = (low, high, round(part, 9))
+                if key not in blends:
+                    blends[key] = glide(self.solver, solved[low], solved[high], part)
+                frames.append(Frame(blends[key], now, 1 / FRAMES_S, None, (gone + seconds * k / count) / total))
+                now += 1 / FRAMES_S
+            gone += seconds
+        return frames
+
+
+STIFF = {"shoulder_lift", "shoulder_forward", "fist", "foot_eversion", "hip_rotation"}  # give way last
+
+
+def _minimum_jerk(t: float) -> float:
+    return t**3 * (10 - 15 * t + 6 * t**2)
+
+
+def _on_feet(rests: tuple[Rest, ...]) -> bool:
+    """Whether feet alone carry the weight; a hand may help."""
+    carrying = {
+        split(r.part)[1]
+        for r in rests
+        if r.surface is not None and r.surface.out[2] > 0.9 and r.on not in HAND_THINGS - {"chair", "stool", "bed"}
+    }
+    return bool(carrying) and carrying <= {"foot", "heel", "toes"}
+
+
+def _lets_go(part: str, named: dict[str, float]) -> bool:
+    """Whether an angle of the limb that lay there loosely is named."""
+    side, stem = split(part)
+    words = ARM_WORDS if stem in ("hand", "forearm", "elbow") else LEG_WORDS
+    if stem == "head":
+        return any(n.startswith(("neck", "head", "thorax")) for n in named)
+    return any(split(n)[0] == side and split(n)[1].startswith(words) for n in named)
+
+
+def _kept_places(rests: tuple[Rest, ...], solved: list[Solved]) -> tuple[Rest, ...]:
+    """A base posture in the middle of a sequence: what rested before on the same stays where it was."""
+    before = {(r.part, r.on): r for r in solved[-1].rests} if solved else {}
+    return tuple(replace(r, spheres=before[r.part, r.on].spheres) if (r.part, r.on) in before else r for r in rests)
+
+
+def _surfaces(words: Words) -> dict[str, Surface]:
+    """Where parts can rest on the things of a sequence, and on the chair of everybody who sits."""
+    found: dict[str, Surface] = {}
+    props = list(words.get("props", ()))
+    if any(p.get("from") == "sitting" for p in words["poses"]) and not any(
+        p["kind"] in ("chair", "stool", "bed") for p in props
+    ):
+        props.append({"kind": "chair"})
+    for prop in props:
+        kind = prop["kind"]
+        at = world(tuple(prop.get("at") or (0.0, 0.0, 0.0)))
+        if kind in UPRIGHT:
+            found[kind] = Surface(at, _towards_the_person(at, float(prop.get("turned", 0.0))))
+            continue
+        height = 1e-3 * float(prop["height"] if prop.get("height") is not None else HEIGHT.get(kind, 0.0))
+        found[kind] = Surface(at * (1, 1, 0) + height * UP, UP)
+        if kind in ("chair", "stool"):
+            out = _turned_left(np.array([0.0, -1.0, 0.0]), float(prop.get("turned", 0.0)))
+            found[f"{kind} back"] = Surface(found[kind].at - 0.2 * out, out)
+    for kind in ("stool", "bed", "ball", "box"):  # who sits without a chair sits on these
+        if kind in found and "chair" not in found:
+            found["chair"] = found[kind]
+    return found
+
+
+def _towards_the_person(at: Floats, turned_deg: float) -> Floats:
+    """Out of a wall: level, along the nearest of the four directions to where the person is, then turned."""
+    axis = int(np.abs(at[:2]).argmax())
+    out = np.zeros(3)
+    out[axis] = -1.0 if at[axis] > 0 else 1.0
+    return _turned_left(out, turned_deg)
+
+
+def _turned_left(direction: Floats, degrees: float) -> Floats:
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([c * direction[0] - s * direction[1], s * direction[0] + c * direction[1], direction[2]])

@@ -1,0 +1,288 @@
+"""Make the moving pictures: read the sequences, solve them, draw them, and keep what a camera needs to count along.
+
+``<id>.webp``        the moving picture          ``<id>.still.webp``   the key poses side by side
+``tracks.npz``       where the body's landmarks are in every frame (mm), for ``laststraw.body.moves``
+``provenance.json``  a hash of what went into each sequence, and of what came out: only what changed is made again
+
+Run when a wheel or an editable install is built, or by hand::
+
+    python -m packing.moves [ID ...] [--sheet FILE.png] [--out FOLDER]
+
+With ``--sheet`` the stills are drawn on one sheet to look at; without ids, of all sequences. Nothing here imports laststraw.
+"""
+
+import argparse
+import hashlib
+import io
+import json
+import os
+import sys
+import tomllib
+import traceback
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+
+import mujoco
+import numpy as np
+
+from packing import draw as painted, stick
+from packing.choreo import Dance, Stage, Words
+from packing.figure import Floats
+from packing.scene import things_in, working
+from packing.solve import PoseError
+
+draw = painted if hasattr(painted, "film") else stick
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "src" / "laststraw" / "knowledge" / "data"
+OUT = ROOT / "src" / "laststraw" / "body" / "moves"
+CODE = (
+    "bases",
+    "body",
+    "choreo",
+    "draw",
+    "figure",
+    "landmarks",
+    "march",
+    "moves",
+    "props",
+    "rig",
+    "scene",
+    "skin",
+    "solve",
+    "stick",
+    "touch",
+)
+SIZE_PX = 300
+POINTS: dict[str, tuple[str, tuple[float, float, float]]] = {  # names of the pose networks: body, mm in it (right side)
+    "eye": ("head", (86, 62, 32)), "ear": ("head", (4, 38, 76)), "mouth": ("head", (98, -2, 22)),
+    "shoulder": ("humerus_*", (0, 0, 0)), "elbow": ("ulna_*", (0, 0, 6)), "wrist": ("lunate_*", (0, 6, 0)),
+    "pinky": ("5proxph_*", (0, 0, 0)), "index": ("2proxph_*", (0, 0, 0)), "thumb": ("distal_thumb_*", (0, 0, 0)),
+    "hip": ("femur_*", (0, 0, 0)), "knee": ("tibia_*", (0, 0, 0)), "ankle": ("talus_*", (0, 0, 0)),
+    "heel": ("calcn_*", (-8, 10, 0)), "foot_index": ("toes_*", (55, 0, 0)),
+}  # fmt: skip
+NOSE = ("head", (106, 30, 0))
+LANDMARKS = (("nose", "none"), *((name, side) for name in POINTS for side in ("left", "right")))
+
+
+def build(out: Path = OUT) -> None:
+    """Make what is new or changed. *Error*: ``PoseError`` that names every sequence that cannot be done."""
+    make(sequences(), out)
+
+
+def sequences(folder: Path = DATA / "poses") -> dict[str, Words]:
+    """All sequences, by id."""
+    rows = [
+        row for path in sorted(folder.glob("*.toml")) for row in tomllib.loads(path.read_text()).get("sequence", [])
+    ]
+    twice = {row["id"] for row in rows if sum(other["id"] == row["id"] for other in rows) > 1}
+    if twice:
+        raise PoseError(f"there are two sequences of {', '.join(sorted(twice))}: leave one out")
+    return {row["id"]: row for row in rows}
+
+
+def make(rows: dict[str, Words], out: Path, *, only: Sequence[str] = ()) -> dict[str, str]:
+    """Make the pictures of some sequences (all when none is named); id -> why it could not be done.
+
+    *Error*: ``PoseError`` for any that cannot be done, when all are made.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    kept = _provenance(out)
+    hashes = {id: _hash(row) for id, row in rows.items()}
+    wanted = [id for id in (only or rows) if not _is_current(out, id, kept, hashes[id])]
+    wrong, tracks = {}, _tracks(out)
+    for id, found in _each(wanted, rows):
+        if isinstance(found, str):
+            wrong[id] = found
+            continue
+        film, still, track = found
+        (out / f"{id}.webp").write_bytes(film)
+        (out / f"{id}.still.webp").write_bytes(still)
+        tracks[id] = track
+        kept[id] = {"from": hashes[id], "made": _digest(film + still)}
+    gone = set(tracks) - set(rows)
+    for id in gone:
+        for path in (out / f"{id}.webp", out / f"{id}.still.webp"):
+            path.unlink(missing_ok=True)
+    tracks = {id: track for id, track in sorted(tracks.items()) if id not in gone}
+    kept = {id: row for id, row in sorted(kept.items()) if id in tracks}
+    (out / "tracks.npz").write_bytes(_packed(tracks))
+    (out / "provenance.json").write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    if wrong and not only:
+        raise PoseError("\n".join(wrong.values()))
+    return wrong
+
+
+def _each(ids: Sequence[str], rows: dict[str, Words]) -> object:
+    """(id, what was made or why not), in the order of the ids, on all cores."""
+    workers = min(
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, max(len(ids), 1)
+    )
+    if workers < 2 or len(ids) < 2:
+        yield from ((id, _made(rows[id])) for id in ids)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from zip(ids, pool.map(_made, [rows[id] for id in ids]), strict=True)
+
+
+@cache
+def stage() -> Stage:
+    """One rig for each process."""
+    return Stage()
+
+
+def _made(row: Words) -> tuple[bytes, bytes, dict[str, object]] | str:
+    """Film, still and track of one sequence; or why it cannot be done."""
+    try:
+        dance = stage().dance(row)
+        images, frame = {}, None
+        m, room = stage().rig.m, stage().rig.room
+        props = [_stand(dance, k) for k in range(len(dance.frames))]
+        qposes = [stage().rig.qpos(frame.state) for frame in dance.frames]
+        frame = draw.frame(m, qposes, row["view"], [p for each in props for p in each], size_px=SIZE_PX)
+        muscles = working(row, DATA)
+        pictures = []
+        for k, shown in enumerate(dance.frames):
+            key = id(shown.state)
+            if key not in images:
+                stage().rig.place(shown.state)
+                mujoco.mj_tendon(m, room)
+                images[key] = draw.render(m, room, row["view"], props[k], muscles, frame)
+            pictures.append(images[key])
+        film = draw.film(pictures, [max(int(round(1e3 * f.shown_s)), 20) for f in dance.frames])
+        keys = [next(k for k, f in enumerate(dance.frames) if f.key == n) for n in _poses_shown(dance)]
+        return film, draw.still([pictures[k] for k in keys]), _track(dance)
+    except PoseError as error:
+        return str(error)
+    except Exception:  # a build on many cores must say which sequence it was
+        return f"sequence {row.get('id')!r}: {traceback.format_exc()}"
+
+
+def _poses_shown(dance: Dance) -> list[int]:
+    return sorted({f.key for f in dance.frames if f.key is not None})
+
+
+def _stand(dance: Dance, frame: int) -> list[object]:
+    """The props of one frame."""
+    stage().rig.place(dance.frames[frame].state)
+    return things_in(dance, stage().rig.room, stage().skin)
+
+
+# -------------------------------------------------------------------- tracks
+
+
+def landmarks(room: mujoco.MjData) -> Floats:
+    """Where the landmarks are (landmark, xyz) in mm, z up."""
+    found = []
+    for name, side in LANDMARKS:
+        body, at = NOSE if side == "none" else POINTS[name]
+        on = room.body(body.replace("*", side[0]))
+        found.append(1e3 * on.xpos + on.xmat.reshape(3, 3) @ (np.array(at) * (1, 1, -1 if side == "left" else 1)))
+    return np.array(found)
+
+
+def _track(dance: Dance) -> dict[str, object]:
+    """What counting and form checks need: landmarks in every frame, when, and which frame is which pose."""
+    xyz = []
+    for frame in dance.frames:
+        stage().rig.place(frame.state)
+        xyz.append(landmarks(stage().rig.room))
+    words = dance.words
+    told = {
+        "view": words["view"], "loop": words.get("loop", "there_and_back"), "drawn_for": words.get("drawn_for", ""),
+        "counts": words.get("counts", ""), "poses": [pose.name for pose in dance.poses],
+        "landmarks": [list(landmark) for landmark in LANDMARKS],
+        "pose_at": [next((k for k, f in enumerate(dance.frames) if f.key == n), 0) for n in range(len(dance.poses))],
+    }  # fmt: skip
+    return {
+        "xyz_mm": np.round(np.array(xyz)).astype(np.int16),
+        "time_s": np.array([f.time_s for f in dance.frames], dtype=np.float32),
+        "shown_s": np.array([f.shown_s for f in dance.frames], dtype=np.float32),
+        "key": np.array([-1 if f.key is None else f.key for f in dance.frames], dtype=np.int8),
+        "phase": np.array([f.phase for f in dance.frames], dtype=np.float16),
+        "told": np.frombuffer(json.dumps(told, sort_keys=True).encode(), dtype=np.uint8),
+    }
+
+
+def _packed(tracks: dict[str, dict[str, object]]) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer, **{f"{id}/{name}": array for id, track in tracks.items() for name, array in track.items()}
+    )
+    return buffer.getvalue()
+
+
+def _tracks(out: Path) -> dict[str, dict[str, object]]:
+    path = out / "tracks.npz"
+    tracks: dict[str, dict[str, object]] = {}
+    if path.is_file():
+        with np.load(path) as packed:
+            for name in packed.files:
+                id, _, field = name.partition("/")
+                tracks.setdefault(id, {})[field] = packed[name]
+    return tracks
+
+
+# -------------------------------------------------------------------- what was made from what
+
+
+def _provenance(out: Path) -> dict[str, dict[str, str]]:
+    path = out / "provenance.json"
+    try:
+        return dict(json.loads(path.read_text()))
+    except (OSError, ValueError):
+        return {}
+
+
+def _is_current(out: Path, id: str, kept: dict[str, dict[str, str]], wanted: str) -> bool:
+    if kept.get(id, {}).get("from") != wanted:
+        return False
+    paths = (out / f"{id}.webp", out / f"{id}.still.webp")
+    return all(path.is_file() for path in paths) and kept[id]["made"] == _digest(
+        b"".join(p.read_bytes() for p in paths)
+    )
+
+
+def _hash(row: Words) -> str:
+    told = json.dumps([row, working(row, DATA), _code()], sort_keys=True)
+    return _digest(told.encode())
+
+
+@cache
+def _code() -> str:
+    here = Path(__file__).parent
+    return _digest(b"".join((here / f"{name}.py").read_bytes() for name in CODE if (here / f"{name}.py").is_file()))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+# -------------------------------------------------------------------- by hand
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the pictures of some sequences and lay them on a sheet; 1 when one cannot be done."""
+    parser = argparse.ArgumentParser(description="Make the moving pictures of some sequences, or of all.")
+    parser.add_argument("ids", nargs="*", help="of exercises or self-tests; all when none is named")
+    parser.add_argument("--sheet", type=Path, help="draw the stills on one sheet (PNG)")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the pictures go")
+    given = parser.parse_args(arguments)
+    rows = sequences()
+    unknown = [id for id in given.ids if id not in rows]
+    if unknown:
+        print(f"no sequence {', '.join(unknown)}. There is {', '.join(sorted(rows))}.", file=sys.stderr)
+        return 2
+    wrong = make(rows, given.out, only=given.ids or list(rows))
+    for message in wrong.values():
+        print(message, file=sys.stderr)
+    if given.sheet:
+        from packing.sheet import lay_out
+
+        lay_out([(id, given.out / f"{id}.still.webp") for id in given.ids or rows if id not in wrong], given.sheet)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

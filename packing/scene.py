@@ -1,0 +1,94 @@
+"""What stands around the person and which muscles work: from the words of a sequence to what ``draw`` is told."""
+
+import csv
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from packing.choreo import Dance, Words
+from packing.figure import Floats
+from packing.touch import HEIGHT, Skin, split, world
+
+
+class Thing(NamedTuple):
+    """A prop in the world: its kind, the middle of its upper surface or of what it is held by (m), where else it goes."""
+
+    kind: str
+    at: Floats
+    to: Floats | None = None
+    yaw_deg: float = 0.0
+    height_m: float | None = None
+
+
+def things_in(dance: Dance, room: object, skin: Skin) -> list[Thing]:
+    """The props where they are in the pose that the model stands in now."""
+    props = list(dance.words.get("props", ()))
+    if "chair" in dance.surfaces and not any(p["kind"] in ("chair", "stool", "bed", "ball", "box") for p in props):
+        props.append({"kind": "chair"})
+    return [_thing(prop, room, skin) for prop in props]
+
+
+def _thing(prop: Words, room: object, skin: Skin) -> Thing:
+    kind, yaw = prop["kind"], float(prop.get("turned", 0.0))
+    height = 1e-3 * float(prop["height"] if prop.get("height") is not None else HEIGHT.get(kind, 0.0))
+    for how in ("under", "held_by", "between", "around"):
+        parts = prop.get(how)
+        if parts:
+            points = [_middle(skin, room, part) for part in parts]
+            at = points[0] if how == "between" else np.mean(points, axis=0)
+            if how == "under":
+                at = np.array([at[0], at[1], height])
+            return Thing(kind, at, points[-1] if len(points) > 1 else None, yaw, height)
+    at = world(tuple(prop.get("at") or (0.0, 0.0, 0.0)))
+    return Thing(kind, at + (0, 0, height) if at[2] == 0 else at, None, yaw, height)
+
+
+def _middle(skin: Skin, room: object, part: str) -> Floats:
+    if split(part)[1] in ("hand", "foot"):
+        spot = skin.place(part, touching=True)
+        return np.asarray(room.xpos[spot.body] + room.xmat[spot.body].reshape(3, 3) @ spot.at)
+    return np.asarray(skin.parts[part].where(room).mean(axis=0))
+
+
+# -------------------------------------------------------------------- muscles
+
+
+def working(row: Words, folder: Path) -> list[tuple[str, str]]:
+    """(muscle, side) that work: as the sequence says, else as its ladder, exercise or self-test does."""
+    muscles, facts = _muscles(folder), _facts(folder)
+    told = [
+        (id, side)
+        for side in ("both", "left", "right")
+        for id in row.get("muscles" if side == "both" else f"{side}_muscles", ())
+    ]
+    if not told:
+        about = next((fact for fact in facts if row["id"] in fact["ids"]), {"structures": []})
+        told = [(id, row.get("drawn_for") or "both") for id in about["structures"]]
+    return [(id, side) for id, side in told if id in muscles]
+
+
+@cache
+def _muscles(folder: Path) -> frozenset[str]:
+    """Muscles that the model has."""
+    with (folder / "structures.csv").open() as file:
+        return frozenset(r["id"] for r in csv.DictReader(file) if r["kind"] == "muscle" and r["in_model"] == "true")
+
+
+@cache
+def _facts(folder: Path) -> tuple[Words, ...]:
+    """What each ladder, exercise and self-test is about: its ids and its structures."""
+    found: list[Words] = []
+    rows: dict[str, list[Words]] = {}
+    for path in sorted(folder.rglob("*.toml")):
+        if path.parent.name in ("exercises", "protocols", "ladders"):
+            for kind, table in tomllib.loads(path.read_text()).items():
+                rows.setdefault(kind, []).extend(table)
+    found += [
+        {"ids": tuple(r["rungs"]), "structures": tuple(r.get("for_structures", ()))} for r in rows.get("ladder", [])
+    ]
+    found += [{"ids": (r["id"],), "structures": tuple(r.get("for_structures", ()))} for r in rows.get("exercise", [])]
+    found += [{"ids": (r["id"],), "structures": tuple(r.get("structures", ()))} for r in rows.get("protocol", [])]
+    return tuple(found)

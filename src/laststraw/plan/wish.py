@@ -1,0 +1,44 @@
+"""Everything that the choice of exercises looks at, in one record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from laststraw.knowledge import Knowledge
+from laststraw.plan.direction import Eases
+from laststraw.plan.limits import Ages, ruled_out_by
+from laststraw.plan.tables import Step
+from laststraw.records import Finding, Intake
+from laststraw.records.course import Course
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What was found and said, what is ruled out by it, how it went so far, and what the diary shows.
+
+    ``activities``: ids, the one that is done or loads most first. ``places``: exercises on a day's list, by the minutes;
+    ``most``: the same after what the log asks for. ``gently``: every ladder begins one step easier.
+    """
+
+    findings: Sequence[Finding]
+    intake: Intake
+    limits: frozenset[str]
+    ages: Ages
+    equipment: frozenset[str]
+    eases: Eases
+    course: Course | None
+    activities: Sequence[str]
+    places: int
+    most: int
+    gently: bool
+
+    def against(self, step: Step) -> str | None:
+        """What rules an exercise out: a limit, "age" or "equipment"; None when it may be done."""
+        waived = self.eases.waives(step.exercise)
+        return ruled_out_by(step, self.limits - waived if waived else self.limits, self.ages, self.equipment)
+
+    def why_not(self, step: Step, against: str, knowledge: Knowledge) -> str:
+        """The same as a sentence for the person."""
+        if against in step.not_with:
+            return knowledge.limit(against).because
+        things = ", ".join(thing for thing in step.exercise.equipment if thing not in self.equipment)
+        return knowledge.sentence(f"plan.left_out.{against}", things=things)

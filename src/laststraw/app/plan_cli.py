@@ -74,6 +74,60 @@ def how(
     return plan_how.run(name, _whose(context, person, history), json=json)
 
 
+@plan.command(
+    short_help="What you did, and how it went.",
+    epilog="Examples:  laststraw plan done   laststraw plan done --all --pain-during 2 --effort 5   "
+    "laststraw plan done --items bridge=2x8,side_plank=2x15s --pain-next-day 2",
+)
+def done(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Everything as planned.")] = False,
+    nothing: Annotated[bool, typer.Option("--none", help="Nothing today. That is an answer too.")] = False,
+    items: Annotated[
+        str | None, typer.Option(metavar="'A=2x10,B'", help="What you did, and how much where it was not as planned.")
+    ] = None,
+    relief: Annotated[bool, typer.Option("--relief", help="The list that eases, though today's is the other.")] = False,
+    walk: Annotated[str | None, typer.Option("--walk-minutes", metavar="N", help="How long you walked.")] = None,
+    before: Annotated[str | None, typer.Option("--pain-before", metavar="N", help="Pain before, 0 to 10.")] = None,
+    during: Annotated[str | None, typer.Option("--pain-during", metavar="N", help="The most pain while at it.")] = None,
+    next_day: Annotated[
+        str | None, typer.Option("--pain-next-day", metavar="N", help="Pain on the morning after the session before.")
+    ] = None,
+    stiffer: Annotated[bool, typer.Option("--stiffer-morning", help="That morning was stiffer than usual.")] = False,
+    effort: Annotated[str | None, typer.Option(metavar="N", help="How hard it was, 0 to 10.")] = None,
+    leg_lower: Annotated[bool, typer.Option("--leg-lower", help="Pain moved further down a leg.")] = False,
+    leg_lower_with: Annotated[
+        str | None, typer.Option("--leg-lower-with", metavar="NAME", help="It did so with this exercise.")
+    ] = None,
+    numbness: Annotated[bool, typer.Option("--numbness", help="New numbness.")] = False,
+    person: Who = "me",
+    history: HistoryFile = None,
+    json: Json = False,
+) -> int:
+    """Go through today's list with one key each; what is said is written down whole, or not at all."""
+    from laststraw.app import plan_done
+
+    return plan_done.run(
+        plan_done.Request(
+            whose=_whose(context, person, history),
+            everything=everything,
+            nothing=nothing,
+            items=items,
+            relief=relief,
+            walk=walk,
+            before=before,
+            during=during,
+            next_day=next_day,
+            stiffer=stiffer,
+            effort=effort,
+            leg_lower=leg_lower,
+            leg_lower_with=leg_lower_with,
+            numbness=numbness,
+            json=json,
+        )
+    )
+
+
 def _whose(context: typer.Context, person: str, history: Path | None) -> "Whose":
     """Whose plan: what stands behind the subcommand, else what stood before it."""
     from laststraw.app.plan_state import Whose

@@ -1,11 +1,12 @@
 """Which list is for today, and what stands on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from laststraw.app.plan_state import State, day_of
 from laststraw.app.report.plan import why
 from laststraw.app.report.words import Words
+from laststraw.knowledge import Knowledge
 from laststraw.records import Plan, PlanItem, Session, SessionKind
 from laststraw.records.codec import to_document
 
@@ -47,9 +48,22 @@ def list_of_today(state: State, plan: Plan, pain: int | None) -> Today:
     pain = told_pain(state) if pain is None else pain
     if pain is not None and pain > state.known.constant("plan.flare_pain"):
         return Today(kind="relief", pain=pain, items=plan.relief)
-    items = tuple(item for item in plan.correction if item.stage == "correction" or item.exercise in WALKS)
-    habits = tuple(item for item in plan.correction if item not in items)
-    return Today(kind="weeks", pain=pain, items=items, habits=habits)
+    habits = tuple(item for item in plan.correction if item.stage == "habit" and item.exercise not in WALKS)
+    return Today(kind="weeks", pain=pain, items=items_of(plan, state.today.weekday(), state.known), habits=habits)
+
+
+def items_of(plan: Plan, weekday: int, known: Knowledge) -> tuple[PlanItem, ...]:
+    """Exercises and walk of a day of the week (0 is Monday); the walk as long as that day has it."""
+    day = next((day for day in plan.week if day.weekday == weekday), None)
+    listed = [item for item in plan.correction if item.stage == "correction" or item.exercise in WALKS]
+    if day is None:  # a plan of an older version
+        return tuple(listed)
+    items = [item for item in listed if item.exercise in day.exercises]
+    if day.walk_minutes:
+        walk = next((item for item in listed if item.exercise in WALKS), None)
+        dose = known.sentence("plan_app.walk", minutes=f"{day.walk_minutes:g}")
+        items += [replace(walk, minutes=day.walk_minutes, dose=dose)] if walk is not None else []
+    return tuple(items)
 
 
 def told(item: PlanItem, state: State) -> dict[str, object]:

@@ -9,4 +9,6 @@ from laststraw.records import Plan
 def plan_now(state: State) -> Plan:
     """What to do now. *Error*: ``ValueError`` where triage refers: ``pass_safety`` comes first."""
     visit = state.visit
-    return plan_room.make_plan(visit.findings, intake_now(state), visit.person, state.known, today=state.today)
+    return plan_room.make_plan(
+        visit.findings, intake_now(state), visit.person, state.known, today=state.today, tests=visit.tests
+    )

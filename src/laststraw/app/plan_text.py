@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from laststraw.app.diary_text import day_in_words, wrapped
 from laststraw.app.plan_list import Today
 from laststraw.app.plan_state import State
-from laststraw.app.report.plan import why
+from laststraw.app.report.plan import specially, why
 from laststraw.app.report.words import Words
 from laststraw.knowledge import Knowledge
-from laststraw.records import Plan, PlanItem, Referral
+from laststraw.records import Plan, PlanItem, Referral, Session
 
 
 def today_lines(state: State, plan: Plan, today: Today) -> Iterator[str]:
@@ -18,7 +18,7 @@ def today_lines(state: State, plan: Plan, today: Today) -> Iterator[str]:
     for line in soon_lines(plan, known):
         yield wrapped(line)
     yield ""
-    heading = "relief" if today.kind == "relief" else "weeks"
+    heading = "relief" if today.kind == "relief" else "weeks" if today.items else "rest"
     pain = "" if today.pain is None else known.sentence("plan_app.pain_told", pain=today.pain)
     yield wrapped(f"{known.sentence(f'plan_app.list_{heading}', minutes=f'{today.minutes:g}')} {pain}".strip())
     yield ""
@@ -31,26 +31,30 @@ def today_lines(state: State, plan: Plan, today: Today) -> Iterator[str]:
         for item in today.habits:
             yield wrapped(f"- {name_of(item, known)}: {item.dose}", "  ")
     yield ""
-    yield from stop_lines(today.items, known)
-    yield from (wrapped(known.sentence(f"plan.rule.{rule}"), "  ") for rule in ("green", "amber", "red", "leg_down"))
+    yield from rule_lines(today, state, plan)
     yield ""
     yield wrapped(known.sentence("plan_app.next_steps", words=state.whose.words))
 
 
 def item_lines(item: PlanItem, number: int, state: State, words: Words) -> Iterator[str]:
-    """One item: name and dose, and why it is there."""
-    yield wrapped(f"{number}  {name_of(item, state.known)}: {item.dose}", "  ")
-    yield wrapped(" ".join(why(item, state.visit, words)), "     ")
+    """One item: name and dose, why it is there where that is special, when to stop."""
+    known = state.known
+    yield wrapped(f"{number}  {name_of(item, known)}: {item.dose}", "  ")
+    for line in specially(item, state.visit, words):
+        yield wrapped(line, "     ")
 
 
-def stop_lines(items: Sequence[PlanItem], known: Knowledge) -> Iterator[str]:
-    """When to stop: what holds for most items once, what is special with the name."""
-    stops = [known.exercise(item.exercise).stop_if for item in items]
+def rule_lines(today: Today, state: State, plan: Plan) -> Iterator[str]:
+    """When to go on and when to stop: what holds for most items, then the rules of pain."""
+    known = state.known
+    stops = [known.exercise(item.exercise).stop_if for item in today.items]
     common = max(stops, key=stops.count, default="")
-    if common:
-        yield wrapped(known.sentence("plan_app.stop", stop=common))
-    for item, stop in zip(items, stops, strict=True):
-        if stop != common:
+    yield known.sentence("plan_app.stop")
+    rules = ("green", "amber", "red", "leg_down") if today.kind == "weeks" else ("leg_down",)
+    for line in ([common] if stops.count(common) > 1 else []), map(known.sentence, (f"plan.rule.{r}" for r in rules)):
+        yield from (wrapped(text, "  ") for text in line)
+    for item, stop in zip(today.items, stops, strict=True):
+        if stop != common or stops.count(common) == 1:
             yield wrapped(f"{name_of(item, known)}: {stop}", "  ")
 
 
@@ -103,3 +107,22 @@ def referral_lines(state: State, referral: Referral) -> Iterator[str]:
         yield wrapped(f"- {known.red_flag(flag).question}", "  ")
     yield ""
     yield wrapped(known.sentence("plan_app.after_referral", words=state.whose.words))
+
+
+def kept_lines(state: State, today: Today, entries: Sequence[Session]) -> Iterator[str]:
+    """What was written down, and what to mind."""
+    known, day = state.known, state.today.isoformat()
+    if not entries:
+        yield known.sentence("plan_app.kept_before")
+        return
+    session = next((one for one in entries if one.day == day), None)
+    if session is None:
+        yield known.sentence("plan_app.kept_morning")
+    elif session.done or session.walk_minutes:
+        count = len(session.done) + (session.walk_minutes is not None)
+        yield known.sentence("plan_app.kept", count=count, of=max(count, len(today.items)))
+    else:
+        yield known.sentence("plan_app.kept_nothing")
+    if any(one.numbness or one.went_lower for one in entries):
+        yield known.sentence("plan.rule.leg_down")
+        yield known.sentence("plan_app.safety_next", words=state.whose.words)

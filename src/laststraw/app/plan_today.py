@@ -64,7 +64,7 @@ def pass_safety(state: State, safety: str | None, answers: Path | None, *, json:
     """
     given = plan_safety.given_answers(state, safety, answers)
     if state.visit.referral is not None:
-        return _refer(state, state.visit.referral, json=json)
+        return refer(state, state.visit.referral, json=json)
     if not given and plan_safety.due(state):
         if json or not plan_safety.somebody_is_there():
             return _refuse_unasked(state, plan_safety.still_open(state, ()), json=json)
@@ -76,10 +76,11 @@ def pass_safety(state: State, safety: str | None, answers: Path | None, *, json:
         return None
     if referral.level == "unanswered":
         return _refuse_unasked(state, plan_safety.still_open(state, given), json=json)
-    return _refer(state, referral, json=json)
+    return refer(state, referral, json=json)
 
 
-def _refer(state: State, referral: Referral, *, json: bool) -> int:
+def refer(state: State, referral: Referral, *, json: bool) -> int:
+    """See someone first: nothing else is said."""
     if json:
         outputs.print_json({"person": state.whose.person, "referral": to_document(referral)})
     else:

@@ -121,9 +121,13 @@ def _card(item: PlanItem, anchor: str, visit: Visit, words: Words, sources: Sour
 
 def why(item: PlanItem, visit: Visit, words: Words) -> list[str]:
     """The findings (in words) and the answers that chose it."""
+    return specially(item, visit, words) or [words.say("chosen_general")]
+
+
+def specially(item: PlanItem, visit: Visit, words: Words) -> list[str]:
+    """As ``why``; nothing for what is there for everybody."""
     found = {finding.key: finding for finding in visit.findings}
     names = list(dict.fromkeys(words.finding_name(found[key]) for key in item.because if key in found))
     told = [words.say("chosen_for", names=", ".join(names))] if names else []
     answers = [key.removeprefix("intake/") for key in item.because if key.startswith("intake/")]
-    told += filter(None, (words.say_first(f"because_{answer}") for answer in answers))
-    return told or [words.say("chosen_general")]
+    return [*told, *filter(None, (words.say_first(f"because_{answer}") for answer in answers))]

@@ -15,6 +15,8 @@
 Angles are in radians; ``qpos`` is that of ``model()``, not of the shipped model. Nothing here imports laststraw.
 """
 
+import warnings
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -23,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from packing import body, march
-from packing.skin import ARM, HEMS, LEG, MEETS, PARTS, TRUNK, Part
+from packing.skin import ARM, COLLAR, COLOURS, HEMS, LEG, MEETS, NECKLINE, PARTS, TOUCH, TRUNK, Part
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +48,8 @@ ADDED = {  # joint -> body, landmark, range in degrees for each turn: knowledge/
     "C0_C1": ("head", "joint_c0_c1", {"FE": (-25, 30), "LB": (-15, 15), "AR": (-45, 45)}),
 }
 GIRDLE = {"girdle_elevation": ((-1.0, 0.0, 0.0), (-10, 35)), "girdle_protraction": ((0.0, 1.0, 0.0), (-25, 30))}
+NECK_LONGER = np.array([0.0, 0.022, 0.0])  # m: the shipped model draws its head in and holds its shoulders high
+GIRDLE_LOWER = np.array([0.0, -0.012, 0.0])
 WIDER = {  # degrees; what a healthy person reaches in an exercise where the shipped range stops short
     "knee_angle": (0, 155), "hip_flexion": (-35, 140), "hip_rotation": (-50, 55), "hip_adduction": (-60, 40),
     "elbow_flexion": (0, 150), "mtp_angle": (-40, 75), "flexion": (-75, 85), "ankle_angle": (-50, 35),
@@ -69,9 +73,14 @@ def model() -> mujoco.MjModel:
         stem = joint.name.removesuffix("_r").removesuffix("_l")
         if stem in WIDER:
             joint.range = np.radians(WIDER[stem])
+    spec.body("head").pos = spec.body("head").pos + NECK_LONGER
+    for side in "rl":
+        spec.body(f"myoarm_{side}_root").pos = spec.body(f"myoarm_{side}_root").pos + GIRDLE_LOWER
     for key in list(spec.keys):
         spec.delete(key)  # its length is that of the shipped model
-    return spec.compile()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the drive of the lumbar spine carries nothing
+        return spec.compile()
 
 
 def _hinge(carrier: mujoco.MjsBody, name: str, axis: object, pos: object, degrees: tuple[float, float]) -> None:
@@ -145,11 +154,10 @@ def couple(m: mujoco.MjModel, qpos: Floats) -> Floats:
 
 
 class Skin(NamedTuple):
-    """The skin in one pose: parts for ``march``, how limbs meet the trunk, and the part of the table behind each row."""
+    """The skin in one pose, for ``march``."""
 
     parts: Floats  # (part, march.WIDTH)
-    meets: Floats  # (limb, [joint xyz, blend m, 1 / reach])
-    cloth: NDArray[np.int64]  # (part,)
+    meets: Floats  # how limbs meet the trunk (limb, [joint xyz, blend m, 1 / reach])
 
 
 LIMBS = {(TRUNK, ""): 0, (ARM, "r"): 1, (ARM, "l"): 2, (LEG, "r"): 3, (LEG, "l"): 4}
@@ -157,19 +165,24 @@ LIMBS = {(TRUNK, ""): 0, (ARM, "r"): 1, (ARM, "l"): 2, (LEG, "r"): 3, (LEG, "l")
 
 def skin(m: mujoco.MjModel, d: mujoco.MjData) -> Skin:
     """The skin on a posed model (after ``mj_kinematics``)."""
-    rows, cloths = [], []
+    rows = []
     for part in PARTS:
         sides = ("r", "l") if "*" in part.body + part.body_b or part.a[2] != 0 else ("",)
         for side in sides:
             rows.append(_row(d, part, side))
-            cloths.append(part.cloth)
     order = np.argsort([row[march.LIMB] for row in rows], kind="stable")
     meets = np.zeros((5, 5))
+    meets[0, 3] = 1e-3 * TOUCH
     for (limb, side), k in LIMBS.items():
         if limb in MEETS:
             joint, blend, reach = MEETS[limb]
             meets[k] = (*d.body(joint.replace("*", side)).xpos, 1e-3 * blend, 1e3 / reach)
-    return Skin(np.array(rows)[order], meets, np.array(cloths)[order])
+    return Skin(np.array(rows)[order], meets)
+
+
+def point(d: mujoco.MjData, body: str, mm: Sequence[float]) -> Floats:
+    """Where a point of a body (mm, in its frame) lies in the world (xyz, m)."""
+    return d.body(body).xpos + d.body(body).xmat.reshape(3, 3) @ (1e-3 * np.array(mm))
 
 
 def _row(d: mujoco.MjData, part: Part, side: str) -> Floats:
@@ -181,8 +194,7 @@ def _row(d: mujoco.MjData, part: Part, side: str) -> Floats:
     a, b = np.array(part.a) * mirror, np.array(part.b) * mirror
     if part.body_b:
         other = d.body(part.body_b.replace("*", side))
-        a, b = at + turn @ a, other.xpos + other.xmat.reshape(3, 3) @ b
-        turn, at = np.eye(3), np.zeros(3)
+        b = turn.T @ (other.xpos + other.xmat.reshape(3, 3) @ b - at)
     to_part = turn.T / stretch[:, None]
     row[march.TURN : march.TURN + 9] = to_part.ravel()
     row[march.SHIFT : march.SHIFT + 3] = -to_part @ at
@@ -190,6 +202,11 @@ def _row(d: mujoco.MjData, part: Part, side: str) -> Floats:
     row[march.A : march.A + 3], row[march.AB : march.AB + 3] = a, b - a
     row[march.PER_AB2] = 1 / max((b - a) @ (b - a), 1e-12)
     row[march.RADIUS], row[march.GROW] = 1e-3 * part.radius_a, 1e-3 * (part.radius_b - part.radius_a)
+    row[march.BELLY], row[march.SKEW] = 16e-3 * part.belly[0], part.belly[1]
+    narrower, length = -row[march.GROW], np.linalg.norm(b - a)
+    if length > 1e-6:
+        sine = np.clip(narrower / length, -0.95, 0.95)
+        row[march.TAPER] = sine / np.sqrt(1 - sine**2) / length
     row[march.STRETCHED] = (stretch != 1).any()
     row[march.THIN : march.THIN + 3] = 1 / stretch
     row[march.BLEND] = max(1e-3 * part.blend, 1e-6)
@@ -197,11 +214,17 @@ def _row(d: mujoco.MjData, part: Part, side: str) -> Floats:
         row[march.JOINT : march.JOINT + 3] = d.body(part.joint.replace("*", side)).xpos
         row[march.PER_REACH] = 1e3 / part.reach
     row[march.LIMB] = LIMBS[part.limb, side if part.limb != TRUNK else ""]
-    row[march.REACH2D] = 1e-3 * max(part.radius_a, part.radius_b) * stretch.max() + march.HEM
+    row[march.REACH] = 1e-3 * max(part.radius_a, part.radius_b) * stretch.max()
+    row[march.REACH] += 1e-3 * max(part.belly[0], 0) + row[march.BLEND] / 6 + march.HEM
+    row[march.COLOUR : march.COLOUR + 3], row[march.BARE : march.BARE + 3] = COLOURS[part.cloth]
     if part.cloth in HEMS:
         carrier, normal, above = HEMS[part.cloth]
         hem = d.body(carrier.replace("*", side))
         direction = hem.xmat.reshape(3, 3) @ (np.array(normal) * np.sign(mirror))
         row[march.PLANE : march.PLANE + 4] = (*direction, -direction @ hem.xpos - 1e-3 * above)
         row[march.CLOTH] = 1
+    if part.cloth == NECKLINE:
+        centre, radius = COLLAR
+        row[march.PLANE : march.PLANE + 4] = (*point(d, "torso", centre), 1e-3 * radius)
+        row[march.CLOTH] = 2
     return row

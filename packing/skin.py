@@ -12,11 +12,19 @@ from typing import NamedTuple
 Point = tuple[float, float, float]
 
 TRUNK, ARM, LEG = "trunk", "arm", "leg"
-SKIN, SHIRT, SHORTS, HAIR, SLEEVE, LEGGING, WAIST = range(7)
+SKIN, SHIRT, SHORTS, HAIR, SLEEVE, LEGGING, WAIST, NECKLINE = range(8)
+
+
+_TONES = {SKIN: (0.80, 0.64, 0.53), SHIRT: (0.50, 0.66, 0.72), SHORTS: (0.29, 0.37, 0.46), HAIR: (0.34, 0.27, 0.23)}
+COLOURS = {  # red, green, blue where the cloth is, and beyond its hem
+    **{cloth: (tone, tone) for cloth, tone in _TONES.items()},
+    SLEEVE: (_TONES[SHIRT], _TONES[SKIN]), NECKLINE: (_TONES[SHIRT], _TONES[SKIN]),
+    LEGGING: (_TONES[SHORTS], _TONES[SKIN]), WAIST: (_TONES[SHIRT], _TONES[SHORTS]),
+}  # fmt: skip
 
 
 class Part(NamedTuple):
-    """One round cone. ``body_b``: the body that carries b, where it is another one."""
+    """One round cone. ``body_b`` carries b, where it is another body; ``belly`` swells it between the ends, nearer a if > 0."""
 
     name: str
     limb: str
@@ -31,50 +39,41 @@ class Part(NamedTuple):
     body_b: str = ""
     joint: str = ""
     reach: float = 130.0
+    belly: tuple[float, float] = (0.0, 0.0)
 
 
 PARTS = (
     # trunk: pelvis, belly, chest, neck, head
-    Part("pelvis", TRUNK, "pelvis", (-74, -52, 0), (-72, 30, 0), 92, 86, 0, WAIST, (1, 1, 1.62)),
-    Part("buttock", TRUNK, "pelvis", (-108, -78, 62), (-98, -30, 64), 78, 66, 50, WAIST),
-    Part("belly_low", TRUNK, "lumbar5", (10, 15, 0), (10, 15, 0), 88, 88, 60, WAIST, (1, 0.8, 1.55)),
-    Part("belly", TRUNK, "lumbar3", (16, 15, 0), (16, 15, 0), 87, 87, 60, WAIST, (1, 0.8, 1.5)),
-    Part("belly_high", TRUNK, "lumbar1", (12, 20, 0), (12, 20, 0), 90, 90, 60, WAIST, (1, 0.8, 1.5)),
-    Part("chest", TRUNK, "torso", (6, 165, 0), (-12, 300, 0), 101, 92, 60, SHIRT, (1, 1, 1.42)),
-    Part("chest_top", TRUNK, "torso", (-22, 345, 0), (-22, 345, 0), 70, 70, 60, SHIRT, (1, 0.8, 1.7)),
-    Part("breast", TRUNK, "torso", (55, 268, 62), (48, 272, 70), 52, 50, 40, SHIRT),
-    Part("blade", TRUNK, "scapula_*", (-70, -40, -75), (-50, -60, -60), 46, 50, 50, SHIRT),
-    Part("girdle", TRUNK, "torso", (-26, 335, 40), (-8, -12, 0), 62, 57, 55, SHIRT, body_b="scapula_*"),
-    Part("slope", TRUNK, "torso", (-38, 392, 22), (-25, -8, -15), 42, 36, 60, SHIRT, body_b="scapula_*"),
-    Part("neck", TRUNK, "torso", (-32, 372, 0), (-16, -2, 0), 58, 52, 40, SKIN, body_b="head"),
-    Part("skull", TRUNK, "head", (-4, 76, 0), (2, 70, 0), 88, 84, 22, SKIN, (1.06, 0.98, 0.87)),
-    Part("jaw", TRUNK, "head", (32, 30, 0), (48, -18, 0), 50, 30, 28, SKIN, (1, 1, 1.04)),
-    Part("nose", TRUNK, "head", (86, 50, 0), (99, 26, 0), 6, 9.5, 12, SKIN),
-    Part("brow", TRUNK, "head", (74, 66, 22), (68, 68, 34), 14, 12, 14, SKIN),
-    Part("ear", TRUNK, "head", (2, 48, 74), (-6, 22, 71), 13, 9, 6, SKIN, (1, 1, 0.5)),
-    Part("hair", TRUNK, "head", (-14, 88, 0), (-16, 62, 0), 92, 84, 6, HAIR, (1.04, 0.98, 0.92)),
+    Part("pelvis", TRUNK, "pelvis", (-76, -62, 0), (-70, 30, 0), 92, 84, 0, WAIST, (1, 1, 1.62)),
+    Part("buttock", TRUNK, "pelvis", (-110, -84, 60), (-96, -30, 58), 78, 66, 50, WAIST),
+    Part("belly", TRUNK, "lumbar3", (-1, -60, 0), (4, 160, 0), 86, 90, 40, WAIST, (1, 1, 1.52), "torso", belly=(-3, 0)),
+    Part("chest", TRUNK, "torso", (4, 180, 0), (-14, 300, 0), 93, 86, 45, NECKLINE, (1, 1, 1.52)),
+    Part("breast", TRUNK, "torso", (26, 250, 48), (14, 290, 55), 62, 56, 90, NECKLINE),
+    Part("blade", TRUNK, "scapula_*", (-68, -100, -70), (-40, -40, -55), 40, 50, 60, SHIRT),
+    Part("girdle", TRUNK, "torso", (-26, 325, 40), (-8, -38, -6), 60, 43, 60, NECKLINE, body_b="scapula_*"),
+    Part("slope", TRUNK, "torso", (-40, 378, 20), (-25, -26, -12), 42, 26, 60, NECKLINE, body_b="scapula_*"),
+    Part("neck", TRUNK, "torso", (-34, 402, 0), (-16, -6, 0), 53, 51, 50, SKIN, body_b="head"),
+    Part("skull", TRUNK, "head", (-2, 75, 0), (-2, 75, 0), 92, 92, 30, SKIN, (1.03, 0.98, 0.85)),
+    Part("jaw", TRUNK, "head", (26, 50, 0), (47, -10, 0), 52, 34, 80, SKIN, (1, 1, 1.1)),
+    Part("nose", TRUNK, "head", (84, 48, 0), (97, 26, 0), 6, 9, 14, SKIN),
+    Part("ear", TRUNK, "head", (6, 50, 80), (-1, 26, 76), 13, 8, 5, SKIN, (1, 1, 0.55)),
+    Part("hair", TRUNK, "head", (-14, 92, 0), (-18, 62, 0), 91, 84, 3, HAIR, (1.04, 0.98, 0.92)),
     # arm
-    Part("shoulder", ARM, "humerus_*", (0, -8, 2), (0, -70, 4), 58, 50, 0, SLEEVE),
-    Part("upper_arm", ARM, "humerus_*", (0, -60, 2), (-2, -175, 0), 49, 45, 30, SLEEVE),
-    Part("elbow", ARM, "humerus_*", (0, -150, 0), (0, 0, 6), 44, 35, 20, SLEEVE, body_b="ulna_*"),
-    Part("forearm", ARM, "ulna_*", (2, -6, 8), (6, -90, 16), 37, 40, 26, SKIN, joint="ulna_*", reach=90),
-    Part("wrist", ARM, "ulna_*", (6, -80, 16), (0, 6, 0), 39, 24, 20, SKIN, body_b="lunate_*", joint="ulna_*"),
-    Part("palm", ARM, "thirdmc_*", (-2, 30, 2), (-2, -26, 0), 13, 12, 20, SKIN, (2.5, 1, 1)),
-    Part("fingers", ARM, "3proxph_*", (-1, 2, 0), (-1, -38, 0), 9.5, 8.5, 10, SKIN, (3.7, 1, 1)),
-    Part("fingers_middle", ARM, "midph3_*", (-1, 0, 0), (-1, -26, 0), 8.5, 8, 8, SKIN, (3.8, 1, 1)),
-    Part("fingertips", ARM, "distph3_*", (-2, 0, 0), (-1, -14, 0), 8, 7, 8, SKIN, (3.6, 1, 1)),
+    Part("upper_arm", ARM, "humerus_*", (0, -12, 0), (0, 0, 6), 48, 35, 55, SLEEVE, body_b="ulna_*", belly=(2, 0)),
+    Part("forearm", ARM, "ulna_*", (0, -2, 6), (0, 12, 0), 35, 24, 40, SKIN, body_b="lunate_*", joint="ulna_*", reach=100, belly=(8.5, 0.7)),
+    Part("palm", ARM, "thirdmc_*", (0, 30, 4), (0, -26, 2), 11, 12, 26, SKIN, (2.7, 1, 1)),
+    *(Part(f"finger{n}", ARM, f"{n}proxph_*", (0, 4, 0), (0, 0, 0), 9.5, 8.5, 9, SKIN, body_b=f"midph{n}_*") for n in (2, 3, 4, 5)),
+    *(Part(f"fingertip{n}", ARM, f"midph{n}_*", (0, 0, 0), (-1, -15, 0), 8.5, 6.5, 6, SKIN, body_b=f"distph{n}_*") for n in (2, 3, 4, 5)),
     Part("thumb_ball", ARM, "firstmc_*", (-6, 8, 0), (8, -28, -6), 14, 12, 18, SKIN),
     Part("thumb", ARM, "proximal_thumb_*", (2, -2, -2), (4, -12, -3), 11, 8.5, 8, SKIN, body_b="distal_thumb_*"),
     # leg
-    Part("hip", LEG, "femur_*", (-6, -30, 6), (0, -140, 4), 84, 77, 0, LEGGING),
-    Part("thigh", LEG, "femur_*", (2, -120, 2), (0, -330, 0), 76, 56, 40, LEGGING),
-    Part("knee", LEG, "femur_*", (0, -320, 0), (0, -18, 2), 56, 49, 30, LEGGING, body_b="tibia_*"),
-    Part("kneecap", LEG, "patella_*", (-8, 24, 2), (-8, 10, 2), 28, 26, 24, SKIN),
-    Part("shin", LEG, "tibia_*", (-2, -40, 3), (-6, -385, 4), 48, 33, 30, SKIN, joint="tibia_*", reach=120),
-    Part("calf", LEG, "tibia_*", (-28, -95, 4), (-30, -190, 4), 45, 38, 40, SKIN),
-    Part("heel", LEG, "tibia_*", (-8, -380, 4), (16, 18, 0), 33, 33, 24, SKIN, body_b="calcn_*"),
+    Part("thigh", LEG, "femur_*", (-6, -28, 6), (2, -6, 0), 87, 53, 70, LEGGING, body_b="tibia_*", belly=(7, 0)),
+    Part("kneecap", LEG, "patella_*", (-14, 30, 2), (-14, 2, 2), 30, 28, 50, LEGGING),
+    Part("shin", LEG, "tibia_*", (-2, -14, 0), (-4, -385, 4), 50, 34, 45, SKIN, joint="tibia_*", reach=120),
+    Part("calf", LEG, "tibia_*", (-24, -70, 4), (-22, -210, 4), 44, 32, 50, SKIN, belly=(5, 0)),
+    Part("heel", LEG, "tibia_*", (-6, -376, 4), (16, 18, 0), 34, 33, 20, SKIN, body_b="calcn_*"),
     Part("heel_pad", LEG, "calcn_*", (18, 14, 0), (40, 12, 2), 30, 27, 16, SKIN),
-    Part("instep", LEG, "calcn_*", (34, 34, 0), (140, 10, 4), 34, 22, 26, SKIN, (1, 1, 1.3)),
+    Part("instep", LEG, "calcn_*", (34, 36, 0), (140, 10, 4), 34, 22, 26, SKIN, (1, 1, 1.3)),
     Part("ball", LEG, "calcn_*", (60, 8, 8), (166, 4, 6), 20, 19, 20, SKIN, (1, 1, 1.9)),
     Part("toes", LEG, "toes_*", (0, 3, 6), (52, 0, 8), 17, 11, 16, SKIN, (1, 1, 2.3)),
 )  # fmt: skip
@@ -84,5 +83,6 @@ HEMS = {  # where cloth ends: a plane on a body, its normal pointing to the clot
     LEGGING: ("femur_*", (0.0, 1.0, 0.0), -255.0),
     WAIST: ("pelvis", (0.0, 1.0, 0.0), 25.0),
 }
+COLLAR = (-20.0, 404.0, 0.0), 77.0  # the shirt ends on this ball on the chest: middle, radius
 MEETS = {ARM: ("humerus_*", 55.0, 125.0), LEG: ("femur_*", 70.0, 170.0)}  # how a limb grows out of the trunk: joint, blend, reach
 TOUCH = 3.0  # mm: how softly skin meets skin anywhere else

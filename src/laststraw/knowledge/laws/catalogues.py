@@ -16,8 +16,8 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])*|\d+(?:[.,]\d+)*")
 _FILLED = re.compile(r"\{[^{}]*\}")
 # "left" and "right" that are no side of a body
 _NO_SIDE = re.compile(
-    r"\bleft (?:out|over|empty|alone|away)\b|\bright (?:now|away|after|angles?)\b|\ball right\b"
-    r"|\b(?:is|are|was|were|that) left\b",
+    r"\bleft (?:out|over|empty|alone|away)\b|\bright (?:now|away|after|angles?|about as|on the bones)\b"
+    r"|\ball right\b|\bbent right down\b|\b(?:is|are|was|were|that) left\b",
     re.IGNORECASE,
 )
 _ENGLISH_SIDES = (re.compile(r"\bleft\b", re.IGNORECASE), re.compile(r"\bright\b", re.IGNORECASE))

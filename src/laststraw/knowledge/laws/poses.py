@@ -31,7 +31,7 @@ def poses_start_somewhere(knowledge: Knowledge) -> Iterator[Breach]:
             if not known and pose.start not in BASES:
                 message = f"the first pose starts from a base posture. {meant(pose.start, BASES)}"
                 yield Breach(where.place, f"{name}, {pose.name!r}: {message}")
-            if pose.name in known | set(BASES):
+            if pose.name in known:
                 yield Breach(where.place, f"{name}: the name {pose.name!r} is taken")
             if not 0.0 < pose.seconds <= 20.0 or not 0.0 <= pose.hold <= 20.0:
                 yield Breach(

@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 from laststraw.errors import UnusableInput
+from laststraw.knowledge import Knowledge
 from laststraw.records import Amount
 
 _FORM = re.compile(
     r"\s*(?:(?P<sets>\d{1,2})\s*[x*×]\s*)?(?:(?P<reps>\d{1,3})\s*(?:[x*×]\s*)?)?(?:(?P<hold>\d{1,3})\s*s)?\s*"
 )
 HINT = "Sets and repeats, such as 2x10; with seconds 2x15s; each one held 2x10x5s; 0 for not done."
-MORE_REPS, MORE_SECONDS = 2, 5  # what one key adds
 
 
 def read_amount(text: str, planned: Amount | None) -> Amount:
@@ -45,8 +45,8 @@ def less(amount: Amount) -> Amount:
     return replace(amount, hold_s=max(1, (amount.hold_s or 2) // 2))
 
 
-def more(amount: Amount) -> Amount:
-    """A little more: two repeats, or five seconds."""
+def more(amount: Amount, known: Knowledge) -> Amount:
+    """One step of the rules more: repeats, or seconds."""
     if amount.reps is not None:
-        return replace(amount, reps=amount.reps + MORE_REPS)
-    return replace(amount, hold_s=(amount.hold_s or 0) + MORE_SECONDS)
+        return replace(amount, reps=amount.reps + round(known.constant("course.more_reps")))
+    return replace(amount, hold_s=(amount.hold_s or 0) + round(known.constant("course.more_hold")))

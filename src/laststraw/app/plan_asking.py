@@ -97,7 +97,7 @@ def _amount(way: str, planned: Amount | None, known: Knowledge) -> Amount | None
     """As planned, or asked for where it was less or more."""
     if way == "done" or planned is None:
         return planned
-    likely = less(planned) if way == "less" else more(planned)
+    likely = less(planned) if way == "less" else more(planned, known)
     while True:
         text = read_text("     " + known.sentence("plan_app.ask_amount", likely=typed(likely)))
         try:

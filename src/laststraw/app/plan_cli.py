@@ -128,6 +128,26 @@ def done(
     )
 
 
+@plan.command(
+    short_help="A calendar file with reminders.",
+    epilog="Example:  laststraw plan calendar --out plan.ics --at 18:30 --weeks 6",
+)
+def calendar(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The calendar file.")] = Path("plan.ics"),
+    at: Annotated[str, typer.Option(metavar="HH:MM", help="When, by the clock on your wall.")] = "18:30",
+    weeks: Annotated[str, typer.Option(metavar="N", help="For how many weeks.")] = "6",
+    person: Who = "me",
+    history: HistoryFile = None,
+    json: Json = False,
+) -> int:
+    """The list of each day of the week, a weekly look, and when to measure again; a second file updates the first."""
+    from laststraw.app import plan_calendar
+
+    whose = _whose(context, person, history)
+    return plan_calendar.run(plan_calendar.Request(whose=whose, out=out, at=at, weeks=weeks, json=json))
+
+
 def _whose(context: typer.Context, person: str, history: Path | None) -> "Whose":
     """Whose plan: what stands behind the subcommand, else what stood before it."""
     from laststraw.app.plan_state import Whose

@@ -58,7 +58,7 @@ def run(request: Request) -> int:
         return refer(state, referral, json=request.json)
     today = _list_for(request, state)
     if request.tells:
-        told = read_told(request, state, today)
+        told: Told | None = read_told(request, state, today)
     elif request.json or not plan_safety.somebody_is_there():
         raise UnusableInput(
             "Nobody is there to ask.",
@@ -108,7 +108,7 @@ def read_told(request: Request, state: State, today: Today) -> Told:
         stiffer=request.stiffer,
         leg_lower=request.leg_lower,
         numbness=request.numbness,
-        **numbers,  # type: ignore[arg-type]
+        **numbers,
     )
 
 

@@ -7,8 +7,6 @@ from laststraw.app.plan_list import of_day
 from laststraw.app.plan_state import State
 from laststraw.records import Done, Session, SessionKind
 
-MORNINGS_AFTER = 3  # days until which a morning after is asked about
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -74,7 +72,7 @@ def asked_of(state: State) -> Session | None:
     if not earlier or earlier[-1].pain_next_day is not None:
         return None
     days = (state.today - date.fromisoformat(earlier[-1].day)).days
-    return earlier[-1] if days <= MORNINGS_AFTER else None
+    return earlier[-1] if days <= state.known.constant("course.next_day_known") else None
 
 
 def last_of(kind: SessionKind, state: State) -> Session | None:

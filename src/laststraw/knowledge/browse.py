@@ -107,7 +107,7 @@ def _describe(knowledge: schema.Knowledge, entry: Located) -> Iterator[str]:
     yield f"{entry.kind.replace('_', ' ')} {entry.name} ({entry.place.file}:{entry.place.line})"
     for field in entry.row.__struct_fields__:
         value = getattr(entry.row, field)
-        if field == "grade":
+        if field == "grade" and value is not None:
             yield f"  evidence grade: {value}: {knowledge.sentence(f'grade.{value}')}"
         elif field != "id" and value not in ("", (), None):
             yield from _lines(field.replace("_", " "), value, 1)

@@ -64,8 +64,8 @@ class Questionnaire(Fact, frozen=True, kw_only=True):
     mic: Quantity | None = None
     mic_share: Quantity | None = None
     little_room: tuple[float, float] | None = None
-    licence: Claim
-    tells: Claim
+    licence: str  # who owns the words, and what they let others do
+    tells: Claim | None = None
 
     def range_of(self, item: int) -> tuple[int, int]:
         """Lowest and highest answer of an item (0, 1 ...)."""

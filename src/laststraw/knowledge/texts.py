@@ -34,7 +34,6 @@ TEXTS: dict[type[Fact], dict[str, Role]] = {
         "name": "term", "plain_name": "label", "what_it_is": "said", "cannot_say": "said", "when_positive": "label",
         "when_negative": "label",
     },
-    schema.Missing: {"reason": "said"},
     schema.StructureDef: {"name": "term", "plain_name": "label"},
     schema.RedFlag: {"group": "label", "question": "said", "action": "said", "unsure_action": "said"},
     schema.LengthTest: {
@@ -60,7 +59,7 @@ TEXTS: dict[type[Fact], dict[str, Role]] = {
     schema.Phase: {"name": "label"},
     schema.Questionnaire: {
         "name": "term", "plain_name": "label", "asks": "said", "items": "said", "lowest_means": "label",
-        "highest_means": "label",
+        "highest_means": "label", "licence": "term",
     },
     questionnaires.Band: {"says": "label"},
     schema.Incident: {"name": "label", "says": "said", "also": "heard"},

@@ -1,7 +1,9 @@
 """From findings to what to do: safety first, then relief, then exercises, then habits."""
 
 from laststraw.plan.answers import EXAMPLE, intake_from_answers
+from laststraw.plan.follow import follow
 from laststraw.plan.make import make_plan
+from laststraw.plan.questionnaires import score
 from laststraw.plan.triage import questions, see_soon, triage
 
 METHOD = (
@@ -11,4 +13,14 @@ METHOD = (
     "general."
 )
 
-__all__ = ["EXAMPLE", "METHOD", "intake_from_answers", "make_plan", "questions", "see_soon", "triage"]
+__all__ = [
+    "EXAMPLE",
+    "METHOD",
+    "follow",
+    "intake_from_answers",
+    "make_plan",
+    "questions",
+    "score",
+    "see_soon",
+    "triage",
+]

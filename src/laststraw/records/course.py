@@ -17,8 +17,8 @@ SessionKind = Literal["relief", "weeks", "walk"]  # which list was done; "walk":
 SESSION_KINDS: tuple[SessionKind, ...] = get_args(SessionKind)
 ChangeLabel = Literal["error", "real", "meaningful"]
 StepKind = Literal[
-    "more", "up", "down", "parked", "stopped", "allowed", "walk_more", "walk_less", "fewer", "restart", "anew",
-    "finding", "test", "not_working", "clinician", "safety", "clock",
+    "more", "less", "up", "down", "parked", "stopped", "allowed", "walk_more", "fewer", "full", "restart", "anew",
+    "finding", "test", "not_working", "clinician", "safety",
 ]  # fmt: skip
 STEP_KINDS: tuple[StepKind, ...] = get_args(StepKind)
 Colour = Literal["green", "amber", "red"]
@@ -166,16 +166,16 @@ LogEntry = Session | Answered
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """The score of one filled-in questionnaire, in its own unit.
+    """The number of one filled-in questionnaire.
 
-    ``sd``: error of one score, one standard deviation. ``part``: the second score of those that have one. ``band``: id of
-    the sentence that names its size, "" without one. ``missing``: questions without an answer that the rule allows.
+    ``sd``: error of one filling-in, one standard deviation; None where nobody measured it. ``part``: the second number of
+    those that have one. ``band``: what a number of that size is called. ``missing``: answers that the rule did without.
     """
 
     questionnaire: str
     day: str
     value: float
-    sd: float
+    sd: float | None = None
     part: float | None = None
     band: str = ""
     missing: int = 0
@@ -185,7 +185,8 @@ class Scored:
         require_id(self.questionnaire)
         require_day("day", self.day)
         require_finite("value", self.value)
-        require_positive("sd", self.sd)
+        if self.sd is not None:
+            require_positive("sd", self.sd)
         require(self.missing >= 0, f"{self.missing} answers are missing")
 
 

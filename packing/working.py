@@ -9,6 +9,7 @@ import csv
 import tomllib
 from collections import defaultdict
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,11 +18,12 @@ import numpy as np
 
 from packing import figure, shade
 from packing.figure import Floats
-from packing.march import LIMB, PROP
+from packing.march import LIMB, field
 
 PACKAGE = Path(__file__).parents[1] / "src" / "laststraw"
 STEP_M = 0.012  # between points of a path on the skin
-WIDTHS_M = (0.0115, 0.036)  # half width of a painted path: at least, at most
+SHEET_POINTS = 12  # on each path of a sheet
+WIDTHS_M = (0.0125, 0.036)  # half width of a painted path: at least, at most
 PER_ROOT_NEWTON = 7.2e-4  # m: half width for the square root of a path's peak force
 BELLY = {  # which stretch of the path is flesh, where the rest is a long tendon
     "gastrocnemius": (0.0, 0.55), "soleus": (0.08, 0.72), "tibialis_anterior": (0.0, 0.62), "tibialis_posterior": (0.0, 0.6),
@@ -32,6 +34,13 @@ BELLY = {  # which stretch of the path is flesh, where the rest is a long tendon
     "gracilis": (0.0, 0.85), "tensor_fasciae_latae": (0.0, 0.34), "thumb_muscles": (0.0, 0.7), "gluteus_maximus": (0.0, 0.95),
     "vastus_intermedius": (0.05, 0.85), "biceps_femoris_short": (0.1, 0.95), "brachioradialis": (0.0, 0.7),
 }  # fmt: skip
+SHEETS = {  # broad muscles: filled in between neighbouring paths
+    "gluteus_maximus", "gluteus_medius", "gluteus_minimus", "pectoralis_major", "latissimus_dorsi", "deltoid", "upper_trapezius",
+    "middle_trapezius", "lower_trapezius", "rhomboids", "serratus_anterior", "external_oblique", "internal_oblique",
+    "transversus_abdominis", "quadratus_lumborum", "pectoralis_minor",
+}  # fmt: skip
+BROADER = {"rectus_abdominis": 0.030, "tibialis_anterior": 0.019, "sartorius": 0.016, "pelvic_floor": 0.02}  # m, half width
+SHEET_GAP_M, SHEET_WIDTH_M = 0.016, 0.015  # between paths of a sheet; their half width
 FRONT, BACK, SIDE, INNER = (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, 0.0, -1.0)
 WAYS = {
     "iliopsoas": FRONT, "quadratus_lumborum": BACK, "multifidus": BACK, "longissimus_thoracis": BACK, "iliocostalis_lumborum": BACK,
@@ -117,12 +126,26 @@ def stretches(m: mujoco.MjModel, d: mujoco.MjData, skin: figure.Skin, working: l
             raise KeyError(f"{structure!r} has no path on the body")
         for s in known:
             if side == "both" or s in (side, "none"):
-                rows += [_on_skin(d, skin, structure, s, trail) for trail in trails()[structure, s]]
+                rows += [_on_skin(d, skin, structure, s, path, width) for path, width in _paths(d, structure, s)]
     return np.concatenate(rows) if rows else np.zeros((0, shade.STRETCH))
 
 
-def _on_skin(d: mujoco.MjData, skin: figure.Skin, structure: str, side: str, trail: Trail) -> Floats:
-    points, share = _even(_raw(d, trail), BELLY.get(structure, (0.0, 1.0)))
+def _paths(d: mujoco.MjData, structure: str, side: str) -> list[tuple[Floats, float]]:
+    """Paths (point, xyz) of one muscle in the world with their half widths (m); those of a sheet lie close to each other."""
+    found = trails()[structure, side]
+    belly = BELLY.get(structure, (0.0, 1.0))
+    if structure not in SHEETS or len(found) < 2:
+        return [(_even(_raw(d, trail), belly), BROADER.get(structure, trail.half_width_m)) for trail in found]
+    points = [_even(_raw(d, trail), belly, SHEET_POINTS) for trail in found]
+    filled = [points[0]]
+    for one, next_ in pairwise(points):
+        apart = np.linalg.norm(next_ - one, axis=1).max()
+        parts = min(int(np.ceil(apart / SHEET_GAP_M)), 9)
+        filled += [one + (next_ - one) * k / parts for k in range(1, parts + 1)]
+    return [(path, SHEET_WIDTH_M) for path in filled]
+
+
+def _on_skin(d: mujoco.MjData, skin: figure.Skin, structure: str, side: str, points: Floats, half_width_m: float) -> Floats:
     limbs = np.array([_limb(skin, point) for point in points])
     ways = np.zeros_like(points)
     if structure in WAYS:
@@ -130,7 +153,8 @@ def _on_skin(d: mujoco.MjData, skin: figure.Skin, structure: str, side: str, tra
         ways = np.stack([d.body(ROOTS[limb]).xmat.reshape(3, 3) @ out for limb in limbs])
     shade.raise_to_surface(skin.parts, skin.meets, points, ways)
     seen_on = float(sum(1 << int(limb) for limb in set(limbs)))
-    width = trail.half_width_m * (0.45 + 0.55 * np.sqrt(np.clip(4 * share * (1 - share), 0, 1)))  # a spindle
+    share = np.linspace(0, 1, len(points))
+    width = half_width_m * (0.45 + 0.55 * np.sqrt(4 * share * (1 - share)))  # a spindle
     row = np.zeros((len(points) - 1, shade.STRETCH))
     row[:, shade.FROM : shade.FROM + 3], row[:, shade.TO : shade.TO + 3] = points[:-1], points[1:]
     row[:, shade.WIDE], row[:, shade.WIDE + 1], row[:, shade.SEEN_ON] = width[:-1], width[1:], seen_on
@@ -141,20 +165,18 @@ def _raw(d: mujoco.MjData, trail: Trail) -> Floats:
     if trail.tendon < 0:
         return np.array([d.xpos[b] + d.xmat[b].reshape(3, 3) @ np.array(at) for b, at in trail.points])
     first, n = d.ten_wrapadr[trail.tendon], d.ten_wrapnum[trail.tendon]
-    return d.wrap_xpos.reshape(-1, 3)[first : first + n].copy()
+    return np.array(d.wrap_xpos.reshape(-1, 3)[first : first + n])
 
 
-def _even(points: Floats, belly: tuple[float, float]) -> tuple[Floats, Floats]:
-    """Evenly spaced points on the fleshy stretch of a path, and how far along it each lies (0 to 1)."""
+def _even(points: Floats, belly: tuple[float, float], n: int = 0) -> Floats:
+    """Evenly spaced points on the fleshy stretch of a path (point, xyz): ``n`` of them, or one every ``STEP_M``."""
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
-    share = np.linspace(0, 1, max(int(np.ceil(along[-1] * (belly[1] - belly[0]) / STEP_M)), 2) + 1)
-    at = along[-1] * (belly[0] + (belly[1] - belly[0]) * share)
-    return np.stack([np.interp(at, along, points[:, c]) for c in range(3)], axis=1), share
+    n = n or max(int(np.ceil(along[-1] * (belly[1] - belly[0]) / STEP_M)), 2) + 1
+    at = along[-1] * np.linspace(*belly, n)
+    return np.stack([np.interp(at, along, points[:, c]) for c in range(3)], axis=1)
 
 
 def _limb(skin: figure.Skin, point: Floats) -> int:
     who = np.arange(len(skin.parts))
-    _, nearest = shade.field(skin.parts, skin.meets, who, len(who), *point)
-    limb = int(skin.parts[nearest, LIMB])
-    assert limb < PROP, "only skin is asked"
-    return limb
+    _, nearest = field(skin.parts, skin.meets, who, len(who), *point)
+    return int(skin.parts[nearest, LIMB])

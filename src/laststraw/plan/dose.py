@@ -23,7 +23,7 @@ def dose_text(amount: Amount, span: Span, knowledge: Knowledge) -> str:
     if amount.reps is None:
         form = "hold" if amount.sets > 1 else "one_hold"
     else:
-        form = f"{span.of}{'_held' if amount.hold_s is not None else ''}{'' if amount.sets > 1 else '_one_set'}"
+        form = _FORMS[span.of, amount.hold_s is not None, amount.sets > 1]
     text = knowledge.sentence(f"plan.dose.{form}", sets=amount.sets, reps=amount.reps, hold_s=amount.hold_s)
     if amount.each_side:
         text = knowledge.sentence("plan.dose.each_side", what=text)
@@ -37,6 +37,21 @@ def often_text(exercise: Exercise, knowledge: Knowledge) -> str:
     least, most = exercise.days_a_week
     if least == EVERY_DAY:
         return knowledge.sentence("plan.often.every_day")
-    form = "days" if least == most else "days_between"
-    rest = "_rest" if most <= RESTS else ""
-    return knowledge.sentence(f"plan.often.{form}{rest}", least=least, most=most)
+    form = _OFTEN[least == most, most <= RESTS]
+    return knowledge.sentence(f"plan.often.{form}", least=least, most=most)
+
+
+_FORMS = {  # (what is counted, is it held, more than one set): ending of the sentence; steps are never held
+    ("times", False, True): "times",
+    ("times", False, False): "times_one_set",
+    ("times", True, True): "times_held",
+    ("times", True, False): "times_held_one_set",
+    ("steps", False, True): "steps",
+    ("steps", False, False): "steps_one_set",
+}
+_OFTEN = {  # (always the same number of days, is there a day of rest): ending of the sentence
+    (True, False): "days",
+    (False, False): "days_between",
+    (True, True): "days_rest",
+    (False, True): "days_between_rest",
+}

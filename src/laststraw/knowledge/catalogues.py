@@ -10,7 +10,7 @@ from laststraw.knowledge.laws.catalogues import LAWS, Catalogue
 from laststraw.knowledge.load import FOLDER, load
 from laststraw.knowledge.rows import located
 from laststraw.knowledge.schema import Knowledge
-from laststraw.knowledge.texts import Text, texts_in
+from laststraw.knowledge.texts import ENGLISH_ONLY, Text, texts_in
 from laststraw.knowledge.translate import entries
 
 # the catalogue that the texts of a kind are added to; sentences have one for each of their files
@@ -18,7 +18,7 @@ FILES = {
     "exercise": "exercises", "ladder": "exercises", "limit": "exercises", "protocol": "protocols",
     "test_length": "protocols", "test_strength": "protocols", "finding": "findings", "red_flag": "flags",
     "symptom": "flags", "activity": "activities", "incident": "activities", "measurement": "measurements",
-    "latent": "measurements", "coupling": "measurements", "structure": "names",
+    "latent": "measurements", "coupling": "measurements", "structure": "names", "recorded": "recorded",
 }  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def missing(known: Knowledge, language: str, folder: Path = FOLDER) -> tuple[Mis
     found: dict[str, Missing] = {}
     for where in located(known):
         for text in texts_in(where.row):
-            if text.text not in done and text.role != "heard":
+            if text.text not in done and text.role not in ENGLISH_ONLY:
                 file = _file(where.kind, where.place.file, text)
                 found.setdefault(text.text, Missing(text.text, where.kind, where.name, text.field, file))
     return tuple(found.values())
@@ -46,7 +46,7 @@ def missing(known: Knowledge, language: str, folder: Path = FOLDER) -> tuple[Mis
 
 def count(known: Knowledge) -> int:
     """How many different texts there are to translate."""
-    return len({t.text for where in located(known) for t in texts_in(where.row) if t.role != "heard"})
+    return len({t.text for where in located(known) for t in texts_in(where.row) if t.role not in ENGLISH_ONLY})
 
 
 def add_missing(known: Knowledge, language: str, folder: Path = FOLDER) -> dict[str, int]:
@@ -98,7 +98,7 @@ def state(language: str) -> str:
 def _file(kind: str, source: str, text: Text) -> str:
     if kind == "sentence":
         return f"sentences_{PurePosixPath(source).stem}.po"
-    if text.field == "text":  # of a claim
+    if text.field == "text" and kind != "recorded":  # of a claim
         return "claims.po"
     return f"{FILES.get(kind, 'others')}.po"
 

@@ -1,6 +1,13 @@
-"""The shape of a language: what is never said in it, its words for left and right, and how hard its texts may be to read."""
+"""The shapes of languages: what is never said in one, how it names left and right, how hard its texts may be to read."""
 
 from laststraw.knowledge.fact import Fact, Quantity
+
+
+class Recorded(Fact, frozen=True, kw_only=True):
+    """Words that records keep in English (causes of error, methods) and reports show; ``Knowledge.shown`` translates them."""
+
+    id: str
+    text: str
 
 
 class Unsaid(Fact, frozen=True, kw_only=True):

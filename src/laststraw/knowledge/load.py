@@ -59,6 +59,7 @@ KINDS: dict[str, tuple[type[schema.Fact], str]] = {  # table name in the files -
     "left_out_edge": (schema.LeftOutEdge, "left_out_edges"),
     "sequence": (schema.PoseSequence, "sequences"),
     "sentence": (schema.Sentence, "sentences"),
+    "recorded": (schema.Recorded, "recorded"),
     "language": (schema.Language, "languages"),
 }
 FEW = 30  # as many valid words as one can still read in an error message

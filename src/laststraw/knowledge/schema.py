@@ -32,6 +32,7 @@ from laststraw.knowledge.fact import Spread as Spread
 from laststraw.knowledge.flags import RedFlag as RedFlag
 from laststraw.knowledge.incidents import Incident as Incident
 from laststraw.knowledge.languages import Language as Language
+from laststraw.knowledge.languages import Recorded as Recorded
 from laststraw.knowledge.latents import Accuracy as Accuracy
 from laststraw.knowledge.latents import Coupling as Coupling
 from laststraw.knowledge.latents import Latent as Latent
@@ -163,9 +164,10 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     limits: tuple[Limit, ...] = ()
     sequences: tuple[PoseSequence, ...] = ()
     sentences: tuple[Sentence, ...]
+    recorded: tuple[Recorded, ...] = ()
     languages: tuple[Language, ...] = ()
     language: str = "en"  # of the texts
-    things: tuple[tuple[str, str], ...] = ()  # what tests and exercises need: as it is typed, and as people read it
+    words: tuple[tuple[str, str], ...] = ()  # what is typed or recorded in English, and as people read it
     version: str  # sha256 of all files
     origins: tuple[Origin, ...] = ()  # in the order of the rows of each kind
 
@@ -252,9 +254,9 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """A sentence for people, filled in; its numbers as its language writes them. *Error*: ``KeyError``."""
         return written(_look_up(self._sentences, id).text.format(**filled_in), self.language)
 
-    def thing(self, name: str) -> str:
-        """Something that a test or an exercise needs, in the language of the texts."""
-        return self._things.get(name, name)
+    def shown(self, text: str) -> str:
+        """What is typed or recorded in English (things that a test needs, causes of error, methods), as people read it."""
+        return self._words.get(text) or ", ".join(self._words.get(part, part) for part in text.split(", "))
 
     def norm(self, id: str, sex: str) -> Norm | None:
         """The norm of a measurement for a sex: its own, else "any", else both pooled, else None (no norm known)."""
@@ -264,8 +266,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return _pooled(norms["female"], norms["male"]) if len(norms) == 2 else None
 
     @cached_property
-    def _things(self) -> dict[str, str]:
-        return dict(self.things)
+    def _words(self) -> dict[str, str]:
+        return dict(self.words)
 
     @cached_property
     def _evidence(self) -> dict[str, Evidence]:

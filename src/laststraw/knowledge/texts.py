@@ -17,11 +17,12 @@ from laststraw.knowledge.fact import Fact
 
 # said: whole sentences, which every law of wording holds for. label: names, to which no reading age applies. term: words
 # of the trade and of literature, translated but not judged. heard: other words for an activity, that people may type:
-# judged, but not translated.
-# thing: what a test or an exercise needs; people read it and type it: the row keeps it, ``Knowledge.thing`` translates it.
-Role = Literal["said", "label", "term", "heard", "thing"]
-
-TYPED = ("heard", "thing")
+# judged, but not translated. thing: what a test needs; recorded: words of records. People read both, and they are also
+# typed or kept: the row stays English, ``Knowledge.shown`` translates them.
+Role = Literal["said", "label", "term", "heard", "thing", "recorded"]
+ENGLISH_ONLY = ("heard",)
+SHOWN = ("thing", "recorded")
+UNJUDGED = ("term", "recorded")
 
 TEXTS: dict[type[Fact], dict[str, Role]] = {
     schema.Sentence: {"text": "said"},
@@ -65,6 +66,7 @@ TEXTS: dict[type[Fact], dict[str, Role]] = {
     schema.Incident: {"name": "label", "says": "said", "also": "heard"},
     schema.Latent: {"name": "term", "plain_name": "label", "what_it_is": "said"},
     schema.Coupling: {"says": "said"},
+    schema.Recorded: {"text": "recorded"},
 }  # fmt: skip
 
 
@@ -95,7 +97,7 @@ def reworded(row: Fact, say: Callable[[str], str]) -> Fact:
     changed: dict[str, typing.Any] = {}
     for field, role in TEXTS.get(type(row), {}).items():
         value = getattr(row, field)
-        if value and role not in TYPED:
+        if value and role not in (*ENGLISH_ONLY, *SHOWN):
             changed[field] = tuple(map(say, value)) if isinstance(value, tuple) else say(value)
     for field in _inner(type(row)):
         value = getattr(row, field)

@@ -18,7 +18,7 @@ from laststraw.knowledge.fact import Fact, name_of
 from laststraw.knowledge.load import FOLDER, KINDS, meant
 from laststraw.knowledge.numerals import PSEUDO
 from laststraw.knowledge.schema import Activity, Incident, Knowledge
-from laststraw.knowledge.texts import has_texts, reworded, texts_in
+from laststraw.knowledge.texts import SHOWN, has_texts, reworded, texts_in
 
 ENGLISH = "en"
 KEPT = re.compile(r"\{[^{}]*\}|`[^`]*`")  # what a translation keeps letter by letter: what is filled in, what is typed
@@ -62,11 +62,11 @@ def translated(known: Knowledge, language: str, folder: Path = FOLDER) -> Knowle
     for kind, (shape, table) in KINDS.items():
         if has_texts(shape):
             tables[table] = tuple(_row(row, kind, say) for row in getattr(known, table))
-    things = {
-        text.text for table in tables for row in getattr(known, table) for text in texts_in(row) if text.role == "thing"
+    kept = {
+        text.text for table in tables for row in getattr(known, table) for text in texts_in(row) if text.role in SHOWN
     }
-    shown = tuple((thing, say("", thing)) for thing in sorted(things))
-    return msgspec.structs.replace(known, **tables, things=shown, language=language)
+    words = tuple((text, say("", text)) for text in sorted(kept))
+    return msgspec.structs.replace(known, **tables, words=words, language=language)
 
 
 def _row(row: Fact, kind: str, say: Callable[[str, str], str]) -> Fact:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from laststraw.knowledge.languages import Ease, Language
 from laststraw.knowledge.laws._law import Breach
 from laststraw.knowledge.rows import Place
-from laststraw.knowledge.texts import Role
+from laststraw.knowledge.texts import UNJUDGED, Role
 from laststraw.knowledge.translate import KEPT, Entry
 
 FEWEST_WORDS = 100  # formulas of ease were fitted to passages of this length
@@ -17,7 +17,7 @@ _FILLED = re.compile(r"\{[^{}]*\}")
 # "left" and "right" that are no side of a body
 _NO_SIDE = re.compile(
     r"\bleft (?:it )?(?:out|over|empty|alone|away|of|in)\b|\b(?:time|strength|is|are|was|were|that) left\b"
-    r"|\bright (?:now|away|after|angles?|film|down|on|to ±)|\b(?:all|is|that) right\b",
+    r"|\bright (?:now|away|after|angles?|film|down|on|to ±)(?!\w)|\b(?:all|is|that) right\b",
     re.IGNORECASE,
 )
 _ENGLISH_SIDES = (re.compile(r"\bleft\b", re.IGNORECASE), re.compile(r"\bright\b", re.IGNORECASE))
@@ -32,7 +32,7 @@ class Catalogue(NamedTuple):
 
     def judged(self) -> Iterator[Entry]:
         """Translations to which the laws of wording apply: all but terms of the trade and of literature."""
-        return (one for one in self.entries if one.says and self.texts.get(one.text) not in (None, "term"))
+        return (one for one in self.entries if one.says and self.texts.get(one.text) not in (None, *UNJUDGED))
 
 
 def nothing_stale(catalogue: Catalogue) -> Iterator[Breach]:

@@ -8,7 +8,7 @@ from laststraw.knowledge.laws._law import Breach, Law
 from laststraw.knowledge.reading import longest_sentence, reading_age
 from laststraw.knowledge.rows import Place, located
 from laststraw.knowledge.schema import Knowledge
-from laststraw.knowledge.texts import Role, texts_in
+from laststraw.knowledge.texts import UNJUDGED, Role, texts_in
 
 READING_AGE = 11.0  # years: what public health services ask of texts for everyone
 LONGEST_SENTENCE = 32  # words
@@ -44,7 +44,7 @@ def shown(knowledge: Knowledge) -> Iterator[Shown]:
     """Everything in the knowledge files that people read, terms of the trade and claims about the literature aside."""
     for where in located(knowledge):
         for text, field, role in texts_in(where.row):
-            if role != "term":
+            if role not in UNJUDGED:
                 yield Shown(text, where.kind, where.name, field, role, where.place)
 
 

@@ -177,6 +177,11 @@ def pictures() -> dict[Path, str]:
     return dict(_beside("measurements").pictures()) | dict(_beside("drawings").pictures())
 
 
+def exercises() -> str:
+    """The page of ladders, relief and habits as it should be."""
+    return str(_beside("exercises").page())
+
+
 def facts() -> dict[Path, str]:
     """The pages of every fact as they should be, by file."""
     return dict(_beside("facts").pages(knowledge.load()))
@@ -194,6 +199,7 @@ if __name__ == "__main__":
     (FOLDER / "protocols.md").write_text(protocols())
     (FOLDER / "activities.md").write_text(activities())
     (FOLDER / "measurements.md").write_text(measurements())
+    (FOLDER / "exercises.md").write_text(exercises())
     for place, content in (pictures() | facts()).items():
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(content)

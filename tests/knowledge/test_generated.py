@@ -1,6 +1,7 @@
 """The generated pages are up to date."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,24 @@ def test_the_page_of_measurements_and_its_pictures_are_up_to_date(renew):
     assert (FOLDER / "measurements.md").read_text() == renew.measurements(), "run: python docs/generated/renew.py"
     for place, picture in renew.pictures().items():
         assert place.read_text() == picture, "run: python docs/generated/renew.py"
+
+
+def test_the_page_of_exercises_is_up_to_date_and_has_them_all(renew, known):
+    page = (FOLDER / "exercises.md").read_text()
+    assert page == renew.exercises(), "run: python docs/generated/renew.py"
+    for each in (*known.exercises, *known.ladders, *known.limits):
+        assert f"`{each.id}`" in page, each.id
+
+
+def test_every_row_of_the_clinical_table_of_exercises_is_used_or_left_out_with_a_reason(known):
+    page = (FOLDER.parent / "exercises.md").read_text()
+    rows = re.findall(r"^\| (X\d\d) \| [^|]+ \| ([^|]+) \|$", page, re.MULTILINE)
+    assert [row for row, _ in rows] == [f"X{n:02}" for n in range(1, 65) if n != 19]  # the table has no X19
+    there = {exercise.id for exercise in known.exercises} | {ladder.id for ladder in known.ladders}
+    for row, used in rows:
+        named = set(re.findall(r"`(\w+)`", used))
+        assert named <= there, f"{row}: {named - there}"
+        assert named or used.startswith("left out: "), row
 
 
 def test_every_measurement_has_its_place_on_the_page_and_a_picture(renew, known):

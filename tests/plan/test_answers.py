@@ -8,6 +8,7 @@ from tests.plan.people import TODAY, person
 from laststraw.errors import UnusableInput
 from laststraw.plan import EXAMPLE, intake_from_answers, questions, triage
 from laststraw.plan.answers import AT_HOME
+from laststraw.plan.limits import limits_of
 from laststraw.records import SafetyAnswer
 
 
@@ -103,10 +104,76 @@ def test_wrong_answers_say_what_would_have_worked(known, text, hint):
     "text",
     [
         "[safety]\nRF19a = 'no'\n[today]\npregnant = true",
-        "[safety]\nRF19b = 'yes'\n[today]\npregnant = false",
         "safety = 'none'\n[today]\npregnant = true",
     ],
 )
 def test_contradictions_about_pregnancy_are_to_be_checked(known, text):
     with pytest.raises(UnusableInput, match="contradict"):
         read(known, text, sex="female", age=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "named"),
+    [
+        (
+            "[today]\npregnant = true",
+            {"sex": "male", "age": 71},
+            "sex is male and the year of birth gives an age of 70 or 71",
+        ),
+        ("[today]\npregnant = true", {"sex": "female", "age": 71}, "an age of 70 or 71"),
+        ("[today]\npregnant = true", {"sex": "other", "age": 11}, "an age of 10 or 11"),
+        (
+            "[safety]\nRF19a = 'unsure'",
+            {"sex": "male", "age": 30},
+            "RF19a (pregnant?) is answered unsure, but sex is male",
+        ),
+        ("[symptoms]\npregnant_or_birth = true", {"sex": "female", "age": 80}, "an age of 79 or 80"),
+    ],
+)
+def test_a_pregnancy_that_cannot_be_is_to_be_checked(known, text, who, named):
+    with pytest.raises(UnusableInput) as refused:
+        read(known, text, **who)
+    assert named in refused.value.message
+    assert "check both" in refused.value.hint
+
+
+def test_a_birth_a_year_ago_is_no_contradiction_at_57(known):
+    assert read(known, "[symptoms]\npregnant_or_birth = true", sex="female", age=57).symptoms
+
+
+def test_a_baby_of_four_weeks_is_no_contradiction(known):
+    intake = read(known, "[safety]\nRF19a = 'yes'\n[today]\npregnant = false", sex="female", age=30)
+    assert "pregnancy" in limits_of(intake)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[safety]\nRF19b = 'yes'\n[today]\npregnant = true",
+        "[safety]\nRF01 = 'unsure'\nRF11a = 'yes'\n[today]\nosteoporosis = false",
+    ],
+)
+def test_a_warning_sign_does_not_wait_for_a_contradiction_to_be_mended(known, text):
+    intake = read(known, text, sex="male", age=71)
+    assert triage(intake, known, today=TODAY, person=person(sex="male", age=71)).level == "emergency"
+
+
+def test_limits_and_goals_are_read_each_once(known):
+    intake = read(known, '[today]\nlimits = ["knees", "falls", "knees"]\ngoals = ["stairs", "stairs"]')
+    assert intake.limits == ("knees", "falls")
+    assert intake.goals == ("stairs",)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("limits = ['knee']", "'knees'"),
+        ("limits = ['pregnancy']", "pregnant = true"),
+        ("goals = ['lift']", "'lifting'"),
+        ("goals = 'lifting'", "list of words"),
+    ],
+)
+def test_a_misspelt_limit_or_goal_is_refused(known, text, hint):
+    with pytest.raises(UnusableInput) as refused:
+        read(known, f"[today]\n{text}")
+    assert hint in refused.value.hint

@@ -14,9 +14,10 @@ from typing import get_args
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
 from laststraw.knowledge.exercises import EverydayGoal
+from laststraw.plan.contradictions import contradicted
 from laststraw.plan.spelling import refuse_unknown
 from laststraw.plan.symptoms import contradiction, flags_from_symptoms, symptoms_from_table
-from laststraw.plan.triage import questions
+from laststraw.plan.triage import questions, triage
 from laststraw.records import Answer, Intake, Person, SafetyAnswer
 
 EXAMPLE = (
@@ -25,6 +26,13 @@ EXAMPLE = (
 ALL_OTHERS = "all_others"
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
 YES_OR_NO = ("leg_pain", "bending_hurts", "arching_hurts", "pregnant", "osteoporosis")
+ASKED = {  # limits that [today] asks for by a name of their own
+    "bending": "bending_hurts",
+    "arching": "arching_hurts",
+    "leg_pain": "leg_pain",
+    "pregnancy": "pregnant",
+    "osteoporosis": "osteoporosis",
+}
 NUMBERS = {"pain_now": (0, 10), "minutes_per_day": (1, 120)}
 AT_HOME = ("bed", "chair", "door", "floor", "mat", "pillow", "stairs", "towel", "wall")  # taken for granted
 TABLES = ("safety", "today", "symptoms", "tests")
@@ -42,7 +50,7 @@ def intake_from_answers(answers: Mapping[str, object], knowledge: Knowledge, per
         default of ``Intake``.
 
     *Error*: ``UnusableInput`` for an unknown key (names the nearest), a wrong type, a number out of range, and answers
-    that contradict each other; says what would have worked.
+    that contradict each other, unless one of them is an urgent warning sign; says what would have worked.
     """
     refuse_unknown(answers, TABLES, "table")
     safety = _safety(answers.get("safety", {}), knowledge, person, today)
@@ -53,20 +61,26 @@ def intake_from_answers(answers: Mapping[str, object], knowledge: Knowledge, per
     flags = {key: _yes_or_no(key, said[key]) for key in YES_OR_NO if key in said}
     numbers = {key: _whole_number(key, said[key], *NUMBERS[key]) for key in NUMBERS if key in said}
     symptoms = symptoms_from_table(answers.get("symptoms", {}), knowledge)
-    wrong = _contradiction(flags, {answer.flag: answer.answer for answer in safety}, person)
-    wrong = wrong or contradiction(symptoms, flags, person)
-    if wrong:
-        raise UnusableInput(f"Two answers contradict each other: {wrong}.", hint="Please check both, and correct one.")
-    return Intake(
+    intake = Intake(
         safety=safety,
         pain_now=numbers.get("pain_now"),
         equipment=_equipment(said.get("equipment", []), knowledge),
         minutes_per_day=numbers.get("minutes_per_day", 15),
         symptoms=symptoms,
-        limits=_words("limits", said.get("limits", []), [limit.id for limit in knowledge.limits if not limit.asked]),
+        limits=_limits(said.get("limits", []), knowledge),
         goals=_words("goals", said.get("goals", []), get_args(EverydayGoal)),
         **(flags_from_symptoms(symptoms) | flags),
     )
+    wrong = contradicted(intake, flags, person, knowledge, today) or contradiction(symptoms, flags, person)
+    if wrong and not _urgent(intake, knowledge, person, today):
+        raise UnusableInput(f"Two answers contradict each other: {wrong}.", hint="Please check both, and correct one.")
+    return intake
+
+
+def _urgent(intake: Intake, knowledge: Knowledge, person: Person, today: date) -> bool:
+    """A warning sign does not wait until a contradiction is mended."""
+    referral = triage(intake, knowledge, today=today, person=person)
+    return referral is not None and referral.level != "unanswered"
 
 
 def _safety(given: object, knowledge: Knowledge, person: Person, today: date) -> tuple[SafetyAnswer, ...]:
@@ -111,6 +125,14 @@ def _whole_number(key: str, value: object, low: int, high: int) -> int:
     raise UnusableInput(f"{key} is {value!r}.", hint=f"Write a whole number from {low} to {high}, such as {key} = 5.")
 
 
+def _limits(given: object, knowledge: Knowledge) -> tuple[str, ...]:
+    for word in given if isinstance(given, list) else ():
+        if word in ASKED:
+            hint = f"Write {ASKED[word]} = true instead, on a line of its own."
+            raise UnusableInput(f"limits is no place for {word!r}: there is a question for it.", hint=hint)
+    return _words("limits", given, [limit.id for limit in knowledge.limits if not limit.asked])
+
+
 def _equipment(given: object, knowledge: Knowledge) -> tuple[str, ...]:
     known = sorted({thing for exercise in knowledge.exercises for thing in exercise.equipment})
     told = _words("equipment", given, (*known, *AT_HOME))
@@ -124,20 +146,3 @@ def _words(key: str, given: object, known: Sequence[str]) -> tuple[str, ...]:
         raise UnusableInput(f"{key} is {given!r}.", hint=hint)
     refuse_unknown(given, known, f"word for {key}")
     return tuple(dict.fromkeys(given))
-
-
-def _contradiction(flags: Mapping[str, bool], safety: Mapping[str, Answer], person: Person) -> str:
-    """Answers that cannot all be true: the person decides which to mend, the program does not guess."""
-    pregnant, thin = flags.get("pregnant"), flags.get("osteoporosis")
-    wrong = ""
-    if pregnant and person.sex == "male":
-        wrong = "pregnant = true, but sex is male"
-    elif pregnant and safety.get("RF19a") == "no":
-        wrong = "pregnant = true, but RF19a (pregnant?) is answered no"
-    elif pregnant is False and safety.get("RF19b") == "yes":
-        wrong = "pregnant = false, but RF19b (a warning sign of pregnancy) is answered yes"
-    elif thin is False and safety.get("RF11a") == "yes":
-        wrong = "osteoporosis = false, but RF11a (osteoporosis?) is answered yes"
-    elif thin and safety.get("RF11a") == "no":
-        wrong = "osteoporosis = true, but RF11a (osteoporosis?) is answered no"
-    return wrong

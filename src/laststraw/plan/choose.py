@@ -1,6 +1,6 @@
 """Which exercises for the coming weeks: the ladder by what it fits, the rung by what the person can do.
 
-Nothing that is ruled out is ever chosen: every rung passes ``Wish.against`` first. And a limit never adds minutes: how many
+Nothing that is ruled out is ever chosen: every rung passes ``ruled_out_by`` first. And a limit never adds minutes: how many
 places there are depends on the minutes (and the log) alone, and every exercise takes the same time.
 """
 
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from laststraw.knowledge import Knowledge
 from laststraw.plan.items import Chosen, item
+from laststraw.plan.limits import ruled_out_by
 from laststraw.plan.match import Match, fits
 from laststraw.plan.tables import Row, Step, tables
 from laststraw.plan.wish import Wish
@@ -78,7 +79,7 @@ def _rung(row: Row, wish: Wish, knowledge: Knowledge, left_out: dict[str, str]) 
         return None
     why = None
     for place in (*range(min(at, top - 1), -1, -1), *range(at + 1, top)):
-        against = wish.against(row.steps[place])
+        against = ruled_out_by(row.steps[place], wish.limits, wish.ages, wish.equipment)
         if against is None:
             return Rung(row, row.steps[place], _amount(standing, names[place]))
         why = why or wish.why_not(row.steps[place], against, knowledge)

@@ -3,17 +3,16 @@
 Which of these are offered follows from what the diary shows, then from what the person wants to do again, then from findings.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from laststraw.knowledge import Exercise, Knowledge
 from laststraw.plan.items import Chosen, item
-from laststraw.plan.match import GOAL, matches
-from laststraw.plan.tables import WALKING, own_minutes, tables
+from laststraw.plan.match import matches
+from laststraw.plan.tables import DIARY, GOAL, WALKING, Habit, own_minutes, tables
 from laststraw.plan.walking import walk_aim, walk_beside
 from laststraw.plan.wish import Wish
 from laststraw.records import PlanItem
-
-DIARY = "activity/"
 
 
 class Coached(NamedTuple):
@@ -27,22 +26,22 @@ class Coached(NamedTuple):
 
 def choose_habits(wish: Wish, knowledge: Knowledge) -> Chosen:
     """Walking with the minutes that the places for exercises leave, and what runs alongside the day."""
+    not_needed = knowledge.sentence("plan.left_out.not_needed")
+    reasons = [DIARY + id for id in wish.activities] + [GOAL + goal for goal in dict.fromkeys(wish.intake.goals)]
     left_out: dict[str, str] = {}
     items: list[PlanItem] = []
     called: list[Coached] = []
-    for place, step in enumerate(tables(knowledge).habits):
-        exercise = step.exercise
-        against = wish.against(step)
+    for place, habit in enumerate(tables(knowledge).habits):
+        exercise = habit.step.exercise
+        against = wish.against(habit.step)
         if against is not None:
-            left_out[exercise.id] = wish.why_not(step, against, knowledge)
-        elif not (exercise.for_activities or exercise.for_goals or exercise.only_if):
+            left_out[exercise.id] = wish.why_not(habit.step, against, knowledge)
+        elif not (habit.called_by or exercise.only_if):
             items.append(_for_everybody(exercise, wish, knowledge))
+        elif one := _called(habit, place, reasons, wish):
+            called.append(one)
         else:
-            one = _called_by(exercise, place, wish)
-            if one is None:
-                left_out[exercise.id] = knowledge.sentence("plan.left_out.not_needed")
-            else:
-                called.append(one)
+            left_out[exercise.id] = not_needed
     called.sort()
     most = round(knowledge.constant("plan.coached_most"))
     for one in called[:most]:
@@ -60,16 +59,14 @@ def _for_everybody(exercise: Exercise, wish: Wish, knowledge: Knowledge) -> Plan
     return item(exercise, walk, (), knowledge, more=more)
 
 
-def _called_by(exercise: Exercise, place: int, wish: Wish) -> Coached | None:
-    """What of the diary, the goals, the answers and the findings it is for."""
-    intake = wish.intake
+def _called(habit: Habit, place: int, reasons: Sequence[str], wish: Wish) -> Coached | None:
+    """What of the diary, the goals, the answers and the findings calls for it; None where nothing does."""
+    intake, exercise = wish.intake, habit.step.exercise
     holds = {"bending_hurts": intake.bending_hurts, "arching_hurts": intake.arching_hurts, "leg_pain": intake.leg_pain}
     if not all(holds.get(need, True) for need in exercise.only_if):
         return None
-    reasons = [DIARY + id for id in wish.activities] + [GOAL + goal for goal in intake.goals]
-    named = {*(DIARY + id for id in exercise.for_activities), *(GOAL + goal for goal in exercise.for_goals)}
-    because = tuple(dict.fromkeys(reason for reason in reasons if reason in named))
-    found = any(finding.id in exercise.for_findings for finding in wish.findings)
-    if not because and not found:
-        return None
-    return Coached(reasons.index(because[0]) if because else len(reasons), place, exercise, because)
+    if not habit.called_by.isdisjoint(reasons):
+        because = tuple(reason for reason in reasons if reason in habit.called_by)
+        return Coached(reasons.index(because[0]), place, exercise, because)
+    found = any(finding.id in habit.findings for finding in wish.findings)
+    return Coached(len(reasons), place, exercise, ()) if found else None

@@ -65,10 +65,6 @@ def ruled_out_by(step: Step, limits: frozenset[str], ages: Ages, equipment: froz
     """
     if not step.not_with.isdisjoint(limits):
         return next(limit for limit in step.exercise.not_with if limit in limits)
-    younger, older = ages
-    exercise = step.exercise
-    if (exercise.max_age is not None and older > exercise.max_age) or (
-        exercise.min_age is not None and younger < exercise.min_age
-    ):
+    if ages[0] < step.from_age or ages[1] > step.to_age:
         return "age"
     return None if step.equipment <= equipment else "equipment"

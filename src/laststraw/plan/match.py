@@ -14,10 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from laststraw.knowledge import Exercise, Knowledge, Ladder
-from laststraw.plan.tables import ROLES, tables
+from laststraw.plan.tables import GOAL, ROLES, tables
 from laststraw.records import Finding, Involvement, Role, Side
 
-GOAL = "intake/goals/"
 _SIGN: dict[Side, float] = {"left": 1.0, "right": -1.0, "both": 0.0, "none": 0.0}
 _TIE = 1e-9  # two sides whose weights differ by rounding only are equal
 

@@ -1,5 +1,6 @@
 """What the plan looks up again and again, worked out once for each set of knowledge files."""
 
+import math
 from dataclasses import dataclass
 from typing import get_args
 
@@ -12,16 +13,29 @@ WALKING = "walking_programme"
 GRADES = "ABCDX"
 ENDS: tuple[Goal, ...] = get_args(Goal)
 ROLES: tuple[Role, ...] = get_args(Role)
+DIARY = "activity/"  # before the id of an activity or a goal: what an item rests on
+GOAL = "intake/goals/"
 _KEPT = "_plan_tables"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One exercise, with what may rule it out."""
+    """One exercise, with what may rule it out. ``from_age`` and ``to_age``: for whom it is (year)."""
 
     exercise: Exercise
     not_with: frozenset[str]
     equipment: frozenset[str]
+    from_age: float
+    to_age: float
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """One habit, the keys of the activities and goals that call for it, and the findings that do."""
+
+    step: Step
+    called_by: frozenset[str]
+    findings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ class Tables:
 
     rows: tuple[Row, ...]
     spots: tuple[Spot, ...]
-    habits: tuple[Step, ...]
+    habits: tuple[Habit, ...]
     by_finding: dict[str, tuple[Row, ...]]
     by_structure: dict[str, tuple[Row, ...]]
     by_goal: dict[str, tuple[Row, ...]]
@@ -78,7 +92,7 @@ def _made(knowledge: Knowledge) -> Tables:
     return Tables(
         rows=rows,
         spots=_spots(knowledge),
-        habits=tuple(_step(exercise) for exercise in knowledge.exercises if exercise.stage == "habit"),
+        habits=tuple(_habit(exercise) for exercise in knowledge.exercises if exercise.stage == "habit"),
         by_finding=_naming(rows, "for_findings"),
         by_structure=_naming(rows, "for_structures"),
         by_goal=_naming(rows, "for_goals"),
@@ -92,7 +106,18 @@ def _order(row: Row) -> tuple[int, int, int]:
 
 
 def _step(exercise: Exercise) -> Step:
-    return Step(exercise, frozenset(exercise.not_with), frozenset(exercise.equipment))
+    return Step(
+        exercise=exercise,
+        not_with=frozenset(exercise.not_with),
+        equipment=frozenset(exercise.equipment),
+        from_age=0.0 if exercise.min_age is None else exercise.min_age,
+        to_age=math.inf if exercise.max_age is None else exercise.max_age,
+    )
+
+
+def _habit(exercise: Exercise) -> Habit:
+    called_by = (*(DIARY + id for id in exercise.for_activities), *(GOAL + goal for goal in exercise.for_goals))
+    return Habit(_step(exercise), frozenset(called_by), frozenset(exercise.for_findings))
 
 
 def _row(ladder: Ladder, place: int, knowledge: Knowledge) -> Row:

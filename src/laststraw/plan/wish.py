@@ -33,8 +33,10 @@ class Wish:
 
     def against(self, step: Step) -> str | None:
         """What rules an exercise out: a limit, "age" or "equipment"; None when it may be done."""
-        waived = self.eases.waives(step.exercise)
-        return ruled_out_by(step, self.limits - waived if waived else self.limits, self.ages, self.equipment)
+        limits = self.limits
+        if step.exercise.direction:  # only a movement of relief has one
+            limits = limits - self.eases.waives(step.exercise)
+        return ruled_out_by(step, limits, self.ages, self.equipment)
 
     def why_not(self, step: Step, against: str, knowledge: Knowledge) -> str:
         """The same as a sentence for the person."""

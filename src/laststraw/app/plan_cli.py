@@ -148,6 +148,31 @@ def calendar(
     return plan_calendar.run(plan_calendar.Request(whose=whose, out=out, at=at, weeks=weeks, json=json))
 
 
+@plan.command(
+    short_help="A questionnaire, and whether it has changed.",
+    epilog="Examples:  laststraw plan ask rmdq   laststraw plan ask nrs --answers 4   "
+    "laststraw plan ask psfs --answers 'dig the garden=4, tie my shoes=6'   laststraw plan ask --import odi=36",
+)
+def ask(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="nrs, rmdq, psfs, peg, pgic; none: all.")] = None,
+    answers: Annotated[
+        str | None, typer.Option(metavar="A,B,...", help="The answers in their order; of rmdq the sentences that fit.")
+    ] = None,
+    brought: Annotated[
+        str | None, typer.Option("--import", metavar="NAME=N", help="A number that was worked out elsewhere.")
+    ] = None,
+    person: Who = "me",
+    history: HistoryFile = None,
+    json: Json = False,
+) -> int:
+    """Ask a questionnaire, keep it, and say what its number is and whether it has changed by more than its error."""
+    from laststraw.app import plan_ask
+
+    whose = _whose(context, person, history)
+    return plan_ask.run(plan_ask.Request(whose=whose, name=name, answers=answers, brought=brought, json=json))
+
+
 def _whose(context: typer.Context, person: str, history: Path | None) -> "Whose":
     """Whose plan: what stands behind the subcommand, else what stood before it."""
     from laststraw.app.plan_state import Whose

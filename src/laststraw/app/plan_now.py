@@ -1,14 +1,47 @@
-"""The plan as it stands today: made anew from the last visit and from what was told since."""
+"""The plan as it stands today, made anew from the last visit and from what was told since. What calls rooms in their order."""
 
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+
+from laststraw import diary as diary_room
 from laststraw import plan as plan_room
-from laststraw.app.plan_safety import intake_now
+from laststraw.app.plan_safety import SAFETY, intake_now
 from laststraw.app.plan_state import State
-from laststraw.records import Plan
+from laststraw.errors import UnusableInput
+from laststraw.records import Answered, Course, Diary, Plan
+
+MOST_ACTIVITIES = 5  # of the diary that habits may be about
 
 
-def plan_now(state: State) -> Plan:
+def course_now(state: State) -> Course:
+    """What the log tells: where each ladder stands, what changed and why, what is to be said now."""
+    log = [entry for entry in state.log if not (isinstance(entry, Answered) and entry.questionnaire == SAFETY)]
+    told = _diary(state)
+    pains = told.pains if told is not None else ()
+    return plan_room.follow(log, state.known, today=state.today, visits=(*state.past, state.visit), pains=pains)
+
+
+def plan_now(state: State, course: Course | None = None) -> Plan:
     """What to do now. *Error*: ``ValueError`` where triage refers: ``pass_safety`` comes first."""
     visit = state.visit
-    return plan_room.make_plan(
-        visit.findings, intake_now(state), visit.person, state.known, today=state.today, tests=visit.tests
-    )
+    make = partial(plan_room.make_plan, visit.findings, intake_now(state), visit.person, state.known)
+    course = course or course_now(state)
+    return make(today=state.today, course=course, activities=_activities(state), tests=visit.tests)
+
+
+def _diary(state: State) -> Diary | None:
+    """The diary; None where nothing holds, or where it must be mended before it can be read."""
+    if not state.entries:
+        return None
+    try:
+        return diary_room.gather(state.entries, knowledge=state.known, today=state.today)
+    except UnusableInput:
+        return None
+
+
+def _activities(state: State) -> Sequence[str]:
+    """What the diary tells of most, the most often told first."""
+    told = _diary(state)
+    counted = Counter(bout.activity for bout in (told.bouts if told is not None else ()))
+    return [activity for activity, _ in counted.most_common(MOST_ACTIVITIES)]

@@ -12,7 +12,7 @@ from laststraw.app import language
 from laststraw.app.looking_back import of_body, require_known
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
-from laststraw.records import Answered, LogEntry, Session, Visit
+from laststraw.records import Answered, Entry, LogEntry, Session, Visit
 
 USUAL = "me"  # the code of who keeps only one plan
 
@@ -25,11 +25,11 @@ class Whose:
     history: Path | None = None
     knowledge: Path | None = None
 
-    def read(self) -> tuple[tuple[Visit, ...], tuple[LogEntry, ...]]:
-        """All visits and the whole log; a history that is not there has none. *Error*: ``HistoryError``."""
+    def read(self) -> tuple[tuple[Visit, ...], tuple[LogEntry, ...], tuple[Entry, ...]]:
+        """All visits, the whole log and the diary; a history that is not there has none. *Error*: ``HistoryError``."""
         history_room.require_code(self.person)
         with closing(history_room.open_store(self._path(), create=False)) as store:
-            return store.visits(self.person), store.log(self.person)
+            return store.visits(self.person), store.log(self.person), store.entries(self.person)
 
     def keep(self, entries: Sequence[LogEntry]) -> None:
         """Keep entries of the log, all or none. *Error*: ``HistoryError``."""
@@ -58,6 +58,7 @@ class State:
     visit: Visit
     past: tuple[Visit, ...]  # before it, of the same body
     log: tuple[LogEntry, ...]
+    entries: tuple[Entry, ...]  # of the diary
     now: datetime
 
     @property
@@ -79,7 +80,7 @@ class State:
 def read_state(whose: Whose) -> State | None:
     """Where a person stands; None where there is no visit yet. *Error*: ``HistoryError``, ``UnusableInput``."""
     known = language.known(whose.knowledge)
-    visits, log = whose.read()
+    visits, log, entries = whose.read()
     if not visits:
         return None
     require_known(visits[-1:], known)
@@ -90,6 +91,7 @@ def read_state(whose: Whose) -> State | None:
         visit=last,
         past=of_body(rest, last),
         log=holding(log),
+        entries=entries,
         now=datetime.now().astimezone(),
     )
 

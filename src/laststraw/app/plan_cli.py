@@ -173,6 +173,52 @@ def ask(
     return plan_ask.run(plan_ask.Request(whose=whose, name=name, answers=answers, brought=brought, json=json))
 
 
+@plan.command(
+    short_help="How relief worked: after 10 minutes, and the next day.",
+    epilog="Examples:  laststraw plan rate   laststraw plan rate --pain-before 7 --after-10-min 5",
+)
+def rate(
+    context: typer.Context,
+    before: Annotated[str | None, typer.Option("--pain-before", metavar="N", help="Pain before, 0 to 10.")] = None,
+    after: Annotated[str | None, typer.Option("--after-10-min", metavar="N", help="Pain ten minutes after.")] = None,
+    next_day: Annotated[str | None, typer.Option("--next-day", metavar="N", help="Pain on the day after.")] = None,
+    leg_lower: Annotated[bool, typer.Option("--leg-lower", help="Pain moved further down a leg.")] = False,
+    numbness: Annotated[bool, typer.Option("--numbness", help="New numbness.")] = False,
+    person: Who = "me",
+    history: HistoryFile = None,
+    json: Json = False,
+) -> int:
+    """Write down how much it hurts after the list that eases, and say whether it helped."""
+    from laststraw.app import plan_rate
+
+    whose = _whose(context, person, history)
+    return plan_rate.run(
+        plan_rate.Request(
+            whose=whose,
+            before=before,
+            after=after,
+            next_day=next_day,
+            leg_lower=leg_lower,
+            numbness=numbness,
+            json=json,
+        )
+    )
+
+
+@plan.command(short_help="How it goes, and why the plan changed.", epilog="Example:  laststraw plan course")
+def course(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Every step, not only the last ones.")] = False,
+    person: Who = "me",
+    history: HistoryFile = None,
+    json: Json = False,
+) -> int:
+    """Numbers with their error, weeks, steps up and down with their reasons, and when to see somebody."""
+    from laststraw.app import plan_course
+
+    return plan_course.run(_whose(context, person, history), everything=everything, json=json)
+
+
 def _whose(context: typer.Context, person: str, history: Path | None) -> "Whose":
     """Whose plan: what stands behind the subcommand, else what stood before it."""
     from laststraw.app.plan_state import Whose

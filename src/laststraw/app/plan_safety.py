@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from laststraw import plan as plan_room
@@ -27,7 +27,7 @@ def asked_again(state: State) -> tuple[RedFlag, ...]:
 def due(state: State) -> bool:
     """Once a week, and every day while a leg hurts; never twice on one day."""
     last = last_asked(state)
-    if last > state.today:  # the clock was set back: what was said later than now does not count
+    if last > state.today or _numb_since(state):  # the clock was set back: what was said later than now does not count
         return True
     often = legs_hurt(state) or referral_now(state) is not None
     return (state.today - last).days >= (1 if often else WEEK_DAYS)
@@ -37,6 +37,19 @@ def last_asked(state: State) -> date:
     """The day on which they were answered last, at the visit or since."""
     days = [date.fromisoformat(entry.day) for entry in state.answered if entry.questionnaire == SAFETY]
     return max((*days, day_of(state.visit.made_at)))
+
+
+def _numb_since(state: State) -> bool:
+    """New numbness was told of after the questions were answered last."""
+    answered = [entry.written_at for entry in state.answered if entry.questionnaire == SAFETY]
+    last = max(map(datetime.fromisoformat, (*answered, state.visit.made_at)))
+    return any(one.numbness and datetime.fromisoformat(one.written_at) > last for one in state.sessions)
+
+
+def away_days(state: State) -> int:
+    """Days since anything was told."""
+    days = [date.fromisoformat(entry.day) for entry in state.log]
+    return (state.today - max((*days, day_of(state.visit.made_at)))).days
 
 
 def legs_hurt(state: State) -> bool:

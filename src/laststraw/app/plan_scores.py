@@ -13,18 +13,21 @@ from laststraw.stats import Z95
 BAR = 41  # signs
 
 
-def number_lines(number: Scored, course: Course, state: State) -> Iterator[str]:
-    """The number with its error as a bar, then its change."""
+def number_lines(number: Scored, course: Course, state: State, *, brief: bool = False) -> Iterator[str]:
+    """The number with its error as a bar, then its change; ``brief``: without how to read them."""
     known, files = state.known.questionnaire(number.questionnaire), state.known
     band = f" ({number.band})" if number.band else ""
     error = files.sentence("plan_app.no_error") if number.sd is None else f"± {shown(Z95 * number.sd)}"
     yield wrapped(f"{known.plain_name}: {shown(number.value)}{band}, {error}")
     yield "  " + bar(number.value, number.sd, known)
-    yield wrapped(
-        files.sentence(f"plan_app.better_{known.better}", low=shown(known.lowest), high=shown(known.highest)), "  "
-    )
+    if not brief:
+        ends = {"low": shown(known.lowest), "high": shown(known.highest)}
+        yield wrapped(files.sentence(f"plan_app.better_{known.better}", **ends), "  ")
     change = change_of(number, course)
-    yield wrapped(change_text(change, state) if change else files.sentence("plan_app.no_change_yet"))
+    if change is not None:
+        yield wrapped(change_text(change, state))
+    elif not brief:
+        yield wrapped(files.sentence("plan_app.no_change_yet"))
 
 
 def change_of(number: Scored, course: Course) -> ScoreChange | None:

@@ -1,6 +1,7 @@
 """A plan in words, for a terminal: items, steps, why, when to stop; a referral and how to go on from it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from laststraw.app.diary_text import day_in_words, wrapped
 from laststraw.app.plan_list import Today
@@ -8,14 +9,18 @@ from laststraw.app.plan_state import State
 from laststraw.app.report.plan import specially, why
 from laststraw.app.report.words import Words
 from laststraw.knowledge import Knowledge
-from laststraw.records import Plan, PlanItem, Referral, Session
+from laststraw.records import Course, Plan, PlanItem, Referral, Session, Step
+
+NEWS_DAYS = 3  # for so long a change is told under the list
 
 
-def today_lines(state: State, plan: Plan, today: Today) -> Iterator[str]:
+def today_lines(state: State, plan: Plan, today: Today, course: Course) -> Iterator[str]:
     """The list for today."""
     known = state.known
     yield known.sentence("plan_app.title", day=day_in_words(state.today.isoformat()))
-    for line in soon_lines(plan, known):
+    first = (*soon_lines(plan, known), *course.clinician, *(step.text for step in news(course)), *course.notes)
+    for line in dict.fromkeys(first):
+        yield ""
         yield wrapped(line)
     yield ""
     heading = "relief" if today.kind == "relief" else "weeks" if today.items else "rest"
@@ -91,6 +96,12 @@ def name_of(item: PlanItem, known: Knowledge) -> str:
     return known.exercise(item.exercise).name
 
 
+def news(course: Course) -> tuple[Step, ...]:
+    """What changed in the last days."""
+    since = date.fromisoformat(course.today) - timedelta(days=NEWS_DAYS)
+    return tuple(step for step in course.steps if date.fromisoformat(step.day) > since)
+
+
 def soon_lines(plan: Plan, known: Knowledge) -> tuple[str, ...]:
     """What to show a doctor soon: first of all, though it silences nothing."""
     return tuple(map(Words(known).sentence_or_text, plan.see_soon))
@@ -103,6 +114,8 @@ def referral_lines(state: State, referral: Referral) -> Iterator[str]:
     yield ""
     for action in referral.actions:
         yield wrapped(action)
+    yield ""
+    yield known.sentence("plan_app.not_no")
     for flag in referral.flags:
         yield wrapped(f"- {known.red_flag(flag).question}", "  ")
     yield ""

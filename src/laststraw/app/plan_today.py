@@ -7,11 +7,11 @@ from pathlib import Path
 from laststraw.app import outputs, plan_safety
 from laststraw.app.diary_text import wrapped
 from laststraw.app.plan_list import Today, list_of_today, told
-from laststraw.app.plan_now import plan_now
+from laststraw.app.plan_now import course_now, plan_now
 from laststraw.app.plan_state import State, Whose, read_pain, read_state
-from laststraw.app.plan_text import referral_lines, soon_lines, today_lines
+from laststraw.app.plan_text import news, referral_lines, soon_lines, today_lines
 from laststraw.knowledge import RedFlag
-from laststraw.records import Plan, Referral
+from laststraw.records import Course, Plan, Referral
 from laststraw.records.codec import to_document
 
 
@@ -36,12 +36,13 @@ def run(request: Request) -> int:
     if refused is not None:
         return refused
     state = read_state(request.whose) or state  # with what was just answered
-    plan = plan_now(state)
+    course = course_now(state)
+    plan = plan_now(state, course)
     today = list_of_today(state, plan, pain)
     if request.json:
-        outputs.print_json(document(state, plan, today))
+        outputs.print_json(document(state, plan, today, course))
         return outputs.DONE
-    print("\n".join(today_lines(state, plan, today)))
+    print("\n".join(today_lines(state, plan, today, course)))
     return outputs.DONE
 
 
@@ -65,6 +66,8 @@ def pass_safety(state: State, safety: str | None, answers: Path | None, *, json:
     given = plan_safety.given_answers(state, safety, answers)
     if state.visit.referral is not None:
         return refer(state, state.visit.referral, json=json)
+    if plan_safety.away_days(state) >= state.known.constant("course.anew_days"):
+        return _refuse_anew(state, json=json)
     if not given and plan_safety.due(state):
         if json or not plan_safety.somebody_is_there():
             return _refuse_unasked(state, plan_safety.still_open(state, ()), json=json)
@@ -88,6 +91,20 @@ def refer(state: State, referral: Referral, *, json: bool) -> int:
     return outputs.REFUSED
 
 
+def _refuse_anew(state: State, *, json: bool) -> int:
+    """After a long silence the answers and numbers are old: begin again, kindly."""
+    days = round(state.known.constant("course.anew_days"))
+    text = state.known.sentence("course.step.anew", days=days)
+    how = state.known.sentence("plan_app.begin_again")
+    if json:
+        refused = {"reason": "long_silence", "days": plan_safety.away_days(state), "text": f"{text} {how}"}
+        outputs.print_json({"person": state.whose.person, "refused": refused})
+    else:
+        print(wrapped(text))
+        print(wrapped(how))
+    return outputs.REFUSED
+
+
 def _refuse_unasked(state: State, flags: Sequence[RedFlag], *, json: bool) -> int:
     """The questions that are due and that nobody is there to answer, and what to give."""
     text = state.known.sentence("plan_app.safety_due", words=state.whose.words)
@@ -102,7 +119,7 @@ def _refuse_unasked(state: State, flags: Sequence[RedFlag], *, json: bool) -> in
     return outputs.REFUSED
 
 
-def document(state: State, plan: Plan, today: Today) -> dict[str, object]:
+def document(state: State, plan: Plan, today: Today, course: Course) -> dict[str, object]:
     """Today's list as a document."""
     return {
         "person": state.whose.person,
@@ -114,4 +131,7 @@ def document(state: State, plan: Plan, today: Today) -> dict[str, object]:
         "see_soon": soon_lines(plan, state.known),
         "items": [told(item, state) for item in today.items],
         "habits": [told(item, state) for item in today.habits],
+        "clinician": course.clinician,
+        "changed": [to_document(step) for step in news(course)],
+        "notes": course.notes,
     }

@@ -1,0 +1,69 @@
+"""``laststraw plan course``: how it went so far, the steps of the plan with their reasons, and what to ask again."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from laststraw.app import outputs
+from laststraw.app.diary_text import span_in_words, wrapped
+from laststraw.app.plan_now import course_now
+from laststraw.app.plan_scores import change_text, number_lines
+from laststraw.app.plan_state import State, Whose, read_state
+from laststraw.app.plan_today import pass_safety, refuse_first
+from laststraw.app.report.words import date_in_words
+from laststraw.records import Course, WeekDone
+from laststraw.records.codec import to_document
+
+STEPS = 12  # the last ones that are told
+
+
+def run(whose: Whose, *, everything: bool, json: bool) -> int:
+    """Print the course."""
+    state = read_state(whose)
+    if state is None:
+        return refuse_first(whose, json=json)
+    refused = pass_safety(state, None, None, json=json)
+    if refused is not None:
+        return refused
+    state = read_state(whose) or state
+    course = course_now(state)
+    if json:
+        outputs.print_json({"person": whose.person, "course": to_document(course)})
+        return outputs.DONE
+    print("\n".join(course_lines(course, state, everything=everything)))
+    return outputs.DONE
+
+
+def course_lines(course: Course, state: State, *, everything: bool = False) -> Iterator[str]:
+    """Advice first; then numbers, weeks, and why the plan changed."""
+    known = state.known
+    if not (course.weeks or course.scores):
+        yield wrapped(known.sentence("plan_app.course_empty", words=state.whose.words))
+        return
+    for line in dict.fromkeys((*course.safety_now, *course.clinician, *course.notes)):
+        yield wrapped(line)
+        yield ""
+    for number in course.scores:
+        yield from number_lines(number, course, state, brief=True)
+        yield ""
+    asked = {number.questionnaire for number in course.scores}
+    yield from (wrapped(change_text(one, state)) for one in course.changes if one.questionnaire not in asked)
+    yield from week_lines(course.weeks, state)
+    steps = course.steps if everything else course.steps[-STEPS:]
+    if steps:
+        yield ""
+        yield known.sentence("plan_app.course_steps")
+        for step in steps:
+            yield wrapped(f"{date_in_words(step.day)}: {step.text}", "  ")
+
+
+def week_lines(weeks: Sequence[WeekDone], state: State) -> Iterator[str]:
+    """Days on which the list was done, a week a line: as many signs as days."""
+    known = state.known
+    if weeks:
+        yield known.sentence("plan_app.course_weeks")
+    for week in weeks:
+        last = date.fromordinal(date.fromisoformat(week.start).toordinal() + 6).isoformat()
+        signs = "#" * week.days + "." * max(0, week.aim - week.days)
+        told = "week_silent" if week.silent else "week"
+        said = known.sentence(f"plan_app.{told}", days=week.days, aim=week.aim, walk=f"{week.walk_minutes:.0f}")
+        yield wrapped(f"{span_in_words(week.start, last)}  {signs:7s} {said}", "  ")

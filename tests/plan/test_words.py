@@ -124,10 +124,8 @@ def test_both_ways_of_easing_are_there_standing_or_sitting_and_lying(known):
 def least_seconds(span):
     """How long the least of it takes: 3 s for a repetition, 5 s when slow, 1 s for a step, 15 s of rest between sets."""
     one = 1.0 if span.of == "steps" else 5.0 if span.slow else 3.0
-    if span.reps is not None:
-        work = span.reps[0] * (one + (span.hold_s[0] if span.hold_s else 0.0))
-    else:
-        work = span.hold_s[0] + 3.0
+    hold = 0.0 if span.hold_s is None else span.hold_s[0]
+    work = (1 if span.reps is None else span.reps[0]) * (one + hold)
     sides = 2 if span.each_side else 1
     return span.sets[0] * sides * work + 15.0 * (span.sets[0] - 1)
 
@@ -170,7 +168,7 @@ POSITIONS = [
     (r"\bon the floor, (hands behind|one leg bent)", {"floor"}),
     (r"\bhands? (behind|beside) your (head|ears)\b", {"neck", "shoulders"}),
     (r"\bstand on one leg\b|\bonto one leg\b", {"falls", "dizziness"}),
-    (r"\b(weight|bags?)\b.*\b(chest|thighs|hand)\b", {"falls", "dizziness", "surgery", "shoulders"}),
+    (r"\bshopping bags?\b|\ba weight in both hands\b", {"falls", "dizziness", "surgery", "shoulders"}),
 ]
 NOT_SO = {  # what is ruled out in another way, or is no exercise
     "supported_walk", "carry_close", "baby_care", "log_roll",

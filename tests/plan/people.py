@@ -2,8 +2,10 @@
 
 import random
 from datetime import date
+from typing import get_args
 
 from laststraw import knowledge
+from laststraw.knowledge.exercises import EverydayGoal
 from laststraw.plan import questions
 from laststraw.records import Effect, Finding, Intake, Involvement, Person, SafetyAnswer
 
@@ -17,6 +19,8 @@ MUSCLES = (
     "iliopsoas", "quadratus_lumborum", "gluteus_medius", "gluteus_maximus", "tensor_fasciae_latae", "rectus_femoris",
     "semitendinosus", "multifidus", "external_oblique", "latissimus_dorsi", "pectoralis_major", "piriformis",
 )  # fmt: skip
+LIMITS = tuple(limit.id for limit in knowledge.load().limits if not limit.asked)
+GOALS = get_args(EverydayGoal)
 MIRROR = {"left": "right", "right": "left", "both": "both", "none": "none"}
 
 
@@ -82,8 +86,10 @@ def some_intake(known, who, dice: random.Random):
         pain_now=dice.choice((None, *range(11))),
         leg_pain=dice.random() < 0.3, bending_hurts=dice.random() < 0.3, arching_hurts=dice.random() < 0.3,
         pregnant=who.sex != "male" and dice.random() < 0.2, osteoporosis=dice.random() < 0.2,
-        equipment=tuple(thing for thing in ("ball", "band", "weight") if dice.random() < 0.5),
+        equipment=tuple(thing for thing in ("ball", "band", "roller", "weight") if dice.random() < 0.5),
         minutes_per_day=dice.choice((*range(1, 31), 45, 60, 120)),
+        limits=tuple(limit for limit in LIMITS if dice.random() < 0.15),
+        goals=tuple(dice.sample(GOALS, dice.randrange(3))),
     )  # fmt: skip
 
 

@@ -21,9 +21,11 @@ from tests.plan.people import (
     some_person,
 )
 
+from laststraw import knowledge
+from laststraw.errors import UnusableInput
 from laststraw.plan import make_plan, triage
-from laststraw.plan.choose import SHORT_WALK, WALKING
-from laststraw.plan.limits import limits_of, ruled_out_by
+from laststraw.plan.limits import limits_of
+from laststraw.plan.tables import WALKING
 from laststraw.records import Intake
 
 LIMIT_ANSWERS = {
@@ -33,6 +35,7 @@ LIMIT_ANSWERS = {
     "pregnant": "pregnancy",
     "osteoporosis": "osteoporosis",
 }
+OTHER_LIMITS = sorted(limit.id for limit in knowledge.load().limits if not limit.asked)
 
 
 def made(known, findings, said, who):
@@ -55,47 +58,23 @@ def with_fields(said, **changes):
     return Intake(**{name: getattr(said, name) for name in Intake.__dataclass_fields__} | changes)
 
 
-@pytest.mark.slow
-def test_laws_of_20000_random_plans(known):
-    """Never ruled out, never over time or count, walking always there, everything accounted for, all reachable."""
-    dice = random.Random(3)
-    reached = Counter()
-    every = {exercise.id for exercise in known.exercises}
-    for _ in range(20_000):
-        who = some_person(dice)
-        said = some_intake(known, who, dice)
-        plan = made(known, some_findings(dice), said, who)
-        limits, age = limits_of(said), TODAY.year - who.birth_year
-        for item in items(plan):
-            assert ruled_out_by(known.exercise(item.exercise), limits, age, said.equipment) is None, item.exercise
-        assert own_time(plan.relief) <= said.minutes_per_day
-        assert own_time(plan.correction) <= said.minutes_per_day
-        assert len(exercises(plan)) <= 5
-        walks = {item.exercise: item.minutes for item in items(plan) if item.exercise in (SHORT_WALK, WALKING)}
-        assert set(walks) == {SHORT_WALK, WALKING}
-        assert min(walks.values()) > 0
-        chosen = [item.exercise for item in items(plan)]
-        assert len(chosen) == len(set(chosen))
-        left = dict(plan.left_out)
-        assert set(chosen).isdisjoint(left)
-        assert set(chosen) | set(left) == every
-        assert len(left) == len(plan.left_out)
-        reached.update(chosen)
-    assert set(reached) == every, f"never chosen: {sorted(every - set(reached))}"
-
-
 @settings(max_examples=300, deadline=None)
-@given(seed=st.integers(0, 10**9), more=st.sampled_from(sorted(LIMIT_ANSWERS)))
+@given(seed=st.integers(0, 10**9), more=st.sampled_from([*sorted(LIMIT_ANSWERS), *OTHER_LIMITS]))
 def test_a_limit_never_adds_minutes_nor_what_it_rules_out(known, seed, more):
+    """But for leg pain, which calls for a nerve slider of its own."""
     dice = random.Random(seed)
     who = person(sex="female", age=dice.choice((30, 50, 70)))
     said, found = some_intake(known, who, dice), some_findings(dice)
-    before = made(known, found, said, who)
-    after = made(known, found, with_fields(said, **{more: True}), who)
-    assert own_time(after.relief) <= own_time(before.relief)
+    limit = LIMIT_ANSWERS.get(more, more)
+    changed = {more: True} if more in LIMIT_ANSWERS else {"limits": (*said.limits, more)}
+    before, after = made(known, found, said, who), made(known, found, with_fields(said, **changed), who)
+    for_the_leg = {e.id for e in known.exercises if "leg_pain" in e.only_if}
+    assert own_time(i for i in after.relief if i.exercise not in for_the_leg) <= own_time(before.relief)
     assert own_time(after.correction) <= own_time(before.correction)
+    assert max(day.minutes for day in after.week) <= max(day.minutes for day in before.week)
+    assert len(exercises(after)) <= len(exercises(before))
     for item in items(after):
-        assert getattr(known.exercise(item.exercise), LIMIT_ANSWERS[more]) == "ok"
+        assert limit not in known.exercise(item.exercise).not_with
 
 
 def test_a_place_that_a_limit_empties_makes_no_room_for_something_longer(known):
@@ -103,7 +82,7 @@ def test_a_place_that_a_limit_empties_makes_no_room_for_something_longer(known):
 
     def changed(exercise):
         if exercise.place == 4:
-            return msgspec.structs.replace(exercise, bending="avoid")
+            return msgspec.structs.replace(exercise, not_with=("bending",))
         if exercise.place == 5:
             return msgspec.structs.replace(exercise, minutes=msgspec.structs.replace(exercise.minutes, value=3.0))
         return exercise
@@ -176,7 +155,10 @@ def test_relief_follows_its_order_and_the_walk_comes_early(known):
     [
         ({}, "cat_camel"),
         ({"bending_hurts": True}, "press_up"),
-        ({"bending_hurts": True, "leg_pain": True}, "pelvic_rock"),
+        (
+            {"bending_hurts": True, "leg_pain": True},
+            "pelvic_rock",
+        ),  # no press-up, as long as no test says that it eases
         ({"bending_hurts": True, "pregnant": True}, "standing_back_bend"),
         ({"arching_hurts": True}, "seated_bend"),
         ({"arching_hurts": True, "leg_pain": True}, "knee_to_chest"),
@@ -191,8 +173,8 @@ def test_the_easing_movement_goes_away_from_what_hurts(known, said, expected):
 
 
 def test_leg_pain_brings_the_slider_and_its_rules(known):
-    plan = made(known, [], intake(known, person(), leg_pain=True), person())
-    assert "sciatic_slider" in [item.exercise for item in plan.relief]
+    plan = made(known, [], intake(known, person(), leg_pain=True, minutes_per_day=30), person())
+    assert {"sciatic_slider", "femoral_slider"} <= {item.exercise for item in plan.relief}
     assert {"plan.note.leg", "plan.rule.ask_again_leg", "plan.rule.leg_down"} <= set(plan.rules)
 
 
@@ -209,7 +191,7 @@ def test_the_extra_set_goes_to_the_muscle_held_long(known):
     plan = made(known, [held], intake(known, person(), minutes_per_day=30), person())
     sided = {item.exercise: item for item in exercises(plan) if held.key in item.because}
     assert sided
-    assert all(item.side == "right" for item in sided.values() if known.exercise(item.exercise).sided == "structure")
+    assert all(item.side == "right" for item in sided.values() if known.ladder(item.ladder).sided == "structure")
 
 
 def test_a_stretch_goes_to_the_muscle_held_short_and_never_to_one_held_long(known):
@@ -224,9 +206,9 @@ def test_a_stretch_goes_to_the_muscle_held_short_and_never_to_one_held_long(know
 def test_a_pattern_without_a_named_side_of_a_muscle_trains_both(known):
     found = [finding("lateral_pelvic_tilt", "left", involves=[involved("gluteus_medius", "both", "held_long")])]
     plan = made(known, found, intake(known, person(), minutes_per_day=30), person())
-    assert {
-        i.side for i in exercises(plan) if known.exercise(i.exercise).sided != "no" and "finding" in i.because[0]
-    } == {"both"}
+    assert {i.side for i in exercises(plan) if known.ladder(i.ladder).sided != "no" and "finding" in i.because[0]} == {
+        "both"
+    }
 
 
 def test_a_second_finding_gets_its_turn(known):
@@ -248,7 +230,8 @@ def test_no_findings_give_the_programme_for_everybody_kindly(known):
     assert "plan.note.no_findings" in plan.rules
     assert "plan.note.matched" not in plan.rules
     assert len(exercises(plan)) == 5
-    assert all(known.exercise(item.exercise).general for item in exercises(plan))
+    assert all(known.ladder(item.ladder).general for item in exercises(plan))
+    assert max(Counter(known.ladder(item.ladder).goal for item in exercises(plan)).values()) <= 3
 
 
 def test_matched_exercise_is_never_sold_as_better(known):
@@ -266,30 +249,54 @@ def test_few_minutes_leave_walking(known):
 
 
 def test_when_limits_leave_nothing_there_is_walking_and_a_professional(known):
-    """With exercises that all bend or arch (a made-up list): walking stays, and the plan says whom to ask."""
+    """With exercises that all bend or arch (a made-up list): walking stays, with what to do when it hurts, and whom to ask."""
     strict = [
-        msgspec.structs.replace(e, bending="avoid", arching="avoid") if e.stage == "correction" else e
-        for e in known.exercises
+        msgspec.structs.replace(e, not_with=("bending",) if n % 2 else ("arching",)) if e.stage == "correction" else e
+        for n, e in enumerate(known.exercises)
     ]
     few = msgspec.structs.replace(known, exercises=tuple(strict))
     said = intake(known, person(), bending_hurts=True, arching_hurts=True)
     plan = make_plan([finding("sway_back")], said, person(), few, today=TODAY)
     assert exercises(plan) == []
     assert WALKING in [item.exercise for item in plan.correction]
-    assert "plan.note.few" in plan.rules
-    assert "plan.note.short_time" not in plan.rules
+    assert {"plan.note.nothing", "plan.note.walk_instead"} <= set(plan.rules)
+    assert {"plan.note.few", "plan.note.short_time"}.isdisjoint(plan.rules)
+    assert "no fault of yours" in known.sentence("plan.note.nothing")
+    assert "chair" in known.sentence("plan.note.walk_instead")
+    assert "bed" in known.sentence("plan.note.walk_instead")
 
 
-def test_an_upper_age_is_kept(known):
-    old = [msgspec.structs.replace(e, max_age=70) if e.id == "bird_dog" else e for e in known.exercises]
+def test_every_limit_at_once_leaves_exercises_a_walk_and_a_way_to_sit_it_out(known):
+    who = person(sex="female", age=50)
+    every = {key: True for key in LIMIT_ANSWERS}
+    plan = made(known, [], intake(known, who, limits=tuple(OTHER_LIMITS), **every), who)
+    assert exercises(plan)
+    assert "plan.note.walk_instead" in plan.rules
+
+
+def test_age_bounds_are_kept_on_the_careful_side(known):
+    """The older of the two possible ages meets the upper bound, the younger one the lower."""
+    old = [msgspec.structs.replace(e, max_age=70) if e.id == "hip_hinge" else e for e in known.exercises]
     limited = msgspec.structs.replace(known, exercises=tuple(old))
-    for age, there in ((70, True), (71, False)):
+    for age, there in ((70, "hip_hinge"), (71, "seated_hinge")):
         plan = make_plan([], intake(known, person(age=age)), person(age=age), limited, today=TODAY)
-        assert ("bird_dog" in [item.exercise for item in exercises(plan)]) == there
+        assert [i.exercise for i in exercises(plan) if i.ladder == "hinge"] == [there]
+    young = [msgspec.structs.replace(e, min_age=16) if e.id == "hip_hinge" else e for e in known.exercises]
+    limited = msgspec.structs.replace(known, exercises=tuple(young))
+    for age, there in ((16, "seated_hinge"), (17, "hip_hinge")):
+        plan = make_plan([], intake(known, person(age=age)), person(age=age), limited, today=TODAY)
+        assert [i.exercise for i in exercises(plan) if i.ladder == "hinge"] == [there]
 
 
 @pytest.mark.parametrize(
-    ("flag", "limit"), [("RF11a", "osteoporosis"), ("RF11b", "osteoporosis"), ("RF19a", "pregnancy")]
+    ("flag", "limit"),
+    [
+        ("RF11a", "osteoporosis"),
+        ("RF11b", "osteoporosis"),
+        ("RF19a", "pregnancy"),
+        ("RF20a", "surgery"),
+        ("RF07a", "falls"),
+    ],
 )
 def test_safety_answers_rule_out_too(known, flag, limit):
     said = intake(known, person(sex="female", age=30), flags={flag: "yes"})
@@ -330,3 +337,47 @@ def test_the_young_are_told_to_look_at_it_with_a_parent(known):
 def test_intake_is_not_changed_by_planning(known):
     said = intake(known, person())
     assert said.safety == safe(known, person())
+
+
+def test_an_unknown_limit_is_refused_and_never_ignored(known):
+    with pytest.raises(UnusableInput, match="no limit 'knee'") as refused:
+        made(known, [], intake(known, person(), limits=("knee",)), person())
+    assert "knees" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("who", "flags", "spared"),
+    [
+        ({"age": 40}, {"RF10a": "unsure"}, True),
+        ({"age": 40}, {"RF10b": "yes"}, False),  # a lift began it, as so often
+        ({"age": 70}, {"RF10b": "unsure"}, True),
+        ({"age": 40}, {"RF14": "unsure"}, False),
+    ],
+)
+def test_a_bone_that_may_be_broken_is_spared_until_somebody_has_looked(known, who, flags, spared):
+    plan = made(known, [], intake(known, person(**who), flags=flags, minutes_per_day=60), person(**who))
+    assert (known.limit("osteoporosis").because in dict(plan.left_out).values()) == spared
+
+
+def test_the_goal_is_named_and_what_trains_it_comes_early(known):
+    plan = made(known, [], intake(known, person(), goals=("reaching_up", "stairs")), person())
+    assert {"plan.note.goal_reaching_up", "plan.note.goal_stairs"} <= set(plan.rules)
+    first = known.ladder(exercises(plan)[0].ladder)
+    assert {"reaching_up", "stairs"} & set(first.for_goals)
+    assert exercises(plan)[0].because[0].startswith("intake/goals/")
+
+
+def test_a_sensitive_system_is_spoken_of_with_kindness_and_first(known):
+    plan = made(known, [finding("sensitive_system"), finding("sway_back")], intake(known, person()), person())
+    assert plan.rules.index("plan.note.sensitive") < plan.rules.index("plan.note.matched")
+    assert {"pacing", "slow_breathing"} <= {item.exercise for item in plan.relief}
+    assert "feared_movement" in {item.exercise for item in plan.correction}
+
+
+@pytest.mark.parametrize(("age", "notes"), [(12, {"plan.note.young"}), (40, set()), (95, {"plan.note.gentle"})])
+def test_a_plan_for_no_finding_at_all_at_any_age(known, age, notes):
+    plan = made(known, [], intake(known, person(age=age)), person(age=age))
+    assert {"plan.note.young", "plan.note.gentle"} & set(plan.rules) == notes
+    assert "plan.note.no_findings" in plan.rules
+    assert len(exercises(plan)) == 3
+    assert own_time(plan.correction) <= 15

@@ -176,11 +176,12 @@ def _tests() -> tuple[TestResult, ...]:
     """Every way to answer the test of repeated movements."""
     outputs = ("arching_eases", "centralises", "arching_spreads", "bending_eases_back")
     return tuple(
-        _test({id: bool(bits >> at & 1) for at, id in enumerate(outputs)}) for bits in range(2 ** len(outputs))
+        answered({id: bool(bits >> at & 1) for at, id in enumerate(outputs)}) for bits in range(2 ** len(outputs))
     )
 
 
-def _test(answers: dict[str, bool]) -> TestResult:
+def answered(answers: dict[str, bool]) -> TestResult:
+    """A test of repeated movements with these answers."""
     results = tuple(
         Measurement(
             id=id, key=f"test/repeated_movements/{id}/none", value=float(yes), sd=0.5, unit="1", side="none",

@@ -15,8 +15,6 @@ from laststraw.plan.dose import beginning
 from laststraw.plan.lights import Went
 from laststraw.records import Amount, Standing, StepKind
 
-RECENT = 3  # sessions that a step down looks at
-
 
 class Move(NamedTuple):
     """A step of one ladder: ``before`` and ``after`` are exercises."""
@@ -78,7 +76,7 @@ class Climb:
     pace: Pace
     good: list[str] = field(default_factory=list)  # sessions at the target since the last step
     easy: int = 0
-    recent: list[tuple[date, bool, str]] = field(default_factory=list)  # the last sessions: red or not
+    reds: list[tuple[date, str]] = field(default_factory=list)  # red sessions in a row, up to the last one
     failed: dict[str, Failed] = field(default_factory=dict)
     parked: str = ""
     direction: int = 0  # of the last step: 1 up, -1 down
@@ -127,9 +125,9 @@ class Climb:
         self._note_elsewhere(went.done.exercise, went.day)
         if went.red:
             self.good, self.easy = [], 0
-            self.recent = [*self.recent, (went.day, True, went.session.id)][-RECENT:]
+            self.reds = [*self.reds, (went.day, went.session.id)]
             return self._after_red(went.day)
-        self.recent = [*self.recent, (went.day, False, went.session.id)][-RECENT:]
+        self.reds = []
         if not (went.good and went.done.exercise == self.exercise.id and reached(went.done.amount, self.amount)):
             return []
         for failed in self.failed.values():
@@ -164,10 +162,10 @@ class Climb:
         self._forget_counts()
 
     def _after_red(self, day: date) -> list[Move]:
-        reds = [session for then, red, session in self.recent if red and (day - then).days < self.pace.red_days]
+        reds = [session for then, session in self.reds if (day - then).days < self.pace.red_days]
         if len(reds) < self.pace.red_sessions:
             return []
-        because = tuple(dict.fromkeys(reds))
+        because = tuple(reds)
         self._forget_counts()
         if self.rung == 0:
             if self.amount != least(self.exercise):
@@ -189,7 +187,7 @@ class Climb:
         more = more_of(self.amount, self.exercise, self.pace)
         if more is not None:
             self.amount = more
-            self._forget_counts(red_too=False)
+            self.good, self.easy = [], 0
             return [self._move(day, "more", "more", self.exercise.id, because)]
         if easy < self.pace.good_sessions or not self._may_go_up(day):
             return []
@@ -245,10 +243,8 @@ class Climb:
         elif exercise in {rung.id for rung in self.rungs}:
             self.elsewhere = exercise
 
-    def _forget_counts(self, *, red_too: bool = True) -> None:
-        self.good, self.easy = [], 0
-        if red_too:
-            self.recent = []
+    def _forget_counts(self) -> None:
+        self.good, self.easy, self.reds = [], 0, []
 
     def _move(self, day: date, kind: StepKind, why: str, before: str, because: tuple[str, ...]) -> Move:
         return Move(day, kind, why, before, self.exercise.id, self.amount, because)

@@ -48,7 +48,7 @@ def item(
     return PlanItem(
         exercise=exercise.id,
         stage=exercise.stage,
-        dose=". ".join(part for part in (dose, more, _side_note(told, side)) if part),
+        dose=". ".join(part for part in (dose, more, _side_note(told, side, knowledge)) if part),
         minutes=minutes,
         because=(*(match.key for match in matched), *because, *(told.claim.evidence if told.claim else ())),
         cautions=(exercise.stop_if, *exercise.other_cautions),
@@ -59,5 +59,8 @@ def item(
     )
 
 
-def _side_note(told: Exercise | Ladder, side: Side) -> str:
-    return told.side_note.format(side=side, other_side=OTHER_SIDE[side]) if side in ("left", "right") else ""
+def _side_note(told: Exercise | Ladder, side: Side, knowledge: Knowledge) -> str:
+    if side not in ("left", "right"):
+        return ""
+    this, other = (knowledge.sentence(f"findings.{one}") for one in (side, OTHER_SIDE[side]))
+    return told.side_note.format(side=this, other_side=other)

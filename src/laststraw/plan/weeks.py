@@ -61,6 +61,11 @@ def aim_days(sessions: Sequence[Session], knowledge: Knowledge) -> int:
     return min(asked) if asked else round(knowledge.constant("course.aim_days"))
 
 
+def hardly_done(week: WeekDone, knowledge: Knowledge) -> bool:
+    """On no more than half the days that it was meant for."""
+    return week.days <= knowledge.constant("course.low_share") * week.aim
+
+
 def _in_week(day: str, start: date) -> bool:
     return 0 <= (date.fromisoformat(day) - start).days < DAYS
 
@@ -89,7 +94,7 @@ def _length(weeks: Sequence[WeekDone], held: Held, knowledge: Knowledge) -> tupl
     low = full = 0
     steps = []
     for week in weeks:
-        low = low + 1 if week.days < week.aim and not week.silent else 0
+        low = low + 1 if hardly_done(week, knowledge) and not week.silent else 0
         full = full + 1 if week.days >= week.aim else 0
         end = (date.fromisoformat(week.start) + timedelta(days=DAYS)).isoformat()
         told = {"days": week.days, "aim": week.aim}

@@ -42,5 +42,5 @@ class Wish:
         """The same as a sentence for the person."""
         if against in step.not_with:
             return knowledge.limit(against).because
-        things = ", ".join(thing for thing in step.exercise.equipment if thing not in self.equipment)
+        things = ", ".join(knowledge.shown(thing) for thing in step.exercise.equipment if thing not in self.equipment)
         return knowledge.sentence(f"plan.left_out.{against}", things=things)

@@ -353,3 +353,20 @@ class Due:
     def __post_init__(self) -> None:
         require_id(self.what)
         require_day("since", self.since)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One number of a signal on one day: pain, hours of sitting or sleep, a test that is repeated. ``sd``: its error."""
+
+    signal: str
+    day: str
+    value: float
+    sd: float = 0.0
+
+    def __post_init__(self) -> None:
+        require_id(self.signal)
+        require_day("day", self.day)
+        require_finite("value", self.value)
+        require_finite("sd", self.sd)
+        require(self.sd >= 0.0, f"an error of {self.sd} is below 0")

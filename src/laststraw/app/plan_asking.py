@@ -43,7 +43,6 @@ def ask(state: State, today: Today, written: Session | None, open_: Session | No
             return None
     next_day, stiffer = _morning(open_, known)
     number = say("plan_app.key_number")
-    before = read_0_to_10(say("plan_app.ask_before"), number)
     outputs.say(wrapped(say("plan_app.keys")))
     done, minutes = _items(today.items, known)
     during, effort, lower, numb = None, None, False, False
@@ -55,7 +54,6 @@ def ask(state: State, today: Today, written: Session | None, open_: Session | No
         numb = _yes(say("plan_app.ask_numb"), known)
     return Told(
         done=done,
-        before=before,
         during=during,
         next_day=next_day,
         stiffer=stiffer,

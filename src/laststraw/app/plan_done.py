@@ -1,6 +1,7 @@
 """``laststraw plan done``: what was done and how it went, by one key each or by options; written down whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from laststraw.app import outputs, plan_safety
@@ -56,16 +57,15 @@ def run(request: Request) -> int:
     referral = state.visit.referral or plan_safety.referral_now(state)
     if referral is not None:
         return refer(state, referral, json=request.json)
-    today = _list_for(request, state)
-    if request.tells:
-        told: Told | None = read_told(request, state, today)
-    elif request.json or not plan_safety.somebody_is_there():
+    asks = not request.tells and not request.json and plan_safety.somebody_is_there()
+    if not (asks or request.tells):
         raise UnusableInput(
             "Nobody is there to ask.",
             hint="Say what you did: --all, --none or --items bridge=2x10,...; and --pain-during 2 --effort 5.",
         )
-    else:
-        told = _ask(state, today)
+    request = _asked_before(request, state) if asks else request
+    today = _list_for(request, state)
+    told = _ask(request, state, today) if asks else read_told(request, state, today)
     if told is None:
         return outputs.DONE
     entries = (*session_of(told, today.kind, state), *morning_after(told, state))
@@ -77,7 +77,8 @@ def run(request: Request) -> int:
 def _list_for(request: Request, state: State) -> Today:
     """The list that is meant: today's, or that of relief where it is named."""
     plan = plan_now(state)
-    today = list_of_today(state, plan, None)
+    before = None if request.before is None else read_pain("--pain-before", request.before)
+    today = list_of_today(state, plan, before)
     return Today(kind="relief", pain=today.pain, items=plan.relief) if request.relief else today
 
 
@@ -158,11 +159,30 @@ def _items(text: str, state: State, today: Today) -> tuple[tuple[Done, ...], flo
     return tuple(done.values()), walked
 
 
-def _ask(state: State, today: Today) -> Told | None:
+def _asked_before(request: Request, state: State) -> Request:
+    """With the pain before, which says which list is meant."""
+    from laststraw.app.plan_keys import read_0_to_10
+
+    say = state.known.sentence
+    with _nothing_kept(state):
+        before = read_0_to_10(say("plan_app.ask_before"), say("plan_app.key_number"))
+    return request if before is None else replace(request, before=str(before))
+
+
+def _ask(request: Request, state: State, today: Today) -> Told | None:
     from laststraw.app import plan_asking
 
+    with _nothing_kept(state):
+        told = plan_asking.ask(state, today, last_of(today.kind, state), asked_of(state))
+    before = None if request.before is None else int(request.before)
+    return None if told is None else replace(told, before=before)
+
+
+@contextmanager
+def _nothing_kept(state: State) -> Iterator[None]:
+    """Ctrl-C in the middle: nothing is written down, and that is said."""
     try:
-        return plan_asking.ask(state, today, last_of(today.kind, state), asked_of(state))
+        yield
     except KeyboardInterrupt:
         outputs.say("\n" + state.known.sentence("plan_app.nothing_kept"))
         raise

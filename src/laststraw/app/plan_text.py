@@ -11,6 +11,8 @@ from laststraw.app.report.words import Words
 from laststraw.knowledge import Knowledge
 from laststraw.records import Course, Plan, PlanItem, Referral, Session, Step
 
+# what the terminal says of this plan; the report says all of it
+NOTES = ("young", "nothing", "few", "flare", "sensitive", "spreads", "gentle", "walk_instead", "short_time")
 NEWS_DAYS = 3  # for so long a change is told under the list
 
 
@@ -18,7 +20,9 @@ def today_lines(state: State, plan: Plan, today: Today, course: Course) -> Itera
     """The list for today."""
     known = state.known
     yield known.sentence("plan_app.title", day=day_in_words(state.today.isoformat()))
-    first = (*soon_lines(plan, known), *course.clinician, *(step.text for step in news(course)), *course.notes)
+    situation = (f"plan.note.{note}" for note in NOTES if f"plan.note.{note}" in plan.rules)
+    told = (*soon_lines(plan, known), *course.clinician, *(step.text for step in news(course)), *course.notes)
+    first = (*told, *map(Words(known, seen=bool(state.visit.photos)).sentence_or_text, situation))
     for line in dict.fromkeys(first):
         yield ""
         yield wrapped(line)
@@ -55,7 +59,7 @@ def rule_lines(today: Today, state: State, plan: Plan) -> Iterator[str]:
     stops = [known.exercise(item.exercise).stop_if for item in today.items]
     common = max(stops, key=stops.count, default="")
     yield known.sentence("plan_app.stop")
-    rules = ("green", "amber", "red", "leg_down") if today.kind == "weeks" else ("leg_down",)
+    rules = ("green", "amber", "red", "leg_down") if today.kind == "weeks" else ("rate", "rated", "leg_down")
     for line in ([common] if stops.count(common) > 1 else []), map(known.sentence, (f"plan.rule.{r}" for r in rules)):
         yield from (wrapped(text, "  ") for text in line)
     for item, stop in zip(today.items, stops, strict=True):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from laststraw.app import outputs, plan_safety
 from laststraw.app.diary_text import wrapped
-from laststraw.app.plan_list import Today, list_of_today, told
+from laststraw.app.plan_keys import read_0_to_10
+from laststraw.app.plan_list import Today, list_of_today, told, told_pain
 from laststraw.app.plan_now import course_now, plan_now
 from laststraw.app.plan_state import State, Whose, read_pain, read_state
 from laststraw.app.plan_text import news, referral_lines, soon_lines, today_lines
@@ -38,6 +39,9 @@ def run(request: Request) -> int:
     state = read_state(request.whose) or state  # with what was just answered
     course = course_now(state)
     plan = plan_now(state, course)
+    if pain is None and told_pain(state) is None and plan_safety.somebody_is_there() and not request.json:
+        say = state.known.sentence
+        pain = read_0_to_10(say("plan_app.ask_pain"), say("plan_app.key_number"))
     today = list_of_today(state, plan, pain)
     if request.json:
         outputs.print_json(document(state, plan, today, course))

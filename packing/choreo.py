@@ -1,6 +1,7 @@
 """From the words of a sequence (``docs/poses.md``) to solved key poses, the frames between them, and where the props stand."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -8,13 +9,32 @@ from packing.bases import BASES, turned
 from packing.figure import Floats
 from packing.rig import Rig, State
 from packing.solve import (
-    ARM_WORDS, FREE_LIMB, LEG_WORDS, MISSED_DEG, MISSED_MM, MISSED_SOFT_MM, NAMED, RESTING_LIMB, SOFT, TRUNK,
-    PoseError, Rest, Solved, Solver, Want, glide, pelvis_angles,
+    ARM_WORDS,
+    FREE_LIMB,
+    LEG_WORDS,
+    MISSED_DEG,
+    MISSED_MM,
+    MISSED_SOFT_MM,
+    NAMED,
+    RESTING_LIMB,
+    SOFT,
+    TRUNK,
+    PoseError,
+    Rest,
+    Solved,
+    Solver,
+    Want,
+    glide,
+    pelvis_angles,
 )  # fmt: skip
 from packing.touch import FLOOR, HEIGHT, UP, UPRIGHT, Skin, Surface, flat, same_limb, split, world
 
 Words = dict[str, object]  # one table of a TOML file
-FRAMES_S = 12  # pictures a second while something moves
+FRAMES_S = 12  # frames of the track a second while something moves
+DRAWN, DRAWN_LEG = (
+    10,
+    5,
+)  # pictures between key poses: in a loop in all, and between two poses at most (they must stay small)
 LYING = {"lying_back", "crook_lying", "lying_front", "on_elbows", "lying_left", "lying_right", "plank", "all_fours"}
 LIES_FACING = {"lying_back", "crook_lying", "lying_left", "lying_right"}
 HAND_THINGS = {"chair", "stool", "table", "counter", "wall", "door_frame", "bed", "box"}
@@ -33,11 +53,12 @@ class Frame:
 
 @dataclass(frozen=True)
 class Dance:
-    """A solved sequence: key poses, frames, and the surfaces that things have (world, m)."""
+    """A solved sequence: key poses, frames of the track, those that are drawn, and the surfaces of things (world, m)."""
 
     words: Words
     poses: tuple[Solved, ...]
     frames: tuple[Frame, ...]
+    drawn: tuple[Frame, ...]
     surfaces: dict[str, Surface]
 
 
@@ -55,7 +76,10 @@ class Stage:
         solved: list[Solved] = []
         for pose in words["poses"]:
             solved.append(self._pose(words, pose, solved, surfaces))
-        return Dance(words, tuple(solved), tuple(self._frames(words, solved)), surfaces)
+        self._glides: dict[tuple[int, int, float], State] = {}
+        legs = self._legs(words, solved)
+        track, drawn = (tuple(self._frames(solved, legs, few)) for few in (False, True))
+        return Dance(words, tuple(solved), track, drawn, surfaces)
 
     # ---------------------------------------------------------------- key poses
 
@@ -261,40 +285,56 @@ class Stage:
 
     # ---------------------------------------------------------------- in between
 
-    def _frames(self, words: Words, solved: list[Solved]) -> list[Frame]:
-        """Pictures of one loop, from the first pose on."""
+    def _legs(self, words: Words, solved: list[Solved]) -> list[tuple[int, int, float]]:
+        """The ways of one loop: from a pose, to a pose, in so many seconds."""
         loop = words.get("loop", "there_and_back")
         if loop == "still" or len(solved) == 1:
+            return []
+        there = [(a, b, solved[b].seconds) for a, b in pairwise(range(len(solved)))]
+        back = [(b, a, seconds) for a, b, seconds in reversed(there)]
+        return there + (back if loop == "there_and_back" else [(len(solved) - 1, 0, solved[0].seconds)])
+
+    def _frames(self, solved: list[Solved], legs: list[tuple[int, int, float]], drawn: bool) -> list[Frame]:
+        """One loop, from the first pose on: close together for the track, or the few that are drawn."""
+        if not legs:
             return [Frame(solved[0].state, 0.0, max(solved[0].hold, 1.0), 0, 0.0)]
-        way = list(range(len(solved)))
-        legs = list(zip(way, way[1:], strict=False))
-        there = [(a, b, solved[b].seconds) for a, b in legs]
-        back = (
-            [(b, a, solved[b].seconds) for a, b in reversed(legs)]
-            if loop == "there_and_back"
-            else [(way[-1], 0, solved[0].seconds)]
-        )
-        blends: dict[tuple[int, int, float], State] = {}
-        frames, now, total = [], 0.0, sum(s for _, _, s in there + back)
-        gone = 0.0
-        for a, b, seconds in there + back:
+        frames, now, gone = [], 0.0, 0.0
+        total = sum(seconds for _, _, seconds in legs)
+        few = min(max(round(DRAWN / len(legs)), 1), DRAWN_LEG)
+        for a, b, seconds in legs:
+            times = (
+                _even_ways(few)
+                if drawn
+                else np.arange(1, max(round(seconds * FRAMES_S), 2)) / max(round(seconds * FRAMES_S), 2)
+            )
+            ends = np.concatenate([[0.0], (times[1:] + times[:-1]) / 2, [1.0]]) if drawn else np.append(times, 1.0)
+            waits = seconds * np.diff(ends)
+            rest = 0.0 if drawn else float(seconds * times[0])
             hold = max(solved[a].hold, 1 / FRAMES_S)
-            frames.append(Frame(solved[a].state, now, hold, a, gone / total))
-            now += hold
-            count = max(int(round(seconds * FRAMES_S)), 2)
-            for k in range(1, count):
-                share = _minimum_jerk(k / count)
-                low, high, part = (a, b, share) if (a, b) in legs or loop == "cycle" else (b, a, 1 - share)
-                key = (low, high, round(part, 9))
-                if key not in blends:
-                    blends[key] = glide(self.solver, solved[low], solved[high], part)
-                frames.append(Frame(blends[key], now, 1 / FRAMES_S, None, (gone + seconds * k / count) / total))
-                now += 1 / FRAMES_S
-            gone += seconds
+            frames.append(Frame(solved[a].state, now, hold + rest, a, gone / total))
+            start = now + hold
+            for time, wait in zip(times.tolist(), waits.tolist(), strict=True):
+                state = self._glided(solved, a, b, round(_minimum_jerk(time), 6))
+                frames.append(Frame(state, start + seconds * time, wait, None, (gone + seconds * time) / total))
+            now, gone = start + seconds, gone + seconds
         return frames
+
+    def _glided(self, solved: list[Solved], a: int, b: int, share: float) -> State:
+        """The pose between two, the same on the way there and back."""
+        low, high, part = (a, b, share) if a < b else (b, a, round(1 - share, 6))
+        key = (low, high, part)
+        if key not in self._glides:
+            self._glides[key] = glide(self.solver, solved[low], solved[high], part)
+        return self._glides[key]
 
 
 STIFF = {"shoulder_lift", "shoulder_forward", "fist", "foot_eversion", "hip_rotation"}  # give way last
+
+
+def _even_ways(count: int) -> Floats:
+    """Times (0 to 1) at which a minimum-jerk movement has gone equal shares of its way."""
+    fine = np.linspace(0, 1, 513)
+    return np.interp(np.arange(1, count + 1) / (count + 1), _minimum_jerk(fine), fine)
 
 
 def _minimum_jerk(t: float) -> float:

@@ -26,35 +26,22 @@ from pathlib import Path
 
 import mujoco
 import numpy as np
+from PIL import Image
 
-from packing import draw as painted, stick
+from packing import draw
 from packing.choreo import Dance, Stage, Words
 from packing.figure import Floats
 from packing.scene import things_in, working
 from packing.solve import PoseError
 
-draw = painted if hasattr(painted, "film") else stick
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src" / "laststraw" / "knowledge" / "data"
 OUT = ROOT / "src" / "laststraw" / "body" / "moves"
 CODE = (
-    "bases",
-    "body",
-    "choreo",
-    "draw",
-    "figure",
-    "landmarks",
-    "march",
-    "moves",
-    "props",
-    "rig",
-    "scene",
-    "skin",
-    "solve",
-    "stick",
-    "touch",
-)
-SIZE_PX = 300
+    "bases", "body", "choreo", "draw", "figure", "landmarks", "march", "moves", "props", "rig", "scene", "shade", "skin", "solve",
+    "touch", "working",
+)  # fmt: skip
+SIZE_PX = 256
 POINTS: dict[str, tuple[str, tuple[float, float, float]]] = {  # names of the pose networks: body, mm in it (right side)
     "eye": ("head", (86, 62, 32)), "ear": ("head", (4, 38, 76)), "mouth": ("head", (98, -2, 22)),
     "shoulder": ("humerus_*", (0, 0, 0)), "elbow": ("ulna_*", (0, 0, 6)), "wrist": ("lunate_*", (0, 6, 0)),
@@ -136,22 +123,12 @@ def _made(row: Words) -> tuple[bytes, bytes, dict[str, object]] | str:
     """Film, still and track of one sequence; or why it cannot be done."""
     try:
         dance = stage().dance(row)
-        images, frame = {}, None
-        m, room = stage().rig.m, stage().rig.room
-        props = [_stand(dance, k) for k in range(len(dance.frames))]
-        qposes = [stage().rig.qpos(frame.state) for frame in dance.frames]
-        frame = draw.frame(m, qposes, row["view"], [p for each in props for p in each], size_px=SIZE_PX)
-        muscles = working(row, DATA)
-        pictures = []
-        for k, shown in enumerate(dance.frames):
-            key = id(shown.state)
-            if key not in images:
-                stage().rig.place(shown.state)
-                mujoco.mj_tendon(m, room)
-                images[key] = draw.render(m, room, row["view"], props[k], muscles, frame)
-            pictures.append(images[key])
-        film = draw.film(pictures, [max(int(round(1e3 * f.shown_s)), 20) for f in dance.frames])
-        keys = [next(k for k, f in enumerate(dance.frames) if f.key == n) for n in _poses_shown(dance)]
+        pictures = _pictures(dance)
+        film = draw.film(pictures, [max(round(1e3 * f.shown_s), 20) for f in dance.drawn])
+        keys = [
+            next(k for k, f in enumerate(dance.drawn) if f.key == n)
+            for n in sorted({f.key for f in dance.drawn} - {None})
+        ]
         return film, draw.still([pictures[k] for k in keys]), _track(dance)
     except PoseError as error:
         return str(error)
@@ -159,14 +136,22 @@ def _made(row: Words) -> tuple[bytes, bytes, dict[str, object]] | str:
         return f"sequence {row.get('id')!r}: {traceback.format_exc()}"
 
 
-def _poses_shown(dance: Dance) -> list[int]:
-    return sorted({f.key for f in dance.frames if f.key is not None})
-
-
-def _stand(dance: Dance, frame: int) -> list[object]:
-    """The props of one frame."""
-    stage().rig.place(dance.frames[frame].state)
-    return things_in(dance, stage().rig.room, stage().skin)
+def _pictures(dance: Dance) -> list[Image.Image]:
+    """Every drawn frame; what is seen twice is drawn once."""
+    rig, row = stage().rig, dance.words
+    props = []
+    for shown in dance.drawn:
+        rig.place(shown.state)
+        props.append(things_in(dance, rig.room, stage().skin))
+    qposes = [rig.qpos(shown.state) for shown in dance.drawn]
+    frame = draw.frame(rig.m, qposes, row["view"], [p for each in props for p in each], size_px=SIZE_PX)
+    muscles, drawn = working(row, DATA), {}
+    for k, shown in enumerate(dance.drawn):
+        if id(shown.state) not in drawn:
+            rig.place(shown.state)
+            mujoco.mj_tendon(rig.m, rig.room)
+            drawn[id(shown.state)] = draw.render(rig.m, rig.room, row["view"], props[k], muscles, frame)
+    return [drawn[id(shown.state)] for shown in dance.drawn]
 
 
 # -------------------------------------------------------------------- tracks

@@ -50,6 +50,7 @@ LIMB: dict[str, tuple[Joint, ...]] = {  # of a right limb; the left one is its m
 }
 ARROW = ("shoulder_flexion", "shoulder_abduction")
 ARROW_RANGE = {"shoulder_flexion": (-60.0, 180.0), "shoulder_abduction": (-40.0, 180.0)}
+HANGS = np.radians(15.0)  # within this the direction that an arm is raised in has no meaning, nor has its end
 HANGING = 1e-3  # rad: an arm that hangs is raised by this, so that it has a direction to be raised in
 
 
@@ -123,8 +124,8 @@ class Rig:
         """The nearest pose that no joint's end forbids; an arm does not go behind the back sideways."""
         angles = np.clip(state.angles, self.low, self.high)
         for flexion, abduction, _, _ in self._arrows:
-            forwards = max(angles[flexion], 0.0)
-            angles[abduction] = max(angles[abduction], -0.8 * forwards)
+            across = max(0.8 * angles[flexion], HANGS)
+            angles[abduction] = max(angles[abduction], -across)
             length = np.hypot(angles[flexion], angles[abduction])
             if length > np.pi:
                 angles[[flexion, abduction]] *= np.pi / length

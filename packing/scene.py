@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,12 @@ import numpy as np
 
 from packing.choreo import Dance, Words
 from packing.figure import Floats
-from packing.touch import HEIGHT, Skin, split, world
+from packing.touch import HEIGHT, UPRIGHT, Skin, Surface, split, world
+
+LONG = {"stick", "band", "strap", "towel", "roller"}  # have two ends, where two parts hold them
+
+
+ON_TRUNK = ("lower_back", "pelvis", "belly", "chest", "back")
 
 
 class Thing(NamedTuple):
@@ -21,6 +27,7 @@ class Thing(NamedTuple):
     to: Floats | None = None
     yaw_deg: float = 0.0
     height_m: float | None = None
+    via: Sequence[Floats] = ()
 
 
 def things_in(dance: Dance, room: object, skin: Skin) -> list[Thing]:
@@ -28,26 +35,43 @@ def things_in(dance: Dance, room: object, skin: Skin) -> list[Thing]:
     props = list(dance.words.get("props", ()))
     if "chair" in dance.surfaces and not any(p["kind"] in ("chair", "stool", "bed", "ball", "box") for p in props):
         props.append({"kind": "chair"})
-    return [_thing(prop, room, skin) for prop in props]
+    return [_thing(prop, dance.surfaces, room, skin) for prop in props]
 
 
-def _thing(prop: Words, room: object, skin: Skin) -> Thing:
+def _thing(prop: Words, surfaces: dict[str, Surface], room: object, skin: Skin) -> Thing:
     kind, yaw = prop["kind"], float(prop.get("turned", 0.0))
     height = 1e-3 * float(prop["height"] if prop.get("height") is not None else HEIGHT.get(kind, 0.0))
-    for how in ("under", "held_by", "between", "around"):
-        parts = prop.get(how)
-        if parts:
-            points = [_middle(skin, room, part) for part in parts]
-            at = points[0] if how == "between" else np.mean(points, axis=0)
-            if how == "under":
-                at = np.array([at[0], at[1], height])
-            return Thing(kind, at, points[-1] if len(points) > 1 else None, yaw, height)
+    to = world(tuple(prop["to"])) if prop.get("to") is not None else None
+    via = tuple(_middle(skin, room, part) for part in prop.get("around", ()))
+    for how in ("under", "held_by", "between"):
+        points = [_middle(skin, room, part) for part in prop.get(how) or ()]
+        if not points:
+            continue
+        if how == "under":
+            middle = np.mean(points, axis=0)
+            return Thing(kind, np.array([middle[0], middle[1], height]), to, yaw, height, via)
+        ends = kind in LONG or how == "between"
+        at = points[0] if ends else np.mean(points, axis=0) + _outside(prop.get(how), room, skin)
+        return Thing(kind, at, points[-1] if ends and len(points) > 1 else to, yaw, height, via)
+    if via:
+        return Thing(kind, via[0], via[-1] if to is None else to, yaw, height, via[1:-1])
     at = world(tuple(prop.get("at") or (0.0, 0.0, 0.0)))
-    return Thing(kind, at + (0, 0, height) if at[2] == 0 else at, None, yaw, height)
+    if kind in UPRIGHT:
+        out = surfaces[kind].out
+        return Thing(kind, at, to, float(np.degrees(np.arctan2(-out[0], out[1]))), None)
+    return Thing(kind, at + np.array([0, 0, height]) if at[2] == 0 else at, to, yaw, height)
+
+
+def _outside(parts: Sequence[str], room: object, skin: Skin) -> Floats:
+    """A little out of the skin, for what lies on the trunk."""
+    if len(parts) != 1 or split(parts[0])[1] not in ON_TRUNK:
+        return np.zeros(3)
+    spot = skin.place(parts[0])
+    return 0.02 * (room.xmat[spot.body].reshape(3, 3) @ spot.out)
 
 
 def _middle(skin: Skin, room: object, part: str) -> Floats:
-    if split(part)[1] in ("hand", "foot"):
+    if split(part)[1] in ("hand", "foot", *ON_TRUNK):
         spot = skin.place(part, touching=True)
         return np.asarray(room.xpos[spot.body] + room.xmat[spot.body].reshape(3, 3) @ spot.at)
     return np.asarray(skin.parts[part].where(room).mean(axis=0))

@@ -13,7 +13,9 @@ def lay_out(pictures: Sequence[tuple[str, Path]], to: Path) -> None:
     rows: list[list[tuple[str, Image.Image]]] = [[]]
     used = 0
     for id, path in pictures:
-        image = Image.open(path).convert("RGB")
+        drawn = Image.open(path).convert("RGBA")
+        image = Image.new("RGB", drawn.size, "white")
+        image.paste(drawn, mask=drawn.getchannel("A"))
         if used + image.width > WIDTH_PX and rows[-1]:
             rows.append([])
             used = 0

@@ -138,7 +138,9 @@ class Skin:
         self.parts = {name: self._spheres(balls, "") for name, balls in MIDDLE.items()}
         for side in ("left", "right"):
             self.parts |= {f"{side}_{name}": self._spheres(balls, side) for name, balls in SIDED.items()}
-        every = list(self.parts.values())
+        every = [
+            s for name, s in self.parts.items() if split(name)[1] != "forearm"
+        ]  # a wrist is thicker than the hand below it
         self.all = Spheres(
             np.concatenate([s.body for s in every]),
             np.concatenate([s.at for s in every]),
@@ -180,7 +182,7 @@ UP, FORWARDS, LEFT = np.array([0.0, 0, 1]), np.array([0.0, -1, 0]), np.array([1.
 FLOOR = Surface(np.zeros(3), UP)
 HEIGHT = {  # mm of the upper surface of things, where a sequence does not say
     "chair": 440.0, "stool": 440.0, "table": 740.0, "counter": 900.0, "bed": 500.0, "step": 170.0, "mat": 8.0, "pillow": 90.0,
-    "towel": 60.0, "ball": 100.0, "box": 300.0,
+    "towel": 60.0, "ball": 100.0, "box": 300.0, "roller": 140.0, "scales": 40.0, "block": 60.0,
 }  # fmt: skip
 UPRIGHT = {"wall", "door_frame"}
 

@@ -29,7 +29,7 @@ PARTS: tuple[Part, ...] = Part.__args__  # type: ignore[attr-defined]
 
 Thing = Literal[
     "chair", "stool", "wall", "door_frame", "table", "counter", "bed", "step", "mat", "pillow", "towel", "ball", "band",
-    "stick", "bottle", "heat_pack", "phone", "box", "backpack",
+    "stick", "bottle", "heat_pack", "phone", "box", "backpack", "strap", "roller", "bag", "weight", "scales", "block", "arrow",
 ]  # fmt: skip
 THINGS: tuple[Thing, ...] = Thing.__args__  # type: ignore[attr-defined]
 
@@ -134,6 +134,7 @@ class Prop(Fact, frozen=True, kw_only=True):
     """A thing in the picture: where its middle is, (forwards, left, up) in mm from below the pelvis of the first pose.
 
     ``under``, ``held_by``, ``between``, ``around``: it goes where those parts are. ``turned``: degrees to the left.
+    ``to``: where its other end is, as ``at`` (band, strap, stick, arrow).
     ``height``: of its upper surface (mm), where the usual one is not meant.
     """
 
@@ -143,6 +144,7 @@ class Prop(Fact, frozen=True, kw_only=True):
     held_by: tuple[Part, ...] = ()
     between: tuple[Part, ...] = ()
     around: tuple[Part, ...] = ()
+    to: tuple[float, float, float] | None = None
     turned: float = 0.0
     height: float | None = None
 

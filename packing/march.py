@@ -23,7 +23,7 @@ REACH, BELLY, SKEW, TAPER, COLOUR, BARE, WIDTH = 37, 38, 39, 40, 41, 44, 47
 CONE, BOX, CYLINDER = 0, 1, 2
 PROP = 9  # this limb and all after it stand alone: nothing blends with them
 STEPS = 80
-NEAR = 0.0005  # m: as good as on the surface
+NEAR = 0.0008  # m: as good as on the surface
 SHELL = 0.05  # m round a part in which it still shades its neighbours
 HEM = 0.0035  # m: how far cloth stands off the skin
 
@@ -193,10 +193,10 @@ def hit(p: Floats, meets: Floats, axes: Floats, u: float, v: float, near: Any, n
 @compiled
 def openness(p: Floats, meets: Floats, wide: Any, w: int, x: float, y: float, z: float, nx: float, ny: float, nz: float) -> float:
     """How little of the surroundings stands in front of a point of the surface, 0 to 1."""
-    share, weight = 1.0, 0.34
-    for s in range(4):
-        away = 0.008 + 0.016 * s
+    share, weight = 1.0, 0.42
+    for s in range(3):
+        away = 0.010 + 0.021 * s
         d, _ = field(p, meets, wide, w, x + away * nx, y + away * ny, z + away * nz)
         share -= weight * (away - min(d, away)) / away
-        weight *= 0.72
+        weight *= 0.7
     return max(share, 0.0)

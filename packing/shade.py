@@ -52,7 +52,7 @@ def _pass(p, meets, axes, flat, muscles, fibre_m, corner, px_m, first, kind, dra
                         _sample(p, meets, axes, muscles, fibre_m, u, v, near, n, wide, w, fibres, f, low, colour)
                         first[row, col] = colour[:4]
                         kind[row, col] = colour[4:]
-                    elif _even(kind, row, col):
+                    elif _even(kind, row, col, px_m):
                         drawn[row, col] = first[row, col]
                     else:
                         for s in range(4):
@@ -62,11 +62,11 @@ def _pass(p, meets, axes, flat, muscles, fibre_m, corner, px_m, first, kind, dra
 
 
 @compiled
-def _even(kind: Floats, row: int, col: int) -> bool:
+def _even(kind: Floats, row: int, col: int, px_m: float) -> bool:
     """Nothing ends in this pixel: its neighbours show the same thing at about the same depth."""
     for r in range(max(row - 1, 0), min(row + 2, kind.shape[0])):
         for c in range(max(col - 1, 0), min(col + 2, kind.shape[1])):
-            if kind[r, c, 0] != kind[row, col, 0] or abs(kind[r, c, 1] - kind[row, col, 1]) > 0.02:
+            if kind[r, c, 0] != kind[row, col, 0] or abs(kind[r, c, 1] - kind[row, col, 1]) > 0.016 + 2 * px_m:
                 return False
     return True
 
@@ -91,7 +91,7 @@ def _sample(p, meets, axes, muscles, fibre_m, u, v, near, n, wide, w, fibres, f,
         muscle = DEEP[c] + (BRIGHT[c] - DEEP[c]) * stripe
         colour[c] = min(max((base[c] + (muscle - base[c]) * share) * light, 0.0), 1.0)
     colour[3] = 1.0
-    colour[4] = p[k, LIMB] * 1000 + np.floor(base[0] * 100) + (0.0 if share == 0 else 0.5 + u)
+    colour[4] = np.floor(base[0] * 100) + (0.5 if share > 0.4 else 0.0)
     colour[5] = depth
 
 

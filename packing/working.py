@@ -39,16 +39,26 @@ SHEETS = {  # broad muscles: filled in between neighbouring paths
     "middle_trapezius", "lower_trapezius", "rhomboids", "serratus_anterior", "external_oblique", "internal_oblique",
     "transversus_abdominis", "quadratus_lumborum", "pectoralis_minor",
 }  # fmt: skip
-BROADER = {"rectus_abdominis": 0.030, "tibialis_anterior": 0.019, "sartorius": 0.016, "pelvic_floor": 0.02}  # m, half width
+BROADER = {"rectus_abdominis": 0.030, "tibialis_anterior": 0.019, "deltoid": 0.02, "gluteus_maximus": 0.022, "sartorius": 0.016, "pelvic_floor": 0.02}  # m, half width
 SHEET_GAP_M, SHEET_WIDTH_M = 0.016, 0.015  # between paths of a sheet; their half width
-FRONT, BACK, SIDE, INNER = (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.0, 0.0, -1.0)
+FRONT, BACK, SIDE = (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
 WAYS = {
     "iliopsoas": FRONT, "quadratus_lumborum": BACK, "multifidus": BACK, "longissimus_thoracis": BACK, "iliocostalis_lumborum": BACK,
     "subscapularis": BACK, "piriformis": BACK, "deep_hip_rotators": BACK, "gluteus_minimus": SIDE, "deep_neck_flexors": FRONT,
-    "vastus_intermedius": FRONT, "tibialis_posterior": BACK, "soleus": BACK, "adductors": INNER, "supraspinatus": BACK,
+    "vastus_intermedius": FRONT, "tibialis_posterior": BACK, "soleus": BACK, "adductors": (0.7, 0.0, -0.7), "semitendinosus": BACK,
+    "semimembranosus": BACK, "biceps_femoris_long": BACK, "biceps_femoris_short": BACK, "gastrocnemius": BACK, "supraspinatus": BACK,
     "pectoralis_minor": FRONT, "rhomboids": BACK, "thoracic_erector_spinae": BACK, "rectus_abdominis": FRONT, "toe_flexors": BACK,
     "lower_trapezius": BACK, "middle_trapezius": BACK, "infraspinatus": BACK, "teres_minor": BACK, "suboccipitals": BACK,
-    "neck_extensors": BACK, "scalenes": SIDE, "gluteus_maximus": BACK, "brachialis": FRONT,
+    "neck_extensors": BACK, "scalenes": SIDE, "brachialis": FRONT,
+}  # fmt: skip
+OWN = {  # drawn by eye: the model's middle deltoid runs through the armpit (right side; points as in added_muscles.toml)
+    "deltoid": tuple(
+        ({"at": start}, {"body": "humerus_*", "mm": over}, {"body": "humerus_*", "mm": (end_x, -128, 36)})
+        for start, over, end_x in (
+            ("clavicle_lateral_third", (48, -30, 8), 18), ("clavicle_lateral_third", (38, -28, 34), 10), ("acromion", (0, -26, 52), 2),
+            ("acromion", (-30, -26, 40), -6), ("scapular_spine_lateral", (-50, -30, 10), -14),
+        )
+    ),
 }  # fmt: skip
 ROOTS = {0: "lumbar3", 1: "humerus_r", 2: "humerus_l", 3: "femur_r", 4: "femur_l"}  # whose front and side are meant, by limb
 
@@ -80,6 +90,11 @@ def trails() -> dict[tuple[str, str], tuple[Trail, ...]]:
             points = tuple(_landmark(m, point, side[0]) for point in row["path"])
             found[row["structure"], side].append(Trail(_half_width(force), points=points))
     _add_sketched(m, found)
+    for structure, paths in OWN.items():
+        for side in ("right", "left"):
+            found[structure, side] = [
+                Trail(SHEET_WIDTH_M, points=tuple(_landmark(m, point, side[0]) for point in path)) for path in paths
+            ]
     return {key: tuple(paths) for key, paths in found.items()}
 
 
@@ -126,38 +141,43 @@ def stretches(m: mujoco.MjModel, d: mujoco.MjData, skin: figure.Skin, working: l
             raise KeyError(f"{structure!r} has no path on the body")
         for s in known:
             if side == "both" or s in (side, "none"):
-                rows += [_on_skin(d, skin, structure, s, path, width) for path, width in _paths(d, structure, s)]
+                rows += _muscle(d, skin, structure, s)
     return np.concatenate(rows) if rows else np.zeros((0, shade.STRETCH))
 
 
-def _paths(d: mujoco.MjData, structure: str, side: str) -> list[tuple[Floats, float]]:
-    """Paths (point, xyz) of one muscle in the world with their half widths (m); those of a sheet lie close to each other."""
-    found = trails()[structure, side]
-    belly = BELLY.get(structure, (0.0, 1.0))
+def _muscle(d: mujoco.MjData, skin: figure.Skin, structure: str, side: str) -> list[Floats]:
+    """One muscle on the skin: its paths, and, where it is a sheet, more of them in between."""
+    found, belly = trails()[structure, side], BELLY.get(structure, (0.0, 1.0))
     if structure not in SHEETS or len(found) < 2:
-        return [(_even(_raw(d, trail), belly), BROADER.get(structure, trail.half_width_m)) for trail in found]
-    points = [_even(_raw(d, trail), belly, SHEET_POINTS) for trail in found]
-    filled = [points[0]]
-    for one, next_ in pairwise(points):
-        apart = np.linalg.norm(next_ - one, axis=1).max()
-        parts = min(int(np.ceil(apart / SHEET_GAP_M)), 9)
-        filled += [one + (next_ - one) * k / parts for k in range(1, parts + 1)]
-    return [(path, SHEET_WIDTH_M) for path in filled]
+        paths = [_lifted(d, skin, structure, side, _even(_raw(d, trail), belly)) for trail in found]
+        widths = [BROADER.get(structure, trail.half_width_m) for trail in found]
+    else:
+        given = [_lifted(d, skin, structure, side, _even(_raw(d, trail), belly, SHEET_POINTS)) for trail in found]
+        paths = [given[0]]
+        for one, next_ in pairwise(given):
+            parts = min(int(np.ceil(np.linalg.norm(next_ - one, axis=1).max() / SHEET_GAP_M)), 9)
+            paths += [_lifted(d, skin, "", side, one + (next_ - one) * k / parts) for k in range(1, parts + 1)]
+        widths = [BROADER.get(structure, SHEET_WIDTH_M)] * len(paths)
+    limbs = sum(1 << limb for limb in {_limb(skin, point) for path in paths for point in path})
+    return [_stretches(path, width, float(limbs)) for path, width in zip(paths, widths, strict=True)]
 
 
-def _on_skin(d: mujoco.MjData, skin: figure.Skin, structure: str, side: str, points: Floats, half_width_m: float) -> Floats:
-    limbs = np.array([_limb(skin, point) for point in points])
+def _lifted(d: mujoco.MjData, skin: figure.Skin, structure: str, side: str, points: Floats) -> Floats:
+    """The points on the skin: the nearest, or, for some structures, that in front, behind or beside."""
     ways = np.zeros_like(points)
     if structure in WAYS:
         out = np.array(WAYS[structure]) * (1, 1, -1 if side == "left" else 1)
-        ways = np.stack([d.body(ROOTS[limb]).xmat.reshape(3, 3) @ out for limb in limbs])
+        ways = np.stack([d.body(ROOTS[_limb(skin, point)]).xmat.reshape(3, 3) @ out for point in points])
     shade.raise_to_surface(skin.parts, skin.meets, points, ways)
-    seen_on = float(sum(1 << int(limb) for limb in set(limbs)))
+    return points
+
+
+def _stretches(points: Floats, half_width_m: float, limbs: float) -> Floats:
     share = np.linspace(0, 1, len(points))
     width = half_width_m * (0.45 + 0.55 * np.sqrt(4 * share * (1 - share)))  # a spindle
     row = np.zeros((len(points) - 1, shade.STRETCH))
     row[:, shade.FROM : shade.FROM + 3], row[:, shade.TO : shade.TO + 3] = points[:-1], points[1:]
-    row[:, shade.WIDE], row[:, shade.WIDE + 1], row[:, shade.SEEN_ON] = width[:-1], width[1:], seen_on
+    row[:, shade.WIDE], row[:, shade.WIDE + 1], row[:, shade.SEEN_ON] = width[:-1], width[1:], limbs
     return row
 
 

@@ -3,7 +3,7 @@
 import pytest
 from tests.plan.people import TODAY, intake, person
 
-from laststraw.plan import make_plan
+from laststraw.plan import make_plan, may_do
 from laststraw.plan.tables import WALKING
 from laststraw.records.course import Course, Standing
 from laststraw.records.finding import Amount
@@ -113,9 +113,8 @@ def test_a_week_has_every_exercise_on_its_days_and_rest_between(known, minutes):
 
 def test_days_without_exercises_leave_the_time_to_the_walk(known):
     plan = plan_of(known, said={"minutes_per_day": 15}, walk_minutes=14.0)
-    walks = {bool(day.exercises): day.walk_minutes for day in plan.week[:5]}
-    assert walks == {True: 6.0, False: 14.0}
-    assert sum(day.walk_minutes > 0 for day in plan.week) == 5
+    assert [day.walk_minutes for day in plan.week] == [6.0, 14.0, 0.0, 14.0, 6.0, 14.0, 0.0]
+    assert [bool(day.exercises) for day in plan.week] == [True, False, True, False, True, False, False]
     walk = next(item for item in plan.correction if item.exercise == WALKING)
     assert walk.minutes == 6.0
     assert "up to 14 min" in walk.dose
@@ -150,3 +149,12 @@ def test_the_diary_decides_first_then_the_goals_and_three_are_enough(known):
 def test_what_nobody_does_is_not_coached(known):
     assert not [id for id in habits(plan_of(known)) if known.exercise(id).for_activities]
     assert WALKING in habits(plan_of(known))
+
+
+def test_what_may_be_done_is_what_a_plan_may_hold(known):
+    who = person(sex="female", age=50)
+    said = intake(known, who, limits=("knees",), bending_hurts=True, minutes_per_day=60)
+    allowed = may_do(said, who, known, today=TODAY)
+    assert {item.exercise for item in make_plan([], said, who, known, today=TODAY).correction if item.ladder} <= allowed
+    assert all({"knees", "bending"}.isdisjoint(known.exercise(id).not_with) for id in allowed)
+    assert {"sit_to_stand", "goblet_squat", "curl_up"}.isdisjoint(allowed)

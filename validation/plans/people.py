@@ -17,7 +17,9 @@ from laststraw.records import (
     Involvement,
     Measurement,
     Person,
+    Role,
     SafetyAnswer,
+    Side,
     Source,
     SymptomAnswer,
     TestResult,
@@ -34,8 +36,8 @@ MUSCLES = (
     "semitendinosus", "multifidus", "external_oblique", "latissimus_dorsi", "pectoralis_major", "piriformis",
     "upper_trapezius", "soleus", "rhomboids", "rectus_abdominis",
 )  # fmt: skip
-ROLES = ("held_short", "held_long", "tight", "weak", "restricted", "overworked")
-SIDES = ("left", "right", "both")
+ROLES: tuple[Role, ...] = ("held_short", "held_long", "tight", "weak", "restricted", "overworked")
+SIDES: tuple[Side, ...] = ("left", "right", "both")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,7 @@ def _some_findings(known: Knowledge) -> tuple[Finding, ...]:
     pool = []
     for _ in range(1000):
         kind = dice.choice(kinds)
-        side = dice.choice(("left", "right")) if kind.lateral else "none"
+        side: Side = dice.choice(SIDES[:2]) if kind.lateral else "none"
         involves = tuple(
             Involvement(
                 structure=dice.choice(MUSCLES), side=dice.choice(SIDES), role=dice.choice(ROLES),

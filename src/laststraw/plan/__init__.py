@@ -2,7 +2,7 @@
 
 from laststraw.plan.answers import EXAMPLE, intake_from_answers
 from laststraw.plan.follow import follow
-from laststraw.plan.make import make_plan
+from laststraw.plan.make import make_plan, may_do
 from laststraw.plan.questionnaires import score
 from laststraw.plan.triage import questions, see_soon, triage
 
@@ -19,6 +19,7 @@ __all__ = [
     "follow",
     "intake_from_answers",
     "make_plan",
+    "may_do",
     "questions",
     "score",
     "see_soon",

@@ -10,6 +10,7 @@ from laststraw.plan.direction import what_eases
 from laststraw.plan.limits import limits_of, possible_ages, refuse_unknown_limits, spared
 from laststraw.plan.notes import Situation, rules
 from laststraw.plan.relief import choose_relief
+from laststraw.plan.tables import tables
 from laststraw.plan.triage import judge
 from laststraw.plan.week import week_of
 from laststraw.plan.wish import Wish
@@ -80,6 +81,15 @@ def make_plan(
         recheck_days=round(knowledge.constant(recheck)),
         week=week_of(listed, wish, knowledge),
     )
+
+
+def may_do(
+    intake: Intake, person: Person, knowledge: Knowledge, *, today: date, tests: Sequence[TestResult] = ()
+) -> frozenset[str]:
+    """Ids of the exercises that nothing rules out for this person: what ``follow`` may step up to."""
+    wish = _wish((), intake, possible_ages(person, today), knowledge, None, (), tests)
+    steps = (step for row in tables(knowledge).rows for step in row.steps)
+    return frozenset(step.exercise.id for step in steps if wish.against(step) is None)
 
 
 def _wish(

@@ -1,7 +1,8 @@
 """The weekly list spread over the days of a week.
 
 Every exercise comes on as many days as it needs at the least. The days are filled in one order, so that up to three of them
-have a day of rest between, and that those of two exercises fall together. Walks come from Monday to Friday.
+have a day of rest between, and that those of two exercises fall together. Walks come on five days: first on those without
+exercises, where they may be long. Sunday is free of walks.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,8 @@ from laststraw.records import PlanItem
 from laststraw.records.finding import PlanDay
 
 FILLED = (0, 4, 2, 1, 3, 5, 6)  # Monday, Friday, Wednesday, Tuesday, Thursday, Saturday, Sunday
-WALKS = range(5)
+WALK_DAYS = 5
+FREE = 6
 
 
 def week_of(items: Sequence[PlanItem], wish: Wish, knowledge: Knowledge) -> tuple[PlanDay, ...]:
@@ -27,9 +29,11 @@ def week_of(items: Sequence[PlanItem], wish: Wish, knowledge: Knowledge) -> tupl
         if item.stage == "correction" and days is not None:
             for weekday in FILLED[: days[0]]:
                 lists[weekday].append(item.exercise)
+    open_days = sorted((day for day in FILLED if day != FREE), key=lambda day: bool(lists[day]))
     week = []
     for weekday, exercises in enumerate(lists):
-        walk_min = walk_beside(wish, len(exercises), knowledge) if walks and weekday in WALKS else 0.0
+        there = walks and weekday in open_days[:WALK_DAYS]
+        walk_min = walk_beside(wish, len(exercises), knowledge) if there else 0.0
         minutes = len(exercises) * exercise_min + walk_min
         week.append(PlanDay(weekday=weekday, exercises=tuple(exercises), walk_minutes=walk_min, minutes=minutes))
     return tuple(week)

@@ -158,3 +158,8 @@ def test_what_may_be_done_is_what_a_plan_may_hold(known):
     assert {item.exercise for item in make_plan([], said, who, known, today=TODAY).correction if item.ladder} <= allowed
     assert all({"knees", "bending"}.isdisjoint(known.exercise(id).not_with) for id in allowed)
     assert {"sit_to_stand", "goblet_squat", "curl_up"}.isdisjoint(allowed)
+
+
+def test_what_is_for_later_comes_last(known):
+    plan = plan_of(known, activities=("drive_car",))
+    assert plan.correction[-1].exercise == "keep_it_up"

@@ -108,9 +108,8 @@ class Checker:
         some = {flag for flag, answer in told.items() if answer != "no"}
         for flag in self.known.red_flags:
             asked = older >= flag.from_age and (flag.to_age is None or younger <= flag.to_age)
-            asked = (
-                asked and case.person.sex not in flag.not_for and (not flag.only_after or some & set(flag.only_after))
-            )
+            opened = not flag.only_after or not some.isdisjoint(flag.only_after)
+            asked = asked and opened and case.person.sex not in flag.not_for
             if asked and flag.id not in told:
                 return True
         certain = {flag for flag in some if told[flag] == "yes" or flag[:4] in CAUDA_EQUINA}

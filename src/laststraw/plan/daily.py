@@ -14,6 +14,8 @@ from laststraw.plan.walking import walk_aim, walk_beside
 from laststraw.plan.wish import Wish
 from laststraw.records import PlanItem
 
+LATER = "keep_it_up"  # a look ahead: the last thing of the list
+
 
 class Coached(NamedTuple):
     """A movement of the day: how early its first reason comes, its place in the files, and the reasons."""
@@ -47,6 +49,7 @@ def choose_habits(wish: Wish, knowledge: Knowledge) -> Chosen:
     for one in called[:most]:
         matched = matches(one.exercise, wish.findings, knowledge)
         items.append(item(one.exercise, own_minutes(one.exercise), matched, knowledge, because=one.because))
+    items.sort(key=lambda one: one.exercise == LATER)
     left_out |= {one.exercise.id: knowledge.sentence("plan.left_out.coached") for one in called[most:]}
     return Chosen(tuple(items), left_out)
 

@@ -19,6 +19,7 @@ FILES = {
     "test_length": "protocols", "test_strength": "protocols", "finding": "findings", "red_flag": "flags",
     "symptom": "flags", "activity": "activities", "incident": "activities", "measurement": "measurements",
     "latent": "measurements", "coupling": "measurements", "structure": "names", "recorded": "recorded",
+    "questionnaire": "questionnaires",
 }  # fmt: skip
 
 

@@ -380,7 +380,9 @@ def _surfaces(words: Words) -> dict[str, Surface]:
         if kind in UPRIGHT:
             found[kind] = Surface(at, _towards_the_person(at, float(prop.get("turned", 0.0))))
             continue
-        height = 1e-3 * float(prop["height"] if prop.get("height") is not None else HEIGHT.get(kind, 0.0))
+        if any(prop.get(how) for how in ("held_by", "between", "around")):
+            continue
+        height = top_m(words, prop)
         found[kind] = Surface(at * (1, 1, 0) + height * UP, UP)
         if kind in ("chair", "stool"):
             out = _turned_left(np.array([0.0, -1.0, 0.0]), float(prop.get("turned", 0.0)))
@@ -389,6 +391,15 @@ def _surfaces(words: Words) -> dict[str, Surface]:
         if kind in found and "chair" not in found:
             found["chair"] = found[kind]
     return found
+
+
+def top_m(words: Words, prop: Words) -> float:
+    """How high the upper surface of a thing is (m); what lies under somebody in bed lies on the bed."""
+    if prop.get("height") is not None:
+        return 1e-3 * float(prop["height"])
+    bed = next((p for p in words.get("props", ()) if p["kind"] == words.get("lies_on")), None)
+    ground = top_m(words, bed) if bed and bed is not prop and prop.get("under") else 0.0
+    return ground + 1e-3 * HEIGHT.get(prop["kind"], 0.0)
 
 
 def _towards_the_person(at: Floats, turned_deg: float) -> Floats:

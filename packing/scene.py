@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from packing.choreo import Dance, Words
+from packing.choreo import Dance, Words, top_m
 from packing.figure import Floats
 from packing.touch import HEIGHT, UPRIGHT, Skin, Surface, split, world
 
@@ -35,12 +35,12 @@ def things_in(dance: Dance, room: object, skin: Skin) -> list[Thing]:
     props = list(dance.words.get("props", ()))
     if "chair" in dance.surfaces and not any(p["kind"] in ("chair", "stool", "bed", "ball", "box") for p in props):
         props.append({"kind": "chair"})
-    return [_thing(prop, dance.surfaces, room, skin) for prop in props]
+    return [_thing(dance.words, prop, dance.surfaces, room, skin) for prop in props]
 
 
-def _thing(prop: Words, surfaces: dict[str, Surface], room: object, skin: Skin) -> Thing:
+def _thing(words: Words, prop: Words, surfaces: dict[str, Surface], room: object, skin: Skin) -> Thing:
     kind, yaw = prop["kind"], float(prop.get("turned", 0.0))
-    height = 1e-3 * float(prop["height"] if prop.get("height") is not None else HEIGHT.get(kind, 0.0))
+    height = top_m(words, prop)
     to = world(tuple(prop["to"])) if prop.get("to") is not None else None
     via = tuple(_middle(skin, room, part) for part in prop.get("around", ()))
     for how in ("under", "held_by", "between"):

@@ -32,6 +32,11 @@ PALM: tuple[Ball, ...] = (
     ("3proxph_*", (-20, -6, 0), 10.0), ("3proxph_*", (20, -6, 0), 10.0),
 )  # fmt: skip
 
+TIPS: tuple[Ball, ...] = (
+    ("distph3_*", (-1, -12, 0), 9.0),
+    ("toes_*", (50, 0, 8), 11.0),
+)  # never rest, never go through the floor
+
 MIDDLE: dict[str, tuple[Ball, ...]] = {  # parts without a side; those with z are there on both sides
     "pelvis": SEAT + WAIST,
     "lower_back": (("lumbar3", (16, 15, 40), 87.0), ("lumbar1", (12, 20, 40), 90.0)),
@@ -141,6 +146,7 @@ class Skin:
         every = [
             s for name, s in self.parts.items() if split(name)[1] != "forearm"
         ]  # a wrist is thicker than the hand below it
+        every += [self._spheres(TIPS, side) for side in ("left", "right")]
         self.all = Spheres(
             np.concatenate([s.body for s in every]),
             np.concatenate([s.at for s in every]),

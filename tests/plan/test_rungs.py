@@ -1,11 +1,14 @@
 """Which rung of a ladder, how much of it, on which days; the walk; the movements of the day."""
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 from tests.plan.people import TODAY, intake, person
 
-from laststraw.plan import make_plan, may_do
+from laststraw.plan import follow, make_plan, may_do
 from laststraw.plan.tables import WALKING
-from laststraw.records.course import Course, Standing
+from laststraw.records.course import Course, Done, Session, Standing
 from laststraw.records.finding import Amount
 
 MORE = Amount(sets=3, reps=11)
@@ -55,6 +58,20 @@ def test_without_an_easier_rung_the_nearest_harder_one_that_nothing_rules_out(kn
         assert "pregnancy" not in known.exercise(item.exercise).not_with
     side = plan_of(known, said={"limits": ("falls",), "goals": ("sport", "carrying")})
     assert rung(known, "side_plank", side).exercise == "side_plank"  # the wall stands ready to slip; the floor does not
+
+
+def test_of_an_easier_and_a_harder_rung_the_easier_one(known):
+    """With a made-up limit on the hip hinge, both its neighbours may be done."""
+    rows = [
+        msgspec.structs.replace(e, not_with=("blood_thinners",)) if e.id == "hip_hinge" else e for e in known.exercises
+    ]
+    odd = msgspec.structs.replace(known, exercises=tuple(rows))
+    plan = plan_of(odd, said={"limits": ("blood_thinners",), "equipment": ("weight",), "goals": ("bending",)})
+    assert rung(odd, "hinge", plan).exercise == "seated_hinge"
+    rows = [msgspec.structs.replace(e, not_with=("blood_thinners",)) if e.id == "seated_hinge" else e for e in rows]
+    odd = msgspec.structs.replace(known, exercises=tuple(rows))
+    plan = plan_of(odd, said={"limits": ("blood_thinners",), "equipment": ("weight",), "goals": ("bending",)})
+    assert rung(odd, "hinge", plan).exercise == "loaded_hinge"
 
 
 def test_the_amount_is_that_of_the_log_on_its_rung_and_the_beginning_elsewhere(known):
@@ -163,3 +180,30 @@ def test_what_may_be_done_is_what_a_plan_may_hold(known):
 def test_what_is_for_later_comes_last(known):
     plan = plan_of(known, activities=("drive_car",))
     assert plan.correction[-1].exercise == "keep_it_up"
+
+
+def test_the_plan_shows_what_the_log_arrived_at(known):
+    """Two good sessions a week: what ``follow`` says of a ladder is what stands on the list, and nobody is sent where they may not go."""
+    who = person()
+    said = intake(known, who, limits=("new_hip",), minutes_per_day=60)
+    days = [TODAY - timedelta(days=3 * n) for n in range(14, 0, -1)]
+    log = [
+        Session(
+            id=f"session/{day}", written_at=f"{day}T18:00:00+00:00", day=day.isoformat(), kind="weeks", walk_minutes=10.0,
+            done=(Done(exercise="sit_to_stand"), Done(exercise="hip_hinge")), pain_before=1, pain_during=1,
+            pain_after_10_min=1, pain_next_day=1, effort=4,
+        )
+        for day in days
+    ]  # fmt: skip
+    allowed = may_do(said, who, known, today=TODAY)
+    told = follow(log, known, today=TODAY, allowed=allowed)
+    plan = make_plan([], said, who, known, today=TODAY, course=told)
+    for ladder in ("standing_up", "hinge"):
+        standing = told.standing(ladder)
+        assert standing.exercise in allowed
+        if not standing.rests and standing.exercise != standing.parked:
+            shown = rung(known, ladder, plan)
+            assert (shown.exercise, shown.amount) == (standing.exercise, standing.amount)
+    assert rung(known, "standing_up", plan).amount.reps > known.exercise("sit_to_stand").amount.reps[0]
+    walk = next(item for item in plan.correction if item.exercise == WALKING)
+    assert walk.minutes == told.walk_minutes > 10

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from laststraw.app.diary_text import day_in_words, wrapped
 from laststraw.app.plan_list import Today
 from laststraw.app.plan_state import State
-from laststraw.app.report.plan import specially, why
+from laststraw.app.report.plan import neighbours, specially, why
 from laststraw.app.report.words import Words
 from laststraw.knowledge import Knowledge
 from laststraw.records import Course, Plan, PlanItem, Referral, Session, Step
@@ -78,21 +78,10 @@ def steps_lines(item: PlanItem, state: State) -> Iterator[str]:
     for caution in item.cautions:
         if caution != exercise.stop_if:
             yield wrapped(Words(known).sentence_or_text(caution), "  ")
-    for word, other in zip(("easier", "harder"), neighbours(item, known), strict=True):
+    for word, other in zip(("easier", "harder"), neighbours(exercise, known), strict=True):
         if other:
             yield wrapped(known.sentence(f"plan_app.{word}", name=other), "  ")
     yield wrapped(" ".join(why(item, state.visit, Words(known, seen=bool(state.visit.photos)))), "  ")
-
-
-def neighbours(item: PlanItem, known: Knowledge) -> tuple[str, str]:
-    """Names of the easier and the harder rung, or what the exercise itself says is; "" where there is none."""
-    exercise, ladder = known.exercise(item.exercise), known.ladder_of(item.exercise)
-    if ladder is None:
-        return exercise.easier, exercise.harder
-    at = ladder.rungs.index(item.exercise)
-    below = known.exercise(ladder.rungs[at - 1]).name if at else exercise.easier
-    above = known.exercise(ladder.rungs[at + 1]).name if at + 1 < len(ladder.rungs) else exercise.harder
-    return below, above
 
 
 def name_of(item: PlanItem, known: Knowledge) -> str:

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from laststraw.app.report.pictures_of_moves import Pictures, pictures
 from laststraw.app.report.sources import Point, Sources
-from laststraw.app.report.words import Words
+from laststraw.app.report.words import Words, capital
+from laststraw.knowledge import Exercise, Knowledge
+from laststraw.knowledge.numerals import weekdays
 from laststraw.records import Plan, PlanItem, Visit
+from laststraw.records.finding import PlanDay
 
 NOTE = "plan.note."  # ids of the sentences that say why this plan; the others are rules for doing it
 MATCHED_AGAINST_GENERAL = ("vandillen2016", "saner2015", "lehtola2016")  # trials behind plan.note.matched
@@ -29,6 +33,17 @@ class Card:
     grade: str
     why: tuple[str, ...]
     claim: Point | None
+    pictures: Pictures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the week."""
+
+    name: str
+    exercises: tuple[str, ...]
+    walk: str
+    minutes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,8 @@ class Sheet:
     rules: tuple[str, ...]
     left_out: tuple[tuple[str, tuple[str, ...]], ...]  # reason, exercises
     left_out_count: int
+    week: tuple[Day, ...] = ()
+    limits: tuple[str, ...] = ()  # what the answers rule out, in a sentence each
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,20 @@ def sheet(visit: Visit, words: Words, sources: Sources) -> Sheet | None:
         rules=tuple(words.sentence_or_text(rule) for rule in plan.rules if not rule.startswith(NOTE)),
         left_out=_left_out(plan, words),
         left_out_count=len(plan.left_out),
+        week=tuple(_day(day, words) for day in plan.week),
+        limits=tuple(
+            limit.because for limit in words.knowledge.limits if limit.because in dict(plan.left_out).values()
+        ),
+    )
+
+
+def _day(day: PlanDay, words: Words) -> Day:
+    """A day of the week in words; one without anything is a day of rest."""
+    return Day(
+        name=capital(weekdays(words.knowledge.language)[day.weekday]),
+        exercises=tuple(_exercise_name(id, words) for id in day.exercises),
+        walk=words.say("plan_minutes", n=f"{day.walk_minutes:g}") if day.walk_minutes else "",
+        minutes=words.say("plan_minutes", n=f"{day.minutes:g}") if day.minutes else "",
     )
 
 
@@ -100,6 +131,7 @@ def _card(item: PlanItem, anchor: str, visit: Visit, words: Words, sources: Sour
     ladder = words.knowledge.ladder_of(item.exercise)
     claim = ladder.claim if ladder else known.claim if known else None
     grade = ladder.grade if ladder else known.grade if known else None
+    below, above = neighbours(known, words.knowledge) if known else ("", "")
     return Card(
         anchor=anchor,
         name=_exercise_name(item.exercise, words),
@@ -109,14 +141,26 @@ def _card(item: PlanItem, anchor: str, visit: Visit, words: Words, sources: Sour
         frequency=item.frequency,
         steps=known.steps if known else (),
         stop_if=known.stop_if if known else "",
-        easier=known.easier if known else "",
-        harder=known.harder if known else "",
-        equipment=known.equipment if known else (),
+        easier=below,
+        harder=above,
+        equipment=tuple(map(words.knowledge.shown, known.equipment)) if known else (),
         cautions=tuple(c for c in map(words.sentence_or_text, item.cautions) if not known or c != known.stop_if),
         grade=grade or "",
         why=tuple(why(item, visit, words)),
         claim=sources.point(claim.text, claim.evidence) if claim else None,
+        pictures=pictures(known) if known else None,
     )
+
+
+def neighbours(exercise: Exercise, known: Knowledge) -> tuple[str, str]:
+    """Names of the easier and the harder rung, or what the exercise itself says is; "" where there is none."""
+    ladder = known.ladder_of(exercise.id)
+    if ladder is None:
+        return exercise.easier, exercise.harder
+    at = ladder.rungs.index(exercise.id)
+    below = known.exercise(ladder.rungs[at - 1]).name if at else exercise.easier
+    above = known.exercise(ladder.rungs[at + 1]).name if at + 1 < len(ladder.rungs) else exercise.harder
+    return below, above
 
 
 def why(item: PlanItem, visit: Visit, words: Words) -> list[str]:

@@ -10,11 +10,7 @@ from laststraw.app import outputs
 from laststraw.knowledge import Knowledge, RedFlag
 from laststraw.records import Answer, Intake, Person, SafetyAnswer
 
-_ANSWERS: dict[str, Answer] = {
-    **dict.fromkeys(("n", "no"), "no"),
-    **dict.fromkeys(("y", "yes"), "yes"),
-    **dict.fromkeys(("u", "unsure", "not sure"), "unsure"),
-}
+_ANSWERS: tuple[Answer, ...] = ("no", "yes", "unsure")
 
 
 def ask(known: Knowledge, person: Person, today: date) -> Intake:
@@ -23,33 +19,35 @@ def ask(known: Knowledge, person: Person, today: date) -> Intake:
     answers: tuple[SafetyAnswer, ...] = ()
     while open_flags := plan.questions(known, person, today, answers):
         group = [flag for flag in open_flags if flag.group == open_flags[0].group]
-        answers += tuple(ask_group(group))
+        answers += tuple(ask_group(group, known))
         intake = Intake(safety=answers)
         referral = plan.triage(intake, known, today=today, person=person)
         if referral is not None and referral.level == "emergency":
             return intake
     return Intake(
         safety=answers,
-        pain_now=_ask_number(known.sentence("ask_pain_now"), 0, 10),
-        leg_pain=_ask_one(known.sentence("ask_leg_pain")) != "no",
-        bending_hurts=_ask_one(known.sentence("ask_bending_hurts")) != "no",
-        arching_hurts=_ask_one(known.sentence("ask_arching_hurts")) != "no",
-        minutes_per_day=_ask_number(known.sentence("ask_minutes"), 1, 120) or Intake(safety=()).minutes_per_day,
+        pain_now=_ask_number(known.sentence("ask_pain_now"), 0, 10, known),
+        leg_pain=_ask_one(known.sentence("ask_leg_pain"), known) != "no",
+        bending_hurts=_ask_one(known.sentence("ask_bending_hurts"), known) != "no",
+        arching_hurts=_ask_one(known.sentence("ask_arching_hurts"), known) != "no",
+        minutes_per_day=_ask_number(known.sentence("ask_minutes"), 1, 120, known) or Intake(safety=()).minutes_per_day,
     )
 
 
-def ask_group(group: Sequence[RedFlag]) -> list[SafetyAnswer]:
+def ask_group(group: Sequence[RedFlag], known: Knowledge) -> list[SafetyAnswer]:
     """One no answers the whole group; anything else asks its questions one by one."""
     if len(group) == 1:
-        return [SafetyAnswer(flag=group[0].id, answer=_ask_one(group[0].question))]
+        return [SafetyAnswer(flag=group[0].id, answer=_ask_one(group[0].question, known))]
     outputs.say(f"{group[0].group.capitalize()}:")
     for flag in group:
         outputs.say(f"  - {flag.question}")
-    if _ask_one("Any of these?") == "no":
+    if _ask_one(known.sentence("asking.any"), known) == "no":
         return [SafetyAnswer(flag=flag.id, answer="no") for flag in group]
     while True:
-        answers = [SafetyAnswer(flag=flag.id, answer=_ask_one("  " + flag.question)) for flag in group]
-        if any(answer.answer != "no" for answer in answers) or _ask_one("So none of these after all?") == "yes":
+        answers = [SafetyAnswer(flag=flag.id, answer=_ask_one("  " + flag.question, known)) for flag in group]
+        if any(answer.answer != "no" for answer in answers):
+            return answers
+        if _ask_one(known.sentence("asking.none_after_all"), known) == "yes":
             return answers
 
 
@@ -97,22 +95,24 @@ def _symptom_lines(known: Knowledge) -> list[str]:
     return lines
 
 
-def _ask_one(prompt: str) -> Answer:
+def _ask_one(question: str, known: Knowledge) -> Answer:
+    """Yes, no or not sure, in the words of the language; those of English do as well."""
+    meant = {word: answer for answer in _ANSWERS for word in known.sentence(f"asking.{answer}").split(", ")}
     while True:
-        typed = read_typed(f"{prompt}  [n]o / [y]es / not s[u]re: ").lower()
-        if typed in _ANSWERS:
-            return _ANSWERS[typed]
-        outputs.say("  Type n, y or u, then Enter.")
+        typed = read_typed(known.sentence("asking.keys", question=question)).lower()
+        if typed in meant or typed in _ANSWERS:
+            return meant.get(typed) or typed  # type: ignore[return-value]
+        outputs.say("  " + known.sentence("asking.again"))
 
 
-def _ask_number(prompt: str, low: int, high: int) -> int | None:
+def _ask_number(question: str, low: int, high: int, known: Knowledge) -> int | None:
     while True:
-        typed = read_typed(f"{prompt} [{low}-{high}, Enter = skip]: ")
+        typed = read_typed(known.sentence("asking.number", question=question, low=low, high=high))
         if not typed:
             return None
         if re.fullmatch("[0-9]{1,3}", typed) and low <= int(typed) <= high:
             return int(typed)
-        outputs.say(f"  Type a whole number from {low} to {high}, then Enter.")
+        outputs.say("  " + known.sentence("asking.number_again", low=low, high=high))
 
 
 def read_typed(prompt: str) -> str:

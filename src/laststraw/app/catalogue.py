@@ -106,6 +106,7 @@ def render(
         {
             "say": Words(knowledge).say,
             "cat": words.cat,
+            "language": knowledge.language,
             "cards": cards,
             "ranked": [card for card in cards if not card.activity.not_ranked],
             "unranked": [card for card in cards if card.activity.not_ranked],
@@ -117,7 +118,7 @@ def render(
             "ticks": [(scale(2.0**step), _step(step)) for step in range(LEAST, MOST + 1, 2)],
             "standing_x": scale(1.0),
             "width": WIDTH,
-            "method": METHOD,
+            "method": knowledge.shown(METHOD),
             "sources": words.sources(),
         },
     )

@@ -278,7 +278,7 @@ def _print_account(
 ) -> None:
     """The visit on a terminal: a referral alone, or refusals, numbers, self-tests, findings and changes."""
     tell = partial(print, flush=True)
-    report = f"\nReport: {request.out / 'report.html'}"
+    report = "\n" + known.sentence("app.report", path=request.out / "report.html")
     if visit.referral is not None:
         for line in _referral_lines(visit, known):
             tell(line)
@@ -294,7 +294,7 @@ def _print_account(
         tell(line)
     for change in visit.changes:
         name = known.measurement(change.measurement).plain_name
-        tell(f"Changed since last time: {name} by {change.now - change.before:+.1f} {change.unit}.")
+        tell(known.sentence("app.changed", name=name, by=f"{change.now - change.before:+.1f}", unit=change.unit))
     for line in (*Words(known).gone(visit, earlier), *visit.notes):
         tell(line)
     if visit.measurements and not visit.rolls and request.camera_roll_deg is None and not request.same_stand:
@@ -320,7 +320,8 @@ def _shot(retake: Retake, known: Knowledge, films: Sequence[filming.Film]) -> st
     """What a photo or a film is called: "back photo 2", "film of side bend (bend.mp4)"."""
     kind, _, rest = retake.photo.partition("/")
     if kind != "film":
-        return f"{retake.view} photo {rest.partition('-')[2]}".rstrip()
+        view = known.sentence(f"why.view_{retake.view}")
+        return known.sentence("app.photo", view=view, n=rest.partition("-")[2]).rstrip()
     test, _, view = rest.partition("/")
     files = ", ".join(str(film.path) for film in films if (film.test, film.view) == (test, view))
     name = known.sentence("film_of", test=known.protocol(test).plain_name)
@@ -349,8 +350,9 @@ def _finding_lines(visit: Visit, known: Knowledge, request: Request) -> Iterator
     words = Words(known)
     own = f" --knowledge {shlex.quote(str(request.knowledge))}" if request.knowledge is not None else ""
     for finding in visit.findings:
-        side = "" if finding.side == "none" else f" ({sided(finding.side)})"
-        yield f"{words.finding_name(finding)}{side}: {percent(finding.p)} % sure."
+        side = "" if finding.side == "none" else f" ({sided(finding.side, known)})"
+        sure = percent(finding.p, known)
+        yield known.sentence("app.sure", name=words.finding_name(finding) + side, percent=sure)
         yield f"    laststraw why {finding.key} --visit {request.out / 'visit.json'}{own}"
     if visit.measurements and not visit.findings:
         yield known.sentence("no_finding")

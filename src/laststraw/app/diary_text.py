@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from shutil import get_terminal_size
 
+from laststraw.app.language import spoken
 from laststraw.app.report.words import capital, date_in_words
 from laststraw.knowledge import Knowledge
+from laststraw.knowledge.numerals import ENGLISH, PSEUDO, day_written, span_written, weekdays, written
 from laststraw.records import Bout, Entry, Episode, PainNote, Uncertain, Usual
 from laststraw.stats import Z95
 
@@ -53,16 +55,16 @@ class Teller:
         if bout.side == "both":
             said.append(self.tell("diarying.both_sides"))
         elif bout.side != "none":
-            said.append(self.tell("diarying.side", side=bout.side))
+            said.append(self.tell("diarying.side", side=self.tell(f"findings.{bout.side}")))
         if bout.hour is not None:
             said.append(self.tell("diarying.at", hour=clock(bout.hour)))
         return ", ".join([self.name(bout.activity), *said])
 
     def episode(self, episode: Episode, did: Mapping[str, str]) -> str:
         """One stretch of pain without its first day; ``did``: the activity of each bout's key, for the trigger."""
-        said = [self.level(episode.pain), episode.place.replace("_", " ")]
+        said = [self.level(episode.pain), self._known.shown(episode.place.replace("_", " "))]
         if episode.side in ("left", "right"):
-            said.append(episode.side)
+            said.append(self.tell(f"findings.{episode.side}"))
         elif episode.side == "both":
             said.append(self.tell("diarying.both_sides"))
         if episode.hour is not None:
@@ -102,12 +104,12 @@ class Teller:
 
     def weekdays(self, days: Sequence[int]) -> str:
         """``(0, 1, 2, 3, 4)`` -> ``Monday to Friday``."""
-        days = sorted(days)
+        days, names = sorted(days), WEEKDAYS if spoken() in (ENGLISH, PSEUDO) else weekdays(spoken())
         if len(days) == len(WEEKDAYS):
             return self.tell("diarying.every_day")
         if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-            return f"{WEEKDAYS[days[0]]} to {WEEKDAYS[days[-1]]}"
-        return ", ".join(WEEKDAYS[day] for day in days)
+            return self.tell("report.interval", lo=names[days[0]], hi=names[days[-1]])
+        return ", ".join(names[day] for day in days)
 
     def _by_sameness(self, entry: Entry) -> list[str]:
         """Bouts that differ only in their day are told together."""
@@ -126,11 +128,15 @@ class Teller:
 
 def day_in_words(day: str) -> str:
     """``2026-03-04`` -> ``Wednesday 4 March 2026``."""
+    if spoken() not in (ENGLISH, PSEUDO):
+        return day_written(date.fromisoformat(day), spoken())
     return f"{WEEKDAYS[date.fromisoformat(day).weekday()]} {date_in_words(day)}"
 
 
 def span_in_words(first: str, last: str) -> str:
     """``6 to 8 March 2026``, ``30 March to 3 April 2026``: month and year once where they are the same."""
+    if spoken() not in (ENGLISH, PSEUDO):
+        return span_written(date.fromisoformat(first), date.fromisoformat(last), spoken())
     begin, end = date_in_words(first), date_in_words(last)
     if first[:7] == last[:7]:
         begin = begin.split()[0]
@@ -183,7 +189,7 @@ def width() -> int:
 def wrapped(text: str, indent: str = "") -> str:
     """Text broken at the width of the terminal, never between a number and its error; what is set in hangs."""
     filled = textwrap.fill(
-        text.replace(" ± ", "\u00a0±\u00a0"),
+        written(text, spoken()).replace(" ± ", "\u00a0±\u00a0"),
         width(),
         initial_indent=indent,
         subsequent_indent=indent + ("    " if indent else ""),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from laststraw.findings import percent
+from laststraw.findings.telling import side_word
 from laststraw.knowledge import Knowledge
 from laststraw.records import Doubt, NextTest
 
@@ -25,7 +26,7 @@ def how_sure(p: float, known: Knowledge, *, is_open: bool = False) -> str:
     word = next((word for limit, word in SURE if p < limit), "quite")
     if is_open and p >= known.constant("findings.listed_p"):
         word = "once"
-    return known.sentence(f"next_app.sure_{word}", percent=percent(p))
+    return known.sentence(f"next_app.sure_{word}", percent=percent(p, known))
 
 
 def questions(doubts: Sequence[Doubt], known: Knowledge, *, is_open: bool = False) -> list[Question]:
@@ -42,7 +43,8 @@ def _sure_of_sides(own: Sequence[Doubt], known: Knowledge, is_open: bool) -> str
         return known.sentence("next_app.either_side", sure=told[0])
     sided = (doubt.side in ("left", "right") for doubt in own)
     return "; ".join(
-        f"{doubt.side}: {sure}" if side else sure for doubt, sure, side in zip(own, told, sided, strict=True)
+        f"{side_word(doubt.side, known)}: {sure}" if side else sure
+        for doubt, sure, side in zip(own, told, sided, strict=True)
     )
 
 

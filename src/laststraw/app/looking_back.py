@@ -10,6 +10,7 @@ from laststraw.app.report.words import Words
 from laststraw.errors import LaststrawError, UnusableInput
 from laststraw.findings import WhyTree, percent
 from laststraw.knowledge import Knowledge
+from laststraw.knowledge.numerals import written
 from laststraw.records import Visit
 from laststraw.records.codec import to_document, visit_from_json
 from laststraw.stats import Z95
@@ -45,7 +46,7 @@ def history(code: str, history_file: Path | None, *, own: Path | None = None, js
         outputs.print_json({"person": code, "visits": [to_document(row) for row in rows]})
         return outputs.DONE
     if not rows:
-        print(f"No visits of {code!r} yet. `laststraw check` makes the first one.")
+        print(known.sentence("history.none", code=repr(code)))
     words, by_id = Words(known), {visit.id: visit for visit in kept}
     for row in rows:
         print("\n".join(_row_lines(row, by_id[row.visit], words)))
@@ -55,20 +56,21 @@ def history(code: str, history_file: Path | None, *, own: Path | None = None, js
 def _row_lines(row: history_room.TimelineRow, visit: Visit, words: Words) -> Iterator[str]:
     """A visit: what it measured, what of it changed beyond its error, and what was found."""
     known = words.knowledge
-    referred = "  a safety answer silenced this visit" if row.referred else ""
+    referred = f"  {known.sentence('history.silenced')}" if row.referred else ""
     yield f"{row.made_at[:16].replace('T', ' ')}  {row.visit}{referred}"
     for entry in row.entries:
         described = known.measurement(entry.measurement)
         means = described.when_positive if entry.value > 0 else described.when_negative
         size = f"{abs(entry.value):6.1f} ± {Z95 * entry.sd:.1f} {entry.unit}"
-        mark = "" if entry.change is None else f"  (changed by {entry.change:+.1f}, more than its error)"
-        yield f"  {described.plain_name:34s} {size:20s} {means}{mark}"
+        by = "" if entry.change is None else f"{entry.change:+.1f}"
+        mark = f"  {known.sentence('history.changed', by=by)}" if by else ""
+        yield written(f"  {described.plain_name:34s} {size:20s} {means}{mark}", known.language)
     if row.referred:
         return
     if any(entry.since for entry in row.entries) and not any(entry.changed for entry in row.entries):
         yield f"  {known.sentence('history.nothing_changed')}"
     for finding in visit.findings:
-        told = known.sentence("history.finding", name=words.finding_told(finding), percent=percent(finding.p))
+        told = known.sentence("history.finding", name=words.finding_told(finding), percent=percent(finding.p, known))
         yield f"  {told}"
 
 

@@ -160,14 +160,14 @@ def _print_table(
         print(known.sentence("measure.no_stickers_found"))
     for one in seen:
         if isinstance(one, Retake):
-            print(f"{one.photo.removeprefix('photo/')}: this photo cannot be used:")
+            print(known.sentence("measure.unusable", photo=one.photo.removeprefix("photo/")))
             for reason in one.reasons:
                 print(f"  {reason.text}")
     if not any(isinstance(one, Sight) for one in seen):
         return
     for measured in combined:
         if isinstance(measured, Measurement):
-            rungs = measured.source.method.removeprefix("combined ").replace("+", ", ")
+            rungs = known.shown(measured.source.method.removeprefix("combined ").replace("+", ", "))
             print(f"{measurement_line(measured, known)}  ({known.sentence('measure.from')} {rungs})")
     print(known.sentence("measure.plus_minus"))
     for one in seen:
@@ -177,7 +177,8 @@ def _print_table(
     missing = [one for one in combined if isinstance(one, NotMeasured)]
     here = [one for one in missing if view in known.measurement(one.id).views]
     for lacking in here:
-        print(f"{known.measurement(lacking.id).plain_name}: not measured. {lacking.reason}")
+        name = known.measurement(lacking.id).plain_name
+        print(known.sentence("measure.missing", name=name, reason=lacking.reason))
     elsewhere = [known.measurement(one.id).plain_name.lower() for one in missing if one not in here]
     if elsewhere:
         print(known.sentence("measure.other_views", names=", ".join(elsewhere)))

@@ -36,7 +36,7 @@ def lines(
     said += ["", known.sentence("next_app.head_stop")]
     said += _wrapped(known.sentence("next_app.stop_rule"), "  ")
     if said_on:
-        said += ["", *_wrapped(known.sentence("next_app.said_on", date=date_in_words(said_on)))]
+        said += ["", *_wrapped(known.sentence("next_app.said_on", date=date_in_words(said_on, known.language)))]
     return [*said, *_wrapped(known.sentence("next_app.no_diagnosis"))]
 
 
@@ -67,7 +67,7 @@ def _first(one: NextTest, known: Knowledge, *, everything: bool) -> Iterator[str
     if everything:
         yield f"  {_bits(one, known)}"
     yield from _list(known.sentence("protocol.head_when_not"), test.when_not, "- ")
-    needs = ", ".join(test.needs)
+    needs = ", ".join(map(known.shown, test.needs))
     yield from _list(known.sentence("protocol.head_needs"), (capital(needs) + ".",) if needs else (), "")
     yield from _list(known.sentence("protocol.head_steps"), test.steps, "{}. ")
     yield from _list(known.sentence("protocol.head_stop"), (test.stop_when,) if test.stop_when else (), "")

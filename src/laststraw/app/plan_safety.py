@@ -94,7 +94,7 @@ def ask(state: State) -> tuple[SafetyAnswer, ...]:
         open_ = plan_room.questions(state.known, state.visit.person, state.today, (*others, *answers))
         if not open_:
             return answers
-        answers += tuple(asking.ask_group([flag for flag in open_ if flag.group == open_[0].group]))
+        answers += tuple(asking.ask_group([flag for flag in open_ if flag.group == open_[0].group], state.known))
         referral = referral_now(state, answers)
         if referral is not None and referral.level == "emergency":
             return answers

@@ -3,9 +3,11 @@
 import textwrap
 from collections.abc import Iterator
 
+from laststraw.app.language import spoken
 from laststraw.app.selftest_norms import Whose, beside, end, in_words, limits_crossed, people, usual_range
 from laststraw.knowledge import Knowledge, TestProtocol
 from laststraw.knowledge.linked import error_of, norms_of
+from laststraw.knowledge.numerals import written
 from laststraw.knowledge.protocols import GROUPS, Output, Way
 from laststraw.knowledge.selftests import ReadingNorm
 from laststraw.measure.typed import IN_UNIT
@@ -43,7 +45,7 @@ def protocol_lines(test: TestProtocol, known: Knowledge) -> list[str]:
     lines += ["", *_wrapped(known.sentence("protocol.first"))]
     lines += _items(known, "when_not", test.when_not, "- ")
     lines += _part(known, "stop", test.stop_when)
-    lines += _part(known, "needs", ", ".join(test.needs) + ".") if test.needs else []
+    lines += _part(known, "needs", ", ".join(map(known.shown, test.needs)) + ".") if test.needs else []
     lines += _items(known, "steps", test.steps, "{}. ")
     lines += ["", known.sentence("protocol.head_outputs")]
     for output in test.outputs:
@@ -121,7 +123,7 @@ def _verdict(one: Measurement, test: TestProtocol, known: Knowledge) -> str:
 def _result_line(
     one: Measurement, output: Output | None, whose: Whose | None, known: Knowledge, *, tries: int, name: str
 ) -> Iterator[str]:
-    side = f", {one.side}" if one.side in ("left", "right") else ""
+    side = f", {known.sentence(f'findings.{one.side}')}" if one.side in ("left", "right") else ""
     if output is not None and output.is_yes_no:
         yield from _wrapped(f"{name}{side}: {_yes_no(one, tries, known)}", "  ")
     else:
@@ -162,7 +164,7 @@ def _tries(one: Measurement, result: TestResult) -> int:
 
 def _output_lines(output: Output, known: Knowledge) -> Iterator[str]:
     unit = output.asked_in or output.unit
-    sides = ", left and right" if output.sides == "each" else ""
+    sides = f", {known.sentence('protocol.both_sides')}" if output.sides == "each" else ""
     yield from _wrapped(f"{output.plain_name}{sides}{f' ({unit})' if unit != '1' else ''}: {output.id}", "  ")
     for way in output.ways:
         yield from _wrapped(_way(output, way, known), "    ")
@@ -241,6 +243,10 @@ def _items(known: Knowledge, head: str, texts: tuple[str, ...], mark: str) -> li
 
 def _wrapped(text: str, indent: str = "", *, hang: int = 2) -> list[str]:
     return textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent + " " * hang * bool(indent), break_on_hyphens=False,
+        written(text, spoken()),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + " " * hang * bool(indent),
+        break_on_hyphens=False,
         break_long_words=False,
-    )  # fmt: skip
+    )

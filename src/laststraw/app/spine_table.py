@@ -9,6 +9,7 @@ from rich.text import Text
 from laststraw.app.report.spine import LEAST_N, Pair, Part, Task, pairs, part_notes, person_sentences, sentences
 from laststraw.app.report.words import Words, capital
 from laststraw.knowledge import Knowledge
+from laststraw.knowledge.numerals import written
 from laststraw.records import Estimate, LevelLoad
 from laststraw.stats import Z90
 
@@ -44,22 +45,23 @@ def _print_part(part: Part, task: Task, words: Words, console: Console, *, muscl
         console.print(Text(line))
     if part.load.holdable:
         console.print()
-        console.print(_levels(part.load.levels))
+        console.print(_levels(part.load.levels, words))
     if part.load.holdable and muscles:
         console.print()
         console.print(_muscles(pairs(part.load.muscles), words))
 
 
-def _levels(levels: tuple[LevelLoad, ...]) -> Table:
+def _levels(levels: tuple[LevelLoad, ...], words: Words) -> Table:
+    tell = words.knowledge.sentence
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("Disc", no_wrap=True)
-    for head in ("Compression\nN", "Pressure\nMPa", "Shear *\nforwards N", "Shear *\nto left N", "Left\nshare %"):
-        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column(tell("spine.head_disc"), no_wrap=True)
+    for head in ("head_compression", "head_pressure", "head_forwards", "head_to_left", "head_share"):
+        table.add_column(tell(f"spine.{head}"), justify="right", no_wrap=True)
     for level in levels:
         table.add_row(
             level.level,
-            _between(level.compression_n, 0),
-            _between(level.pressure_mpa, 2),
+            _between(level.compression_n, 0, words),
+            _between(level.pressure_mpa, 2, words),
             _tidy(level.ap_shear_n.mean),
             _tidy(level.lateral_shear_n.mean),
             f"{100 * level.left_share.mean:.0f}",
@@ -69,9 +71,10 @@ def _levels(levels: tuple[LevelLoad, ...]) -> Table:
 
 def _muscles(strongest: tuple[Pair, ...], words: Words) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("Muscle")
-    for head in ("Left N", "Right N", "Effort L/R %"):
-        table.add_column(head, justify="right", no_wrap=True)
+    tell = words.knowledge.sentence
+    table.add_column(tell("spine.head_muscle"))
+    for head in ("head_left", "head_right", "head_effort"):
+        table.add_column(tell(f"spine.{head}"), justify="right", no_wrap=True)
     for pair in [pair for pair in strongest[:MOST] if pair.total_n >= LEAST_N]:
         both = (pair.left, pair.right)
         forces = ["" if side is None else f"{side.force_n:.0f} ± {Z90 * side.force_sd_n:.0f}" for side in both]
@@ -80,10 +83,10 @@ def _muscles(strongest: tuple[Pair, ...], words: Words) -> Table:
     return table
 
 
-def _between(estimate: Estimate, digits: int) -> str:
+def _between(estimate: Estimate, digits: int, words: Words) -> str:
     """A number and where 90 of 100 possible bodies and postures lie."""
     value, lo, hi = (f"{n:.{digits}f}" for n in (estimate.mean, estimate.lo90, estimate.hi90))
-    return f"{value} ({lo} to {hi})"
+    return written(f"{value} ({words.say('interval', lo=lo, hi=hi)})", words.knowledge.language)
 
 
 def _tidy(value: float) -> str:

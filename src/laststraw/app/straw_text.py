@@ -15,14 +15,12 @@ from laststraw.app.report.straw import (
     left_sentences,
     pain_sentence,
     past_rows,
-    percent,
     person_sentences,
     short_answer,
     tissue_rows,
     unknowns,
     what_if_rows,
 )
-from laststraw.app.report.words import date_in_words
 from laststraw.knowledge import Knowledge
 
 BAR, NARROW = 40, 72  # cells of a bar; a terminal narrower than this gets shorter ones
@@ -33,7 +31,7 @@ def print_story(story: Story, knowledge: Knowledge) -> None:
     """The whole account."""
     tell = Teller(knowledge)
     console = Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
-    console.print(Text(tell.tell("title", date=date_in_words(story.straw.day)), style="bold"))
+    console.print(Text(tell.tell("title", date=tell.date(story.straw.day)), style="bold"))
     console.print(Text(pain_sentence(story.episode, tell)))
     for line in person_sentences(story, tell):
         console.print(Text(line))
@@ -81,7 +79,7 @@ def _shares(console: Console, story: Story, tell: Teller) -> None:
             ends += getattr(under, part).estimate.mean * cells
             bar += SIGNS[part] * (round(ends) - before)
             before = round(ends)
-        told = ", ".join("{} % ({} to {})".format(*percent(getattr(under, part))) for part in PARTS)
+        told = ", ".join(tell.percent(getattr(under, part)) for part in PARTS)
         console.print(Text(f"{bar}  {told}"))
     _lines(console, "", bayes_sentences(story.straw, tell))
 

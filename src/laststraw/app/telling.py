@@ -1,6 +1,7 @@
 """Numbers for a terminal: in words, with left and right spelled out, never without their error."""
 
 from laststraw.knowledge import Knowledge
+from laststraw.knowledge.numerals import written
 from laststraw.records import Measurement, Sex
 from laststraw.stats import Z95
 
@@ -29,9 +30,9 @@ def measurement_line(measurement: Measurement, known: Knowledge, sex: Sex = "oth
         means = known.sentence("beside_usual", way=means)
     value = abs(measurement.value) if sided else measurement.value + 0.0  # never minus zero
     size = f"{value:6.1f} ± {half:.1f} {measurement.unit}"
-    return f"{described.plain_name:34s} {size:20s} {means}".rstrip()
+    return written(f"{described.plain_name:34s} {size:20s} {means}".rstrip(), known.language)
 
 
-def sided(side: str) -> str:
+def sided(side: str, known: Knowledge) -> str:
     """Left and right spelled out."""
-    return {"left": "left", "right": "right"}.get(side, "both sides")
+    return known.sentence(f"findings.{side}" if side in ("left", "right") else "findings.both")

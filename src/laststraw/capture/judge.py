@@ -4,6 +4,9 @@ Everything compared here is a ratio to the person's own size in the picture (nos
 for tall and short people, near and far. The limits are in ``knowledge/data/constants/capture.toml``.
 """
 
+from collections.abc import Sequence
+from functools import reduce
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +15,23 @@ from laststraw.capture.base import Mask, Pixels
 from laststraw.capture.passes import CORE, Passes
 from laststraw.capture.person import Found
 from laststraw.knowledge import Knowledge
-from laststraw.records import Reason, View
+from laststraw.records import VIEWS, Reason, View
 
-NAMES: dict[View, str] = {"front": "front", "back": "back", "left": "left side", "right": "right side"}
 _BLUR = 9  # px, width of the extra blur
 TURNED = "turned"  # neither a front, a back nor a side view
 
 Flags = NDArray[np.bool_]
+
+
+def view_name(view: str, knowledge: Knowledge) -> str:
+    """What the side of the body that faces the camera is called."""
+    return knowledge.sentence(f"capture.view.{view}")
+
+
+def parts_told(parts: Sequence[str], knowledge: Knowledge) -> str:
+    """Parts of the body in words: "head and feet"."""
+    told = [knowledge.sentence(f"capture.part.{part}") for part in parts]
+    return reduce(lambda first, last: knowledge.sentence("capture.and", first=first, last=last), told)
 
 
 def reason(knowledge: Knowledge, code: str, **filled_in: object) -> Reason:
@@ -51,14 +64,14 @@ def stance(passes: Passes, view: View, knowledge: Knowledge) -> tuple[Reason, ..
     if np.nanmedian(_uprightness(passes)) < np.cos(np.radians(knowledge.constant(most_tilted))):
         return (reason(knowledge, "sideways"),)
     shows = facing(passes, knowledge)  # (pair, 2)
-    votes = {side: int((shows == side).sum()) for side in (*NAMES, TURNED)}
+    votes = {side: int((shows == side).sum()) for side in (*VIEWS, TURNED)}
     seen = max(votes, key=lambda side: votes[side])
     if 2 * votes[seen] <= passes.seen.sum():
         return (reason(knowledge, "passes_disagree"),)
     if seen == TURNED:
-        return (reason(knowledge, "turned", view=NAMES[view]),)
+        return (reason(knowledge, "turned", view=view_name(view, knowledge)),)
     if seen != view:
-        return (reason(knowledge, "wrong_view", seen=NAMES[seen], declared=NAMES[view]),)  # type: ignore[index]
+        return (reason(knowledge, "wrong_view", seen=view_name(seen, knowledge), declared=view_name(view, knowledge)),)
     if np.nanmedian(_thigh_share(passes)) < knowledge.constant("capture.shortest_thigh"):
         return (reason(knowledge, "not_standing"),)
     if view in ("left", "right") and np.nanmedian(_stride(passes)) > knowledge.constant("capture.longest_stride"):
@@ -125,7 +138,7 @@ def framing(
     across = np.array([uv[passes.index(name, side), 0] for name in CORE for side in ("left", "right")])
     if across.min() < 0 or across.max() > width:
         beyond.append("sides")
-    reasons = [reason(knowledge, "out_of_frame", parts=" and ".join(beyond))] if beyond else []
+    reasons = [reason(knowledge, "out_of_frame", parts=parts_told(beyond, knowledge))] if beyond else []
     least = knowledge.constant("capture.least_size")
     if size < least:
         reasons.append(reason(knowledge, "too_small", size=round(size), least=round(least)))

@@ -34,7 +34,7 @@ def refusals(looks: Looks, view: View, frames: Frames, lying: bool, knowledge: K
         reasons.append(film_reason(knowledge, "too_small", size=round(size), least=round(least)))
     share, parts = _beyond(looks, frames)
     if share > knowledge.constant("film.most_beyond"):
-        reasons.append(film_reason(knowledge, "out_of_frame", parts=parts))
+        reasons.append(film_reason(knowledge, "out_of_frame", parts=judge.parts_told(parts, knowledge)))
     if looks.first is not None and judge.brightness(looks.first) < knowledge.constant("capture.darkest"):
         reasons.append(film_reason(knowledge, "too_dark"))
     unseen_s = _unseen(looks).sum()
@@ -53,7 +53,7 @@ def notes(looks: Looks, film: Film, frames: Frames, knowledge: Knowledge) -> tup
         told.append(film_reason(knowledge, "small", size=round(size), good=round(good)))
     share, parts = _beyond(looks, frames)
     if share > 0:
-        told.append(film_reason(knowledge, "partly_out", parts=parts))
+        told.append(film_reason(knowledge, "partly_out", parts=judge.parts_told(parts, knowledge)))
     unseen_s = _unseen(looks)
     if unseen_s.any():
         told.append(film_reason(knowledge, "lost_a_while", seconds=f"{unseen_s.sum():.1f}"))
@@ -71,7 +71,7 @@ def _broken(frames: Frames, knowledge: Knowledge) -> Reason:
     return film_reason(knowledge, "broken", broken=frames.broken, all=frames.broken + frames.decoded)
 
 
-def _beyond(looks: Looks, frames: Frames) -> tuple[float, str]:
+def _beyond(looks: Looks, frames: Frames) -> tuple[float, tuple[str, ...]]:
     """Share of looks in which a joint lies outside the picture, and where."""
     where: dict[str, None] = {}
     beyond = np.zeros(len(looks.time_s), dtype=bool)
@@ -82,7 +82,7 @@ def _beyond(looks: Looks, frames: Frames) -> tuple[float, str]:
             for part, out in (("sides", (u < 0) | (u > width)), ("head", v < 0), ("feet", v > height)):
                 beyond |= out
                 where |= {part: None} if out.any() else {}
-    return float(beyond.mean()), " and ".join(where)
+    return float(beyond.mean()), tuple(where)
 
 
 def _unseen(looks: Looks) -> Floats:
@@ -134,11 +134,11 @@ def _aspect(looks: Looks, view: View, lying: bool, knowledge: Knowledge) -> tupl
     other = max(others, key=lambda side: others[side])
     if others[other] > votes.get(view, 0) and 2 * others[other] > votes[judge.TURNED]:
         return _wrong(other, view, looks.flipped, knowledge)  # type: ignore[arg-type]
-    return (film_reason(knowledge, "turned", view=judge.NAMES[as_filmed(view, looks.flipped)]),)
+    return (film_reason(knowledge, "turned", view=judge.view_name(as_filmed(view, looks.flipped), knowledge)),)
 
 
 def _wrong(seen: View, declared: View, flipped: bool, knowledge: Knowledge) -> tuple[Reason, ...]:
-    names = [judge.NAMES[as_filmed(view, flipped)] for view in (seen, declared)]
+    names = [judge.view_name(as_filmed(view, flipped), knowledge) for view in (seen, declared)]
     return (film_reason(knowledge, "wrong_view", seen=names[0], declared=names[1]),)
 
 

@@ -10,9 +10,9 @@ def number(value: float, unit: str) -> str:
     return text.removeprefix("-") if float(text) == 0.0 else text
 
 
-def percent(p: float) -> str:
+def percent(p: float, knowledge: Knowledge) -> str:
     """A probability in percent, never as certain: below 1 and above 99 are said so."""
-    return "under 1" if p < 0.01 else "over 99" if p > 0.99 else f"{100 * p:.0f}"
+    return knowledge.shown("under 1" if p < 0.01 else "over 99" if p > 0.99 else f"{100 * p:.0f}")
 
 
 def side_word(side: Side, knowledge: Knowledge) -> str:

@@ -13,6 +13,7 @@ from laststraw.findings.tree import WhyTree
 from laststraw.knowledge import Knowledge, TestProtocol
 from laststraw.knowledge.linked import error_of, norms_of
 from laststraw.records import (
+    VIEWS,
     ErrorTerm,
     FilmRef,
     Measurement,
@@ -79,7 +80,7 @@ class Trail:
         sittings = self.belief.sittings
         answers = Answers(sittings, self.visit.person, self.knowledge, self.belief.year)  # of earlier visits too
         yes = answers.said(id, side) is True  # type: ignore[arg-type]
-        whose = "" if side == "none" else f", {side}"
+        whose = "" if side == "none" else f", {self.side(side)}"
         label = self.text("said", name=f"{known.get(id, id)}{whose}")
         return WhyTree(label=label, detail=self.text("said_yes" if yes else "said_no"), key=key)
 
@@ -92,7 +93,7 @@ class Trail:
             return WhyTree(label=self.shown[key], detail=self.text("shown_above"), key=key)
         if kind == "outline":
             view = rest.partition("-")[0]
-            label, source = self.text("outline", view=view), f"photo/{rest}"
+            label, source = self.text("outline", view=self.view(view)), f"photo/{rest}"
         else:
             label, source = self.text("track", test=self.test_name(rest.partition("/")[0])), f"film/{rest}"
         self.shown[key] = label
@@ -106,6 +107,14 @@ class Trail:
     def text(self, id: str, **filled_in: object) -> str:
         """A sentence of "why"."""
         return self.knowledge.sentence(f"why.{id}", **filled_in)
+
+    def view(self, view: str) -> str:
+        """The side of the body that a photo or film shows."""
+        return self.text(f"view_{view}") if view in VIEWS else view
+
+    def side(self, side: str) -> str:
+        """The plain word for a side."""
+        return self.knowledge.sentence(f"findings.{side}")
 
     def name(self, measurement: str) -> str:
         """Plain name of a measurement; its id when the knowledge files do not hold it."""
@@ -168,7 +177,11 @@ def _measurement(measurement: Measurement, trail: Trail) -> WhyTree:
     if measurement.key.startswith("test/"):
         return _of_test(measurement, trail)
     is_reading = measurement.key.startswith("reading/") and view is not None
-    label = trail.text("reading", view=view, name=name) if is_reading else trail.text("measurement", name=name)
+    label = (
+        trail.text("reading", view=trail.view(str(view)), name=name)
+        if is_reading
+        else trail.text("measurement", name=name)
+    )
     detail = _number(measurement, trail)
     errors = tuple(_error(term, unit, trail) for term in measurement.source.budget if term.sd > 0.0)
     known = [d.cannot_say for d in trail.knowledge.measurements if d.id == measurement.id and not is_reading]
@@ -188,14 +201,14 @@ def _number(measurement: Measurement, trail: Trail) -> str:
         lo=number(lo, unit),
         hi=number(hi, unit),
         unit="" if unit == "1" else unit,
-        method=measurement.source.method,
+        method=trail.knowledge.shown(measurement.source.method),
     )
 
 
 def _of_test(measurement: Measurement, trail: Trail) -> WhyTree:
     """A result of a self-test, or one of its tries: what it rests on, its errors, and where the error of typing comes from."""
     _, test, id, side, *tries = measurement.key.split("/")
-    whose = "" if side == "none" else trail.text("test_difference") if side == "both" else side
+    whose = "" if side == "none" else trail.text("test_difference") if side == "both" else trail.side(side)
     words = {"name": trail.output_name(id, test), "side": f", {whose}" if whose else ""}
     label = trail.text("try", n=tries[0], **words) if tries else trail.text("result", **words)
     budget = measurement.source.budget
@@ -205,7 +218,7 @@ def _of_test(measurement: Measurement, trail: Trail) -> WhyTree:
     typed = facts.quantity(error_of(output, way, trail.knowledge), trail.knowledge) if output and way else ()
     if output is not None and output.is_yes_no:
         said = trail.text("said_yes" if measurement.value > 0.5 else "said_no")
-        wrong = trail.text("answer_wrong", percent=percent(measurement.sd**2))
+        wrong = trail.text("answer_wrong", percent=percent(measurement.sd**2, trail.knowledge))
         return WhyTree(label=label, detail=f"{said} {wrong}", key=measurement.key, children=typed)
     children = (*trail.follow_all(measurement.source.because), *errors, *typed)
     return WhyTree(label=label, detail=_number(measurement, trail), key=measurement.key, children=children)
@@ -278,13 +291,15 @@ def _film(film: FilmRef, trail: Trail) -> WhyTree:
         "film_is", sha256=film.sha256, width=film.width_px, height=film.height_px, seconds=f"{film.seconds:.1f}",
         fps=f"{film.fps:.0f}", mirrored=mirrored,
     )  # fmt: skip
-    return WhyTree(label=trail.text("film", test=trail.test_name(test), view=film.view), detail=detail, key=film.id)
+    return WhyTree(
+        label=trail.text("film", test=trail.test_name(test), view=trail.view(film.view)), detail=detail, key=film.id
+    )
 
 
 def _error(term: ErrorTerm, unit: str, trail: Trail, of: Literal["photo", "film"] = "photo") -> WhyTree:
     shared = "error_shared" if of == "photo" else "error_shared_film"
     size = trail.text(shared if term.shared else "error_size", sd=f"{term.sd:.2g}", unit=unit)
-    return WhyTree(label=trail.text("error", name=term.name.replace("_", " ")), detail=size)
+    return WhyTree(label=trail.text("error", name=trail.knowledge.shown(term.name.replace("_", " "))), detail=size)
 
 
 @opened.register
@@ -297,8 +312,8 @@ def _not_measured(absent: NotMeasured, trail: Trail) -> WhyTree:
 @opened.register
 def _landmarks(seen: Seen, trail: Trail) -> WhyTree:
     views = {photo.id: photo.view for photo in trail.visit.photos}
-    label = trail.text("landmarks", view=views.get(seen.photo, seen.photo))
-    detail = trail.text("landmarks_made", count=len(seen.points), method=seen.method)
+    label = trail.text("landmarks", view=trail.view(views.get(seen.photo, seen.photo)))
+    detail = trail.text("landmarks_made", count=len(seen.points), method=trail.knowledge.shown(seen.method))
     return WhyTree(label=label, detail=detail, key=seen.id, children=(trail.follow(seen.photo),))
 
 
@@ -308,13 +323,18 @@ def _photo(photo: PhotoRef, trail: Trail) -> WhyTree:
     detail = trail.text(
         "photo_is", sha256=photo.sha256, width=photo.width_px, height=photo.height_px, mirrored=mirrored
     )
-    return WhyTree(label=trail.text("photo", view=photo.view), detail=detail, key=photo.id)
+    return WhyTree(label=trail.text("photo", view=trail.view(photo.view)), detail=detail, key=photo.id)
 
 
 @opened.register
 def _posture(posture: Posture, trail: Trail) -> WhyTree:
     joints = (
-        trail.text("posture_joint", joint=joint.replace("_", " "), mean=number(mean, "deg"), sd=number(sd, "deg"))
+        trail.text(
+            "posture_joint",
+            joint=trail.knowledge.shown(joint.replace("_", " ")),
+            mean=number(mean, "deg"),
+            sd=number(sd, "deg"),
+        )
         for joint, (mean, sd) in ((joint, posture.angle(joint)) for joint in posture.joints)
     )
     label, detail = trail.text("posture"), "; ".join(joints)
@@ -335,8 +355,8 @@ def _state(state: StructureState, trail: Trail) -> WhyTree:
         sd=f"{state.sd:.2g}",
         unit=state.unit,
         beyond=f"{state.beyond:g}",
-        low=percent(state.p_low),
-        high=percent(state.p_high),
+        low=percent(state.p_low, trail.knowledge),
+        high=percent(state.p_high, trail.knowledge),
     )
     below = (POSTURE, *(key for key in state.because if key != POSTURE))
     return WhyTree(label=label, detail=detail, key=state.key, children=trail.follow_all(below))

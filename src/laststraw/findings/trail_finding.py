@@ -26,7 +26,7 @@ def _finding(finding: Finding, trail: Trail) -> WhyTree:
         detail=trail.text(
             "sure_sign" if definition.prior is not None else "sure",
             says=says,
-            percent=percent(finding.p),
+            percent=percent(finding.p, trail.knowledge),
             grade=finding.grade,
         ),
         key=finding.key,
@@ -46,7 +46,7 @@ def _finding(finding: Finding, trail: Trail) -> WhyTree:
 def _limits(finding: Finding, definition: FindingDef, trail: Trail) -> tuple[WhyTree, ...]:
     """What counts as worth a sentence, criterion by criterion; of a condition, how common it is before any sign."""
     if definition.prior is not None:
-        prior = trail.text("prior", percent=percent(definition.prior.value))
+        prior = trail.text("prior", percent=percent(definition.prior.value, trail.knowledge))
         return (WhyTree(label=prior, children=facts.quantity(definition.prior, trail.knowledge)),)
     judged = judge(definition, trail.belief, trail.knowledge)
     parts = judged.parts if judged is not None and judged.side == finding.side else ()
@@ -124,7 +124,11 @@ def _involvement(involvement: Involvement, finding: Finding, trail: Trail) -> Wh
     )
     if involvement.p is not None:
         tested = involvement.because and involvement.because[0].startswith("trait/")
-        label = trail.text("involved_test" if tested else "involved_model", percent=percent(involvement.p), **filled_in)
+        label = trail.text(
+            "involved_test" if tested else "involved_model",
+            percent=percent(involvement.p, trail.knowledge),
+            **filled_in,
+        )
         detail = next(said, "") if tested else ""
         return WhyTree(label=label, detail=detail, children=trail.follow_all(involvement.because))
     label = trail.text("involved_paper", **filled_in)

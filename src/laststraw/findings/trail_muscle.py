@@ -22,7 +22,7 @@ def _muscle(muscle: MuscleState, trail: Trail) -> WhyTree:
 def _claim(claim: MuscleClaim, trail: Trail) -> WhyTree:
     """What is said, from what; of what is missing the names, and the one test that would tell most."""
     verdict = trail.text(f"verdict_{claim.verdict}")
-    detail = trail.text("claim_is", verdict=verdict, percent=percent(claim.p), says=claim.says)
+    detail = trail.text("claim_is", verdict=verdict, percent=percent(claim.p, trail.knowledge), says=claim.says)
     names = ", ".join(trail.knowledge.sentence(f"muscles.half_{half}") for half in claim.missing)
     missing = (WhyTree(label=trail.text("claim_missing"), detail=f"{names}."),) if names else ()
     settled = _settled(claim, trail)

@@ -166,7 +166,7 @@ def _refuse_taken(known: schema.Knowledge, rows: Iterable[_Row]) -> None:
             )
 
 
-def _typed(rows: Sequence[_Row]) -> tuple[dict[str, tuple[Any, ...]], tuple[schema.Origin, ...]]:
+def _typed(rows: Sequence[_Row]) -> tuple[dict[str, Any], tuple[schema.Origin, ...]]:
     """The rows in their shapes, by table, and where each was read."""
     by_kind: dict[str, list[_Row]] = {kind: [] for kind in KINDS}
     for row in rows:

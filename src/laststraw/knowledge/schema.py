@@ -256,7 +256,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def shown(self, text: str) -> str:
         """What is typed or recorded in English (things that a test needs, causes of error, methods), as people read it."""
-        return self._words.get(text) or ", ".join(self._words.get(part, part) for part in text.split(", "))
+        parts = [] if text.endswith(".") else text.split(", ")
+        return self._words.get(text) or ", ".join(self._words.get(part, part) for part in parts) or text
 
     def norm(self, id: str, sex: str) -> Norm | None:
         """The norm of a measurement for a sex: its own, else "any", else both pooled, else None (no norm known)."""

@@ -16,11 +16,10 @@ import msgspec
 from laststraw.errors import KnowledgeError, UnusableInput
 from laststraw.knowledge.fact import Fact, name_of
 from laststraw.knowledge.load import FOLDER, KINDS, meant
-from laststraw.knowledge.numerals import PSEUDO
+from laststraw.knowledge.numerals import ENGLISH, PSEUDO
 from laststraw.knowledge.schema import Activity, Incident, Knowledge
 from laststraw.knowledge.texts import SHOWN, has_texts, reworded, texts_in
 
-ENGLISH = "en"
 KEPT = re.compile(r"\{[^{}]*\}|`[^`]*`")  # what a translation keeps letter by letter: what is filled in, what is typed
 _ACCENTED = str.maketrans("aeiouncAEIOUNC", "áéíóúñçÁÉÍÓÚÑÇ")
 

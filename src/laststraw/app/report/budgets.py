@@ -70,7 +70,8 @@ def _called(name: str, words: Words) -> str:
     cause, _, scope = name.rpartition(", ")
     view = next((view for view in VIEWS if scope.partition("-")[0] == view), None)
     if not cause or (view is None and scope != "None"):
-        return name
+        return words.knowledge.shown(name)
+    cause = words.knowledge.shown(cause)
     where = shots.title(f"photo/{scope}", view, words)
     return f"{cause} ({where[:1].lower()}{where[1:]})" if where else cause
 

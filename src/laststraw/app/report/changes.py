@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from laststraw.app.report.words import Amount, Words, date_in_words, number, unit
+from laststraw.app.report.words import Amount, Words, number, unit
 from laststraw.records import Change, Visit
 
 
@@ -28,7 +28,7 @@ class Sheet:
 
 def sheet(visit: Visit, earlier: Visit | None, words: Words) -> Sheet:
     """Changes of this visit; without any, whether there was an earlier visit to compare with."""
-    since = date_in_words(earlier.made_at) if earlier else words.say("changed_since_unknown") if visit.changes else ""
+    since = words.date(earlier.made_at) if earlier else words.say("changed_since_unknown") if visit.changes else ""
     rows = tuple(_row(change, words) for change in visit.changes)
     return Sheet(since=since, rows=rows, gone=words.gone(visit, earlier))
 

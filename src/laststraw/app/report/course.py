@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from laststraw.app.report.repetitions import Tick, round_numbers
+from laststraw.knowledge.numerals import month_written
 from laststraw.records import Side
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 320.0, 132.0, 40.0, 18.0, 10.0, 24.0  # the picture's own units
@@ -47,6 +48,7 @@ def course(
     band: tuple[float, float],
     *,
     sided: bool = False,
+    language: str = "en",
 ) -> Course:
     """Lay out one quantity.
 
@@ -60,6 +62,8 @@ def course(
         Where 95 of 100 people are; clipped to the picture, which is made for the values.
     sided
         The sign means left or right: numbers lose it, and whoever shows the picture names its upper and lower end.
+    language
+        Of the months at the axis.
     """
     ends = [end for _, own in series for value, half in own for end in (value - half, value + half)]
     low, high = min(ends), max(ends)
@@ -83,7 +87,7 @@ def course(
     return Course(
         lines=lines,
         band=(top, bottom) if top < bottom else None,
-        days=_days(times, [x(moment) for moment in moments]),
+        days=_days(times, [x(moment) for moment in moments], language),
         ticks=tuple(Tick(y(n), f"{abs(n) if sided else n:g}".replace("-", "\u2212")) for n in round_numbers(low, high)),
         height=HEIGHT,
     )
@@ -98,7 +102,7 @@ def _line(side: Side, points: Sequence[tuple[float, float, float, float]]) -> Li
     return Line(side, made, "M" + "L".join(f"{point.x} {point.y}" for point in made))
 
 
-def _days(times: Sequence[str], places: Sequence[float]) -> tuple[Tick, ...]:
+def _days(times: Sequence[str], places: Sequence[float], language: str) -> tuple[Tick, ...]:
     """The first and the last day, and those between that have room: ``12 Oct``."""
     shown: list[Tick] = []
     last = places[-1]
@@ -106,5 +110,5 @@ def _days(times: Sequence[str], places: Sequence[float]) -> tuple[Tick, ...]:
         room = not shown or place - shown[-1].x > 46.0
         if n == len(times) - 1 or (room and last - place > 46.0):
             day = datetime.fromisoformat(time)
-            shown.append(Tick(round(place, 1), f"{day.day} {day:%b}"))
+            shown.append(Tick(round(place, 1), month_written(day, language, with_day=True)))
     return tuple(shown)

@@ -80,7 +80,8 @@ def _names(points: Sequence[Landmark], words: Words) -> list[str]:
     """Points by name, each with its short name and its sides."""
     told = []
     for name in dict.fromkeys(point.name for point in points):
-        plain, short = words.say_first(f"point_{name}") or name.replace("_", " "), short_name(name)
+        plain = words.say_first(f"point_{name}") or words.knowledge.shown(name.replace("_", " "))
+        short = short_name(name)
         sides = [
             words.side(side) for side in ("left", "right") if any((p.name, p.side) == (name, side) for p in points)
         ]

@@ -186,6 +186,8 @@ def _reading(reading: Measurement, words: Words) -> Reading:
         view=shots.of_reading(reading, words),
         value=number(reading.value, reading.sd) + unit(reading.unit),
         error=number(reading.sd, reading.sd) + unit(reading.unit),
-        method=shots.told(shots.rungs_of(reading), words) or reading.source.method,
-        budget=tuple(f"{term.name}: {number(term.sd, term.sd)}" for term in reading.source.budget),
+        method=shots.told(shots.rungs_of(reading), words) or words.knowledge.shown(reading.source.method),
+        budget=tuple(
+            f"{words.knowledge.shown(term.name)}: {number(term.sd, term.sd)}" for term in reading.source.budget
+        ),
     )

@@ -68,7 +68,7 @@ def _test(one: NextTest, words: Words, tests: Sequence[NextTest]) -> Test:
         most=words.knowledge.sentence("next_app.tells_most") if tells_most(one, tests) else "",
         why=words.say(f"next_{why(one)}"),
         about=tuple(questions(settled, words.knowledge)),
-        needs=", ".join(protocol.needs),
+        needs=", ".join(map(words.knowledge.shown, protocol.needs)),
         when_not=protocol.when_not,
         steps=protocol.steps,
         stop_when=protocol.stop_when,

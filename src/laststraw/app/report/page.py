@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from laststraw.app.report import (
     anatomy,
@@ -25,10 +26,12 @@ from laststraw.app.report import (
     shots,
     traits,
     words,
+    yellow,
 )
 from laststraw.app.report import open as undecided
 from laststraw.app.report.sources import Sources
 from laststraw.knowledge import Knowledge
+from laststraw.knowledge.numerals import written_page
 from laststraw.records import FilmRef, Photo, PhotoRef, Visit
 
 if TYPE_CHECKING:  # a picture is plain values: showing one needs no body model
@@ -71,7 +74,15 @@ def _policy(style: str) -> str:
 
 def lay_out(template: str, values: dict[str, Any]) -> str:
     """A page of its own: one of the templates with its values, the style and the policy."""
-    return _templates().get_template(template).render({"style": _style(), "policy": _policy(_style()), **values})
+    shared = {"style": _style(), "policy": _policy(_style()), "language": "en", **values}
+    language = shared["language"]
+    marks = {
+        "english": "",
+        "not_english": "",
+    }  # what is in English on a page that is not, and the other way round inside it
+    if language != "en":
+        marks = {"english": Markup(' lang="en"'), "not_english": Markup(f' lang="{language}"')}
+    return written_page(_templates().get_template(template).render(marks | shared), language)
 
 
 def write(
@@ -88,23 +99,21 @@ def write(
     shared: dict[str, Any] = {
         "say": said.say,
         "tell": said.tell,
+        "shown": knowledge.shown,
         "muscle": lambda id, **filled_in: knowledge.sentence(f"muscles.{id}", **filled_in),
+        "plans": lambda id, **filled_in: knowledge.sentence(f"report_plan.{id}", **filled_in),
         "grade": lambda letter: knowledge.sentence(f"grade.{letter}"),
         "visit": visit,
-        "date": words.date_in_words(visit.made_at),
+        "language": knowledge.language,
+        "date": said.date(visit.made_at),
         "time": words.time_in_words(visit.made_at),
         "person": _person(visit, said),
         "kind": _kind(visit),
     }
     referral = safety.sheet(visit, said)
     if referral is not None:
-        shared |= {"style": _style(), "policy": _policy(_style())}
-        return _templates().get_template("referral.html").render(shared, referral=referral)
-    return (
-        _templates()
-        .get_template("report.html")
-        .render(shared, **_sections(visit, pictures, body, said, earlier, blur_faces, past))
-    )
+        return lay_out("referral.html", shared | {"referral": referral})
+    return lay_out("report.html", shared | _sections(visit, pictures, body, said, earlier, blur_faces, past))
 
 
 def _kind(visit: Visit) -> str:
@@ -169,6 +178,7 @@ def _sections(
         "kinds": drawn.kinds,
         "marked": drawn.marked,
         "plan": sheet,
+        "yellow": yellow.yellow(visit, said),
         "everyday": everyday.sheet(visit.everyday, said),
         "missing": [
             (said.measurement_name(item.id), _view(item.view, said), said.sentence_or_text(item.reason))
@@ -179,7 +189,7 @@ def _sections(
             (shots.title(one.id, one.view, said), f"{one.width_px} × {one.height_px}", one.mirrored, one.sha256)
             for one in _files(visit)
         ],
-        "method": METHOD,
+        "method": said.knowledge.shown(METHOD),
         "sources": sources.listed(),
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from laststraw.app.report import shots
-from laststraw.app.report.words import Words, capital, date_in_words, number, unit
+from laststraw.app.report.words import Words, capital, number, unit
 from laststraw.measure.typed import IN_UNIT
 from laststraw.records import TestResult, Trait, Visit
 from laststraw.stats import Z95
@@ -68,7 +68,7 @@ class Sources:
             found.append(self._record(key, self.visit))
             for visit in reversed(self.past):
                 then = self._record(key, visit) if key.split("/")[0] in KEPT else ""
-                found.append(f"{then} ({date_in_words(visit.made_at)})" if then else "")
+                found.append(f"{then} ({self.words.date(visit.made_at)})" if then else "")
         return tuple(dict.fromkeys(filter(None, found)))
 
     def listed(self) -> tuple[Source, ...]:
@@ -79,7 +79,7 @@ class Sources:
         evidence = self.words.papers[id]
         say = self.words.say
         verified = (
-            say("source_read", date=date_in_words(evidence.verified)) if evidence.verified else say("source_recalled")
+            say("source_read", date=self.words.date(evidence.verified)) if evidence.verified else say("source_recalled")
         )
         return Source(n, f"source-{n}", evidence.citation, evidence.locator, evidence.supports, verified)
 

@@ -9,7 +9,7 @@ from laststraw.app.report import page
 from laststraw.app.report.bars import level_plot, muscle_plot
 from laststraw.app.report.everyday import between
 from laststraw.app.report.figure import figures
-from laststraw.app.report.words import Words, capital, date_in_words, number
+from laststraw.app.report.words import Words, capital, number
 from laststraw.knowledge import Knowledge
 from laststraw.knowledge.rows import located
 from laststraw.records import (
@@ -167,11 +167,12 @@ def render_spine(task: Task, knowledge: Knowledge, *, made_at: str) -> str:
         {
             "say": words.say,
             "tell": words.tell,
+            "language": knowledge.language,
             "task": task,
             "person": person_sentences(task, words),
             "parts": [_view(part, task, words, i) for i, part in enumerate(task.heaviest_first)],
             "assumptions": _assumptions(task, knowledge),
-            "date": date_in_words(made_at),
+            "date": words.date(made_at),
         },
     )
 

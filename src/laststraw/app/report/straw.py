@@ -7,7 +7,7 @@ from typing import Any
 from laststraw.app.report import page
 from laststraw.app.report.spine import body_sentences
 from laststraw.app.report.straw_chart import Bars, Weeks, bars, weeks
-from laststraw.app.report.words import Words, capital, date_in_words, number
+from laststraw.app.report.words import Words, capital, number
 from laststraw.knowledge import Knowledge
 from laststraw.records import (
     Assumption,
@@ -72,6 +72,11 @@ class Teller(Words):
         """A sentence; ``id`` without its ``straw.``."""
         return self.knowledge.sentence(f"straw.{id}", **filled_in)
 
+    def percent(self, figure: "Figure") -> str:
+        """A share in percent with its range."""
+        middle, lo, hi = percent(figure)
+        return f"{middle} % ({self.say('interval', lo=lo, hi=hi)})"
+
     def of(self, what: str) -> str:
         """What a share of the past belongs to: an activity or incident by its name, or one of the special parts."""
         if what in SPECIAL:
@@ -100,8 +105,8 @@ def pain_sentence(episode: Episode, tell: Teller) -> str:
     said = {
         "place": tell.tell(f"place_{episode.place}"),
         "side": "" if episode.side == "none" else tell.tell("on_side", side=tell.side(episode.side)),
-        "date": date_in_words(episode.day),
-        "until": "" if episode.until is None else tell.tell("until", date=date_in_words(episode.until)),
+        "date": tell.date(episode.day),
+        "until": "" if episode.until is None else tell.tell("until", date=tell.date(episode.until)),
     }
     if episode.pain is None:
         return tell.tell("pain_unsaid", **said)
@@ -187,7 +192,7 @@ def past_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
     return tuple(
         {
             "what": capital(tell.of(what)),
-            "share": "{} % ({} to {})".format(*percent(figure)),
+            "share": tell.percent(figure),
             "days": f"{part.days}" if part.days else "",
             "grade": figure.grade,
         }
@@ -206,7 +211,7 @@ def what_if_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
         later = together([one.later_days for one in ones])
         middle = sum(one.later_median_days for one in ones) / len(ones)
         name = tell.tell(id, activity=tell.of(what).lower()) if id == "without_activity" else tell.tell(id)
-        avoided = "{} % ({} to {})".format(*percent(together([one.avoided for one in ones])))
+        avoided = tell.percent(together([one.avoided for one in ones]))
         rows.append(
             {"what": capital(name), "later": days(later, middle, tell), "avoided": avoided, "grade": later.grade}
         )
@@ -256,7 +261,7 @@ def tissue_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
     return tuple(
         {
             "what": tell.tell(TISSUE_NAMES[tissue]),
-            "left": "{} % ({} to {})".format(*percent(together(figures))),
+            "left": tell.percent(together(figures)),
             "grade": together(figures).grade,
         }
         for tissue, figures in of.items()
@@ -298,7 +303,7 @@ def figure_rows(story: Story, tell: Teller) -> tuple[dict[str, str], ...]:
             {
                 "whose": whose,
                 "what": capital(what),
-                "value": "{} % ({} to {})".format(*percent(figure)),
+                "value": tell.percent(figure),
                 "grade": figure.grade,
                 "rests": tell.sentence_or_text(figure.rests_on),
             }
@@ -341,11 +346,14 @@ def view(story: Story, tell: Teller, made_at: str) -> dict[str, Any]:
     """All that the page says, as plain values."""
     straw = story.straw
     shares: Bars = bars(straw.under)
-    chart: Weeks | None = weeks(straw.weeks, tell.of, tell.tell("chart_rest")) if straw.weeks else None
+    chart: Weeks | None = (
+        weeks(straw.weeks, tell.of, tell.tell("chart_rest"), tell.knowledge.language) if straw.weeks else None
+    )
     return {
         "say": tell.say,
+        "language": tell.knowledge.language,
         "tell": tell.tell,
-        "title": tell.tell("title", date=date_in_words(straw.day)),
+        "title": tell.tell("title", date=tell.date(straw.day)),
         "pain": pain_sentence(story.episode, tell),
         "person": person_sentences(story, tell),
         "short": short_answer(story, tell),
@@ -363,10 +371,10 @@ def view(story: Story, tell: Teller, made_at: str) -> dict[str, Any]:
         "unknowns": unknowns(straw, tell),
         "figures": figure_rows(story, tell),
         "notes": [tell.sentence_or_text(note) for note in straw.notes],
-        "methods": story.methods,
+        "methods": [tell.knowledge.shown(method) for method in story.methods],
         "assumptions": story.assumptions,
         "versions": story.versions,
-        "date": date_in_words(made_at),
+        "date": tell.date(made_at),
     }
 
 

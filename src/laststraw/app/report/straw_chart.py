@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from laststraw.app.report.bars import Tick
+from laststraw.knowledge.numerals import month_written
 from laststraw.records import Estimate, StrawUnder, Week
 
 WIDTH = 320.0  # the picture's own units, about a phone's
@@ -101,7 +102,7 @@ def bars(under: Sequence[StrawUnder]) -> Bars:
     return Bars(tuple(rows), ROW * len(rows))
 
 
-def weeks(given: Sequence[Week], name: Callable[[str], str], rest: str) -> Weeks:
+def weeks(given: Sequence[Week], name: Callable[[str], str], rest: str, language: str = "en") -> Weeks:
     """A bar for each week, the largest activities with a colour each.
 
     Parameters
@@ -144,6 +145,6 @@ def weeks(given: Sequence[Week], name: Callable[[str], str], rest: str) -> Weeks
         rows.append((week.start, f"{100 * whole:.1f} %", name(top.of) if top is not None else ""))
         first = date.fromisoformat(week.start)
         if (first + timedelta(days=6)).day <= 7 and (not months or x - months[-1].x > 26.0):
-            months.append(Tick(x, (first + timedelta(days=6)).strftime("%b")))
+            months.append(Tick(x, month_written(first + timedelta(days=6), language)))
     legend = tuple((i, name(of)) for of, i in colour.items())
     return Weeks(tuple(columns), (*legend, (0, rest)), tuple(months), HEAD + HEIGHT + FOOT, tuple(rows))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from laststraw.app.report.course import Course, course
 from laststraw.app.report.repetitions import Strip, strip
-from laststraw.app.report.words import Amount, Words, date_in_words
+from laststraw.app.report.words import Amount, Words
 from laststraw.app.selftest_norms import whose_on
 from laststraw.findings import Belief, believe, smoothed_traits
 from laststraw.knowledge.latents import Latent
@@ -147,7 +147,7 @@ def _over_time(
     low, high = words.usual_ends(parts[0])
     then = tuple(_then(at, [(part, own[n][1]) for part, own in smoothed], words) for n, at in enumerate(times))
     sided = parts[0].part == "difference"
-    return course(times, series, (low / size, high / size), sided=sided), then
+    return course(times, series, (low / size, high / size), sided=sided, language=words.knowledge.language), then
 
 
 def _ends(latent: Latent, parts: Sequence[Trait], words: Words) -> str:
@@ -165,4 +165,4 @@ def _then(at: str, parts: Sequence[tuple[Part, Trait]], words: Words) -> Then:
         side = f"{words.say(f'side_{part}')} " if part in ("left", "right") else ""
         way = f", {amount.words}" if amount.words else ""
         told.append(f"{side}{amount.value} ± {amount.error}{way}")
-    return Then(date_in_words(at), "; ".join(told))
+    return Then(words.date(at), "; ".join(told))

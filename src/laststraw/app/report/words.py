@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from laststraw.app.language import spoken
 from laststraw.findings import named
 from laststraw.knowledge import Knowledge
 from laststraw.knowledge.latents import Latent
+from laststraw.knowledge.numerals import PSEUDO, date_written
 from laststraw.knowledge.protocols import Output
 from laststraw.measure.typed import IN_UNIT
 from laststraw.records import Effect, Finding, Measurement, Part, Side, Trait, Visit
@@ -44,12 +46,18 @@ def unit(name: str) -> str:
     return _UNIT.get(name, f" {name}")
 
 
-def date_in_words(iso: str) -> str:
-    """``2025-11-22T10:05:00+00:00`` -> ``22 November 2025``; what is no date is returned as it is."""
+def date_in_words(iso: str, language: str | None = None) -> str:
+    """``2025-11-22T10:05:00+00:00`` -> ``22 November 2025``; what is no date is returned as it is.
+
+    ``language``: the one in which the command that runs answers when None.
+    """
+    language = language or spoken()
     try:
         day = datetime.fromisoformat(iso)
     except ValueError:
         return iso
+    if language not in ("en", PSEUDO):
+        return date_written(day, language)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
@@ -134,7 +142,11 @@ class Words:
 
     def sentence_or_text(self, text: str) -> str:
         """The sentence of that id, or the text itself: records may hold either."""
-        return self.knowledge.sentence(self._of_tests(text)) if text in self._sentences else text
+        return self.knowledge.sentence(self._of_tests(text)) if text in self._sentences else self.knowledge.shown(text)
+
+    def date(self, iso: str) -> str:
+        """A day as the language writes it."""
+        return date_in_words(iso, self.knowledge.language)
 
     def structure(self, id: str) -> tuple[str, str]:
         """Standard and plain name of a structure; the id twice when the knowledge files lack it."""

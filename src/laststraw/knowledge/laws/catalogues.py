@@ -16,8 +16,8 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-])*|\d+(?:[.,]\d+)*")
 _FILLED = re.compile(r"\{[^{}]*\}")
 # "left" and "right" that are no side of a body
 _NO_SIDE = re.compile(
-    r"\bleft (?:it )?(?:out|over|empty|alone|away|of|in)\b|\b(?:time|strength|is|are|was|were|that) left\b"
-    r"|\bright (?:now|away|after|angles?|film|down|on|to ±)(?!\w)|\b(?:all|is|that) right\b",
+    r"\bleft (?:it )?(?:out|over|empty|alone|away|of|in|free)\b|\b(?:time|strength|is|are|was|were|that) left\b"
+    r"|\bright (?:now|away|after|angles?|film|pattern|down|on|to ±)(?!\w)|\b(?:all|is|was|that) right\b",
     re.IGNORECASE,
 )
 _ENGLISH_SIDES = (re.compile(r"\bleft\b", re.IGNORECASE), re.compile(r"\bright\b", re.IGNORECASE))

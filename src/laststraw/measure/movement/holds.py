@@ -162,7 +162,11 @@ def _held(
         of_side = readings.setdefault(side, [])
         of_side.append(hold_time(track, test, output, hold, side, len(of_side) + 1, error))
     missing = [
-        NotMeasured(id=output, reason=knowledge.sentence("movement.one_hold_missing", side=side), view=track.film.view)
+        NotMeasured(
+            id=output,
+            reason=knowledge.sentence("movement.one_hold_missing", side=knowledge.sentence(f"findings.{side}")),
+            view=track.film.view,
+        )
         for side in SIDES
         if "none" not in readings and side not in readings
     ]

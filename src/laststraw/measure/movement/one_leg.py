@@ -56,7 +56,7 @@ def one_leg_stance(track: Track, test: str, stature_mm: float | None, knowledge:
     missing: list[NotMeasured] = []
     for side in SIDES:
         if not stands[side]:
-            reason = knowledge.sentence("movement.one_leg_missing", side=side)
+            reason = knowledge.sentence("movement.one_leg_missing", side=knowledge.sentence(f"findings.{side}"))
             missing += [NotMeasured(id=output, reason=reason, view=body.view) for output in OUTPUTS]
             continue
         times = [

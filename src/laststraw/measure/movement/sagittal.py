@@ -40,7 +40,11 @@ def cannot_see(body: BodyTrack, names: Sequence[str], knowledge: Knowledge) -> s
         foot = (body.of(("foot_index", body.near)) - body.of(("heel", body.near)))[:, 0]
         if float(np.nanmedian(foot)) < 0.0:
             other = "right" if body.view == "left" else "left"
-            return knowledge.sentence("movement.other_side", said=body.view, shown=other)
+            return knowledge.sentence(
+                "movement.other_side",
+                said=knowledge.sentence(f"findings.{body.view}"),
+                shown=knowledge.sentence(f"findings.{other}"),
+            )
     return None
 
 

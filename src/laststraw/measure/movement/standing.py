@@ -41,7 +41,9 @@ def quiet_standing(track: Track, test: str, stature_mm: float | None, knowledge:
     frontal = body.view in FRONTAL
     outputs = (*OUTPUTS, *(LINES if frontal else ()))
     if not body.has(HIPS, SHOULDERS, ("ankle", "both")):
-        return refused(track, test, outputs, knowledge.sentence("movement.points_missing", points="ankle"))
+        return refused(
+            track, test, outputs, knowledge.sentence("movement.points_missing", points=knowledge.shown("ankle"))
+        )
     lean = lean_signal(body, HIPS, SHOULDERS)
     if np.isfinite(lean.value).mean() < 1.0 - knowledge.constant("movement.lost"):
         words = ", ".join(knowledge.sentence(f"measure.point.{name}") for name in ("shoulder", "hip"))

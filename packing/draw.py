@@ -40,7 +40,8 @@ FIBRE_M, FIBRE_PX = 0.014, 2.7  # width of a fibre of a working muscle: at least
 SHADOW = np.array([0.10, 0.12, 0.16, 0.34])  # colour of the shadow on the floor, and its opacity where it is darkest
 COARSER = 4  # the shadow is soft: it is worked out in so much larger pixels
 ARROW = (214, 92, 34, 255)
-FILM_QUALITY, STILL_QUALITY = 52, 68
+FILM_QUALITIES, FILM_BYTES = (56, 46, 36, 26), 36_000  # the first that keeps a film so small, else the last
+STILL_QUALITY = 72
 
 
 class Frame(NamedTuple):
@@ -85,7 +86,9 @@ def _extent(parts: Floats, look: Floats) -> tuple[Floats, Floats]:
     """Least and most of the picture's right and down (m) that the parts reach."""
     low, high = np.full(2, np.inf), np.full(2, -np.inf)
     for row, ends in zip(parts, march.outline(parts, look), strict=True):
-        turn = row[march.TURN : march.TURN + 9].reshape(3, 3) / row[march.THIN : march.THIN + 3, None]  # rows: its own directions
+        turn = (
+            row[march.TURN : march.TURN + 9].reshape(3, 3) / row[march.THIN : march.THIN + 3, None]
+        )  # rows: its own directions
         across = np.abs(look[:2] @ turn.T)  # how much of each of them is seen in the picture
         if row[march.KIND] == march.CONE:
             radius = max(row[march.RADIUS], row[march.RADIUS] + row[march.GROW]) + row[march.BELLY] / 16
@@ -99,7 +102,12 @@ def _extent(parts: Floats, look: Floats) -> tuple[Floats, Floats]:
 
 
 def render(
-    m: mujoco.MjModel, d: mujoco.MjData, view: str, props: Sequence[object], working: Sequence[tuple[str, str]], frame: Frame
+    m: mujoco.MjModel,
+    d: mujoco.MjData,
+    view: str,
+    props: Sequence[object],
+    working: Sequence[tuple[str, str]],
+    frame: Frame,
 ) -> Image.Image:
     """One picture, transparent where nothing is."""
     skin, look = figure.skin(m, d), axes(view)
@@ -164,12 +172,17 @@ def film(images: Sequence[Image.Image], durations_ms: Sequence[int]) -> bytes:
         else:
             shown.append(image)
             times.append(int(time))
-    out = io.BytesIO()
-    shown[0].save(
-        out, "WEBP", save_all=True, append_images=shown[1:], duration=times, loop=0, quality=FILM_QUALITY, method=6,
-        alpha_quality=60, minimize_size=True, allow_mixed=False,
-    )  # fmt: skip
-    return out.getvalue()
+    made = b""
+    for quality in FILM_QUALITIES:
+        out = io.BytesIO()
+        shown[0].save(
+            out, "WEBP", save_all=True, append_images=shown[1:], duration=times, loop=0, quality=quality, method=6,
+            alpha_quality=60, minimize_size=True, allow_mixed=False,
+        )  # fmt: skip
+        made = out.getvalue()
+        if len(made) <= FILM_BYTES:
+            break
+    return made
 
 
 def still(images: Sequence[Image.Image]) -> bytes:

@@ -9,8 +9,6 @@
 
 ``couple(m, qpos)``    the same ``qpos`` with every following joint (lumbar levels, shoulder rhythm, knee, kneecap) in its place
 ``skin(m, d)``         the skin in a posed model, as arrays for ``packing/march.py``
-``POINTS``, ``point_xyz``   named points on the skin (heel, palm, sitting bone ...) for contacts
-``lowest_m``           how high the lowest point of the skin lies
 
 Angles are in radians; ``qpos`` is that of ``model()``, not of the shipped model. Nothing here imports laststraw.
 """
@@ -39,7 +37,11 @@ LEVELS = {
     "lumbar_left_bend": ("lat_bending", "L4_L5_LB", "L3_L4_LB", "L2_L3_LB", "L1_L2_LB"),
     "lumbar_left_turn": ("axial_rotation", "L4_L5_AR", "L3_L4_AR", "L2_L3_AR", "L1_L2_AR"),
 }
-SIGN = {"lumbar_flexion": -1.0, "lumbar_left_bend": -1.0, "lumbar_left_turn": 1.0}  # the model's hinges: extension, right bend
+SIGN = {
+    "lumbar_flexion": -1.0,
+    "lumbar_left_bend": -1.0,
+    "lumbar_left_turn": 1.0,
+}  # the model's hinges: extension, right bend
 LUMBAR_RANGE = {"lumbar_flexion": (-35, 70), "lumbar_left_bend": (-30, 30), "lumbar_left_turn": (-20, 20)}
 TURNS = {"FE": (0.0, 0.0, 1.0), "LB": (1.0, 0.0, 0.0), "AR": (0.0, 1.0, 0.0)}
 ADDED = {  # joint -> body, landmark, range in degrees for each turn: knowledge/data/added_joints.toml has the same ids
@@ -50,6 +52,7 @@ ADDED = {  # joint -> body, landmark, range in degrees for each turn: knowledge/
 GIRDLE = {"girdle_elevation": ((-1.0, 0.0, 0.0), (-10, 35)), "girdle_protraction": ((0.0, 1.0, 0.0), (-25, 30))}
 NECK_LONGER = np.array([0.0, 0.016, 0.0])  # m: the shipped model draws its head in and holds its shoulders high
 GIRDLE_LOWER = np.array([0.0, -0.012, 0.0])
+THUMB_IN_DEG = -28.0  # the shipped thumb stands out of the palm, and would go through the floor under a flat hand
 WIDER = {  # degrees; what a healthy person reaches in an exercise where the shipped range stops short
     "knee_angle": (0, 155), "hip_flexion": (-35, 140), "hip_rotation": (-50, 55), "hip_adduction": (-60, 40),
     "elbow_flexion": (0, 150), "mtp_angle": (-40, 75), "flexion": (-75, 85), "ankle_angle": (-50, 35),
@@ -76,6 +79,10 @@ def model() -> mujoco.MjModel:
     spec.body("head").pos = spec.body("head").pos + NECK_LONGER
     for side in "rl":
         spec.body(f"myoarm_{side}_root").pos = spec.body(f"myoarm_{side}_root").pos + GIRDLE_LOWER
+        thumb = spec.body(f"firstmc_{side}")
+        thumb.quat = _turned(
+            thumb.quat, spec.joint("cmc_abduction" if side == "r" else "cmc_abduction_l").axis, THUMB_IN_DEG
+        )
     for key in list(spec.keys):
         spec.delete(key)  # its length is that of the shipped model
     with warnings.catch_warnings():
@@ -89,6 +96,14 @@ def _hinge(carrier: mujoco.MjsBody, name: str, axis: object, pos: object, degree
     carrier.add_joint(
         name=name, type=mujoco.mjtJoint.mjJNT_HINGE, axis=axis, pos=pos, range=np.radians(degrees), limited=True
     )
+
+
+def _turned(quat: Floats, axis: Floats, degrees: float) -> Floats:
+    """A body's turn, turned further about one of its own directions."""
+    more, found = np.zeros(4), np.zeros(4)
+    mujoco.mju_axisAngle2Quat(more, np.array(axis), np.radians(degrees))
+    mujoco.mju_mulQuat(found, np.array(quat), more)
+    return found
 
 
 def _mend_sides(spec: mujoco.MjSpec) -> None:

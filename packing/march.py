@@ -82,11 +82,15 @@ def _soft(a: float, b: float, k: float) -> float:
 
 
 @compiled
-def _blend(k: float, touch: float, at: Floats, per_reach: float, x: float, y: float, z: float) -> float:
+def _blend(
+    k: float, touch: float, at: Floats, row: int, col: int, per_reach: float, x: float, y: float, z: float
+) -> float:
     """How softly two things meet at a point: as told, or, with a joint, so at the joint and only a touch beyond its reach."""
     if per_reach <= 0:
         return k
-    away2 = ((x - at[0]) ** 2 + (y - at[1]) ** 2 + (z - at[2]) ** 2) * per_reach * per_reach
+    away2 = (
+        ((x - at[row, col]) ** 2 + (y - at[row, col + 1]) ** 2 + (z - at[row, col + 2]) ** 2) * per_reach * per_reach
+    )
     return touch if away2 >= 1 else touch + (k - touch) * (1 - away2) ** 2
 
 
@@ -106,14 +110,14 @@ def field(p: Floats, meets: Floats, who: Any, n: int, x: float, y: float, z: flo
             total = min(total, d)
         elif mine != limb:
             if limb >= 0:
-                total = _soft(total, limb_d, _blend(meets[limb, 3], touch, meets[limb], meets[limb, 4], x, y, z))
+                total = _soft(total, limb_d, _blend(meets[limb, 3], touch, meets, limb, 0, meets[limb, 4], x, y, z))
             limb, limb_d = mine, d
         elif abs(limb_d - d) < p[k, BLEND]:
-            limb_d = _soft(limb_d, d, _blend(p[k, BLEND], touch, p[k, JOINT:], p[k, PER_REACH], x, y, z))
+            limb_d = _soft(limb_d, d, _blend(p[k, BLEND], touch, p, k, JOINT, p[k, PER_REACH], x, y, z))
         else:
             limb_d = min(limb_d, d)
     if limb >= 0:
-        total = _soft(total, limb_d, _blend(meets[limb, 3], touch, meets[limb], meets[limb, 4], x, y, z))
+        total = _soft(total, limb_d, _blend(meets[limb, 3], touch, meets, limb, 0, meets[limb, 4], x, y, z))
     return total, nearest
 
 
@@ -121,12 +125,14 @@ def field(p: Floats, meets: Floats, who: Any, n: int, x: float, y: float, z: flo
 def slope(p: Floats, meets: Floats, who: Any, n: int, x: float, y: float, z: float) -> tuple[float, float, float]:
     """Unit vector away from the surface, from four points of a small tetrahedron."""
     e = 0.0008
-    a, _ = field(p, meets, who, n, x + e, y - e, z - e)
-    b, _ = field(p, meets, who, n, x - e, y - e, z + e)
-    c, _ = field(p, meets, who, n, x - e, y + e, z - e)
-    d, _ = field(p, meets, who, n, x + e, y + e, z + e)
-    nx, ny, nz = a - b - c + d, -a - b + c + d, -a + b - c + d
-    size = max(np.sqrt(nx * nx + ny * ny + nz * nz), 1e-12)
+    nx, ny, nz = 0.0, 0.0, 0.0
+    for corner in range(4):  # one call in a loop: the compiler copies it only once
+        sx = e if corner == 0 or corner == 3 else -e
+        sy = e if corner >= 2 else -e
+        sz = e if corner == 1 or corner == 3 else -e
+        d, _ = field(p, meets, who, n, x + sx, y + sy, z + sz)
+        nx, ny, nz = nx + d * sx, ny + d * sy, nz + d * sz
+    size = max(np.sqrt(nx * nx + ny * ny + nz * nz), 1e-15)
     return nx / size, ny / size, nz / size
 
 
@@ -151,7 +157,9 @@ def outline(p: Floats, axes: Floats) -> Floats:
 
 
 @compiled
-def within(p: Floats, flat: Floats, u: float, v: float, half: float, near: Any, wide: Any, low: Floats) -> tuple[int, int]:
+def within(
+    p: Floats, flat: Floats, u: float, v: float, half: float, near: Any, wide: Any, low: Floats
+) -> tuple[int, int]:
     """The parts that can be seen in the square round (u, v) (``near``), or shade it (``wide``); how deep they lie (``low``)."""
     n, w = 0, 0
     low[0], low[1] = 1e9, -1e9
@@ -176,7 +184,9 @@ def within(p: Floats, flat: Floats, u: float, v: float, half: float, near: Any, 
 
 
 @compiled
-def hit(p: Floats, meets: Floats, axes: Floats, u: float, v: float, near: Any, n: int, low: Floats) -> tuple[float, int]:
+def hit(
+    p: Floats, meets: Floats, axes: Floats, u: float, v: float, near: Any, n: int, low: Floats
+) -> tuple[float, int]:
     """Depth and part that the ray through (u, v) meets first; part -1: none."""
     ox, oy, oz = axes[0, 0] * u + axes[1, 0] * v, axes[0, 1] * u + axes[1, 1] * v, axes[0, 2] * u + axes[1, 2] * v
     depth, d, k = low[1], 1e9, -1
@@ -191,7 +201,9 @@ def hit(p: Floats, meets: Floats, axes: Floats, u: float, v: float, near: Any, n
 
 
 @compiled
-def openness(p: Floats, meets: Floats, wide: Any, w: int, x: float, y: float, z: float, nx: float, ny: float, nz: float) -> float:
+def openness(
+    p: Floats, meets: Floats, wide: Any, w: int, x: float, y: float, z: float, nx: float, ny: float, nz: float
+) -> float:
     """How little of the surroundings stands in front of a point of the surface, 0 to 1."""
     share, weight = 1.0, 0.42
     for s in range(3):

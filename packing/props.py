@@ -9,7 +9,8 @@ A prop is anything with these fields (``Prop`` is one; places in world metres, z
 ``yaw_deg``   turned to the left; 0 faces the way a standing person faces. A wall (and a door frame) faces along ``+y``.
 ``height_m``  of the upper surface above the floor, where the usual one is not meant
 
-Tables, counters and beds reach away from the person: ``at`` is where the person's hands or seat are. A wall between the camera and
+Tables and counters reach away from the person: ``at`` is where the hands are. A bed is as long as somebody who lies in it; turned by 90
+or -90 degrees it is the bed of somebody who sits on its side. A wall between the camera and
 the person is only drawn as a strip at its foot.
 """
 
@@ -23,7 +24,13 @@ from packing.figure import Floats
 
 Colour = tuple[float, float, float]
 WOOD, PALE, CLOTH = (0.74, 0.63, 0.50), (0.80, 0.78, 0.74), (0.87, 0.85, 0.80)
-MAT, SOFT, RUBBER, DARK, WARM = (0.50, 0.62, 0.57), (0.60, 0.62, 0.74), (0.16, 0.50, 0.52), (0.20, 0.22, 0.26), (0.74, 0.42, 0.40)
+MAT, SOFT, RUBBER, DARK, WARM = (
+    (0.50, 0.62, 0.57),
+    (0.60, 0.62, 0.74),
+    (0.16, 0.50, 0.52),
+    (0.20, 0.22, 0.26),
+    (0.74, 0.42, 0.40),
+)
 
 
 class Prop(NamedTuple):
@@ -84,7 +91,9 @@ def box(middle: Floats, half: Sequence[float], turn: Floats, colour: Colour, edg
     return row
 
 
-def cylinder(middle: Floats, radius: float, half: float, colour: Colour, turn: Floats | None = None, edge: float = 0.006) -> Floats:
+def cylinder(
+    middle: Floats, radius: float, half: float, colour: Colour, turn: Floats | None = None, edge: float = 0.006
+) -> Floats:
     """A cylinder along the third direction of ``turn``, with rounded edges."""
     row = _empty(middle, np.eye(3) if turn is None else turn, colour, march.CYLINDER)
     row[march.A], row[march.A + 2] = radius - edge, half - edge
@@ -112,7 +121,9 @@ def _empty(middle: Floats, turn: Floats, colour: Colour, kind: int) -> Floats:
     return row
 
 
-def _slab(p: _Place, top: float, half: Sequence[float], colour: Colour, x: float = 0.0, y: float = 0.0, edge: float = 0.008) -> Floats:
+def _slab(
+    p: _Place, top: float, half: Sequence[float], colour: Colour, x: float = 0.0, y: float = 0.0, edge: float = 0.008
+) -> Floats:
     """A level box whose upper surface is ``top`` above ``at``."""
     return box(p.world(x, y, top - half[2]), half, p.turn, colour, min(edge, 0.9 * half[2]))
 
@@ -130,7 +141,10 @@ def _legs(p: _Place, x: float, y0: float, y1: float, radius: float = 0.017) -> l
 
 def _chair(p: _Place, _: Floats) -> list[Floats]:
     posts = [rod(p.world(s * 0.19, 0.215, -0.02), p.world(s * 0.19, 0.25, 0.42), 0.016, WOOD) for s in (-1, 1)]
-    rest = [box(p.world(0, 0.228, 0.36), (0.19, 0.012, 0.07), p.turn, WOOD), box(p.world(0, 0.224, 0.19), (0.19, 0.012, 0.03), p.turn, WOOD)]
+    rest = [
+        box(p.world(0, 0.228, 0.36), (0.19, 0.012, 0.07), p.turn, WOOD),
+        box(p.world(0, 0.224, 0.19), (0.19, 0.012, 0.03), p.turn, WOOD),
+    ]
     return [_slab(p, 0, (0.21, 0.215, 0.02), WOOD), *_legs(p, 0.18, -0.18, 0.19), *posts, *rest]
 
 
@@ -162,10 +176,16 @@ def _counter(p: _Place, _: Floats) -> list[Floats]:
 
 def _bed(p: _Place, _: Floats) -> list[Floats]:
     low = 0.5 * max(p.height - 0.24, 0.04)
+    across = abs(p.turn[1, 0]) > 0.7  # somebody sits on its long side: most of it lies behind them
+    p = p._replace(at=p.at + np.array([0.0, 0.22 if across else 0.0, 0.0]))
     return [
-        _slab(p, 0, (0.98, 0.47, 0.075), CLOTH, y=0.22, edge=0.04),
-        _slab(p, -0.15, (0.98, 0.47, 0.045), WOOD, y=0.22),
-        *(box(p.world(s * 0.9, 0.22 + t * 0.4, -0.24 - low), (0.03, 0.03, low), p.turn, WOOD) for s in (-1, 1) for t in (-1, 1)),
+        _slab(p, 0, (0.47, 1.0, 0.075), CLOTH, edge=0.04),
+        _slab(p, -0.15, (0.47, 1.0, 0.045), WOOD),
+        *(
+            box(p.world(s * 0.4, t * 0.92, -0.24 - low), (0.03, 0.03, low), p.turn, WOOD)
+            for s in (-1, 1)
+            for t in (-1, 1)
+        ),
     ]
 
 
@@ -239,7 +259,10 @@ def _roller(p: _Place, _: Floats) -> list[Floats]:
 
 
 def _bottle(p: _Place, _: Floats) -> list[Floats]:
-    return [cylinder(p.world(0, 0, 0.0), 0.034, 0.09, RUBBER, edge=0.012), cylinder(p.world(0, 0, 0.105), 0.014, 0.022, PALE)]
+    return [
+        cylinder(p.world(0, 0, 0.0), 0.034, 0.09, RUBBER, edge=0.012),
+        cylinder(p.world(0, 0, 0.105), 0.014, 0.022, PALE),
+    ]
 
 
 def _heat_pack(p: _Place, _: Floats) -> list[Floats]:
@@ -262,7 +285,10 @@ def _backpack(p: _Place, _: Floats) -> list[Floats]:
 def _bag(p: _Place, _: Floats) -> list[Floats]:
     grip = p.world(0, 0, -0.01)
     corners = [p.world(s * 0.1, 0, -0.18) for s in (-1, 1)]
-    return [box(p.world(0, 0, -0.32), (0.14, 0.08, 0.15), p.turn, SOFT, 0.04), *(rod(grip, c, 0.006, DARK) for c in corners)]
+    return [
+        box(p.world(0, 0, -0.32), (0.14, 0.08, 0.15), p.turn, SOFT, 0.04),
+        *(rod(grip, c, 0.006, DARK) for c in corners),
+    ]
 
 
 def _weight(p: _Place, _: Floats) -> list[Floats]:
@@ -272,7 +298,10 @@ def _weight(p: _Place, _: Floats) -> list[Floats]:
 
 
 def _scales(p: _Place, _: Floats) -> list[Floats]:
-    return [_slab(p, 0, (0.16, 0.15, 0.5 * max(p.height, 0.03)), PALE), box(p.world(0, -0.11, 0.001), (0.05, 0.02, 0.003), p.turn, DARK, 0.002)]
+    return [
+        _slab(p, 0, (0.16, 0.15, 0.5 * max(p.height, 0.03)), PALE),
+        box(p.world(0, -0.11, 0.001), (0.05, 0.02, 0.003), p.turn, DARK, 0.002),
+    ]
 
 
 def _block(p: _Place, _: Floats) -> list[Floats]:

@@ -8,18 +8,37 @@ from typing import Any
 
 import numpy as np
 
-from packing.march import BARE, CLOTH, COLOUR, LIMB, Floats, compiled, field, hem, hit, one, openness, outline, slope, within
+from packing.march import (
+    BARE,
+    CLOTH,
+    COLOUR,
+    LIMB,
+    PROP,
+    Floats,
+    compiled,
+    field,
+    hem,
+    hit,
+    one,
+    openness,
+    outline,
+    slope,
+    within,
+)
 
 TILE = 6  # px
 CORNERS = np.array([[-0.375, -0.125], [0.125, -0.375], [0.375, 0.125], [-0.125, 0.375]])  # rotated grid, in px
 # columns of a stretch of a muscle: both ends, half widths there, limbs it may be seen on (bits), how many more
 FROM, TO, WIDE, SEEN_ON, STRETCH = 0, 3, 6, 8, 9
+SUNK = -0.006  # m: skin below this has sunk into the floor and is not shown
 DEEP = np.array([0.66, 0.16, 0.10])  # the colour of a working muscle between its fibres
 BRIGHT = np.array([0.96, 0.45, 0.26])  # and on them
 
 
 @compiled
-def picture(p: Floats, meets: Floats, axes: Floats, muscles: Floats, fibre_m: float, corner: Floats, px_m: float, size: Any) -> Floats:
+def picture(
+    p: Floats, meets: Floats, axes: Floats, muscles: Floats, fibre_m: float, corner: Floats, px_m: float, size: Any
+) -> Floats:
     """Red, green, blue (times opacity) and opacity (row, col, 4). ``corner``: of the picture, in picture axes; ``size`` px."""
     height, width = size
     flat = outline(p, axes)
@@ -48,17 +67,22 @@ def _pass(p, meets, axes, flat, muscles, fibre_m, corner, px_m, first, kind, dra
             for row in range(row0, min(row0 + TILE, height)):
                 for col in range(col0, min(col0 + TILE, width)):
                     u, v = corner[0] + (col + 0.5) * px_m, corner[1] + (row + 0.5) * px_m
-                    if not again:
-                        _sample(p, meets, axes, muscles, fibre_m, u, v, near, n, wide, w, fibres, f, low, colour)
-                        first[row, col] = colour[:4]
-                        kind[row, col] = colour[4:]
-                    elif _even(kind, row, col, px_m):
-                        drawn[row, col] = first[row, col]
-                    else:
-                        for s in range(4):
-                            du, dv = CORNERS[s, 0] * px_m, CORNERS[s, 1] * px_m
-                            _sample(p, meets, axes, muscles, fibre_m, u + du, v + dv, near, n, wide, w, fibres, f, low, colour)
-                            drawn[row, col] += 0.25 * colour[:4]
+                    if again and _even(kind, row, col, px_m):
+                        for c in range(4):
+                            drawn[row, col, c] = first[row, col, c]
+                        continue
+                    for s in range(4 if again else 1):
+                        du, dv = (CORNERS[s, 0] * px_m, CORNERS[s, 1] * px_m) if again else (0.0, 0.0)
+                        _sample(
+                            p, meets, axes, muscles, fibre_m, u + du, v + dv, near, n, wide, w, fibres, f, low, colour
+                        )
+                        for c in range(6):
+                            if again and c < 4:
+                                drawn[row, col, c] += 0.25 * colour[c]
+                            elif c < 4:
+                                first[row, col, c] = colour[c]
+                            elif not again:
+                                kind[row, col, c - 4] = colour[c]
 
 
 @compiled
@@ -75,23 +99,25 @@ def _even(kind: Floats, row: int, col: int, px_m: float) -> bool:
 def _sample(p, meets, axes, muscles, fibre_m, u, v, near, n, wide, w, fibres, f, low, colour):  # type: ignore[no-untyped-def]
     """Colour of one ray into ``colour``: red, green, blue, opacity, then what it is and how deep it lies."""
     depth, k = hit(p, meets, axes, u, v, near, n, low)
-    colour[:] = 0.0
+    for c in range(6):
+        colour[c] = 0.0 if c < 4 else -1.0
     if k < 0:
-        colour[4:] = -1.0
         return
     x = axes[0, 0] * u + axes[1, 0] * v + axes[2, 0] * depth
     y = axes[0, 1] * u + axes[1, 1] * v + axes[2, 1] * depth
     z = axes[0, 2] * u + axes[1, 2] * v + axes[2, 2] * depth
+    if z < SUNK and p[k, LIMB] < PROP:  # under the floor, and so is all that lies behind
+        return
     nx, ny, nz = slope(p, meets, near, n, x, y, z)
     bare = p[k, CLOTH] > 0 and hem(p, k, x, y, z) < 0
-    base = p[k, BARE : BARE + 3] if bare else p[k, COLOUR : COLOUR + 3]
+    base = BARE if bare else COLOUR
     share, stripe = _working(muscles, fibre_m, fibres, f, int(p[k, LIMB]), x, y, z)
     light = _light(axes, nx, ny, nz, openness(p, meets, wide, w, x, y, z, nx, ny, nz))
     for c in range(3):
         muscle = DEEP[c] + (BRIGHT[c] - DEEP[c]) * stripe
-        colour[c] = min(max((base[c] + (muscle - base[c]) * share) * light, 0.0), 1.0)
+        colour[c] = min(max((p[k, base + c] + (muscle - p[k, base + c]) * share) * light, 0.0), 1.0)
     colour[3] = 1.0
-    colour[4] = np.floor(base[0] * 100) + (0.5 if share > 0.4 else 0.0)
+    colour[4] = np.floor(p[k, base] * 100) + (0.5 if share > 0.4 else 0.0)
     colour[5] = depth
 
 
@@ -121,10 +147,12 @@ def _fibres_here(muscles: Floats, axes: Floats, u: float, v: float, half: float,
 
 
 @compiled
-def _working(muscles: Floats, fibre_m: float, fibres: Any, f: int, limb: int, x: float, y: float, z: float) -> tuple[float, float]:
+def _working(
+    muscles: Floats, fibre_m: float, fibres: Any, f: int, limb: int, x: float, y: float, z: float
+) -> tuple[float, float]:
     """How much of a point is coloured as a working muscle (0 to 1), and how bright its fibre is there (0 to 1)."""
     best, side = 1e9, 0.0
-    if limb >= 9:
+    if limb >= PROP:
         return 0.0, 0.0
     for i in range(f):
         j = fibres[i]
@@ -172,16 +200,16 @@ def raise_to_surface(p: Floats, meets: Floats, points: Floats, ways: Floats) -> 
     who = np.arange(p.shape[0])
     n = p.shape[0]
     for i in range(points.shape[0]):
-        for _ in range(60):
-            d, _k = field(p, meets, who, n, points[i, 0], points[i, 1], points[i, 2])
-            if d > -0.001 or (ways[i] == 0).all():
-                break
-            points[i] += ways[i] * max(-0.8 * d, 0.001)
-        for _ in range(14):
-            d, _k = field(p, meets, who, n, points[i, 0], points[i, 1], points[i, 2])
+        x, y, z = points[i, 0], points[i, 1], points[i, 2]
+        told = ways[i, 0] != 0 or ways[i, 1] != 0 or ways[i, 2] != 0
+        for step in range(74):
+            d, _ = field(p, meets, who, n, x, y, z)
+            if told and step < 60 and d < -0.001:
+                out = max(-0.8 * d, 0.001)
+                x, y, z = x + out * ways[i, 0], y + out * ways[i, 1], z + out * ways[i, 2]
+                continue
             if abs(d) < 0.0008:
                 break
-            nx, ny, nz = slope(p, meets, who, n, points[i, 0], points[i, 1], points[i, 2])
-            points[i, 0] -= 0.8 * d * nx
-            points[i, 1] -= 0.8 * d * ny
-            points[i, 2] -= 0.8 * d * nz
+            nx, ny, nz = slope(p, meets, who, n, x, y, z)
+            x, y, z = x - 0.8 * d * nx, y - 0.8 * d * ny, z - 0.8 * d * nz
+        points[i, 0], points[i, 1], points[i, 2] = x, y, z

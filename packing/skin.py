@@ -46,7 +46,7 @@ PARTS = (
     # trunk: pelvis, belly, chest, neck, head
     Part("pelvis", TRUNK, "pelvis", (-76, -62, 0), (-70, 30, 0), 92, 84, 0, WAIST, (1, 1, 1.62)),
     Part("buttock", TRUNK, "pelvis", (-110, -84, 60), (-96, -30, 58), 78, 66, 50, WAIST),
-    Part("belly", TRUNK, "lumbar3", (-1, -60, 0), (4, 160, 0), 86, 90, 40, WAIST, (1, 1, 1.52), "torso", belly=(-3, 0)),
+    Part("belly", TRUNK, "lumbar3", (8, -55, 0), (6, 160, 0), 83, 91, 45, WAIST, (1, 1, 1.54), "torso", belly=(-4, 0)),
     Part("chest", TRUNK, "torso", (4, 180, 0), (-14, 300, 0), 93, 86, 45, NECKLINE, (1, 1, 1.52)),
     Part("breast", TRUNK, "torso", (26, 250, 48), (14, 290, 55), 62, 56, 90, NECKLINE),
     Part("blade", TRUNK, "scapula_*", (-68, -100, -70), (-40, -40, -55), 40, 50, 60, SHIRT),
@@ -84,5 +84,8 @@ HEMS = {  # where cloth ends: a plane on a body, its normal pointing to the clot
     WAIST: ("pelvis", (0.0, 1.0, 0.0), 25.0),
 }
 COLLAR = (-20.0, 404.0, 0.0), 77.0  # the shirt ends on this ball on the chest: middle, radius
-MEETS = {ARM: ("humerus_*", 55.0, 125.0), LEG: ("femur_*", 70.0, 170.0)}  # how a limb grows out of the trunk: joint, blend, reach
+MEETS = {
+    ARM: ("humerus_*", 55.0, 125.0),
+    LEG: ("femur_*", 70.0, 170.0),
+}  # how a limb grows out of the trunk: joint, blend, reach
 TOUCH = 3.0  # mm: how softly skin meets skin anywhere else

@@ -39,7 +39,14 @@ SHEETS = {  # broad muscles: filled in between neighbouring paths
     "middle_trapezius", "lower_trapezius", "rhomboids", "serratus_anterior", "external_oblique", "internal_oblique",
     "transversus_abdominis", "quadratus_lumborum", "pectoralis_minor",
 }  # fmt: skip
-BROADER = {"rectus_abdominis": 0.030, "tibialis_anterior": 0.019, "deltoid": 0.02, "gluteus_maximus": 0.022, "sartorius": 0.016, "pelvic_floor": 0.02}  # m, half width
+BROADER = {
+    "rectus_abdominis": 0.030,
+    "tibialis_anterior": 0.019,
+    "deltoid": 0.02,
+    "gluteus_maximus": 0.022,
+    "sartorius": 0.016,
+    "pelvic_floor": 0.02,
+}  # m, half width
 SHEET_GAP_M, SHEET_WIDTH_M = 0.016, 0.015  # between paths of a sheet; their half width
 FRONT, BACK, SIDE = (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
 WAYS = {
@@ -60,7 +67,13 @@ OWN = {  # drawn by eye: the model's middle deltoid runs through the armpit (rig
         )
     ),
 }  # fmt: skip
-ROOTS = {0: "lumbar3", 1: "humerus_r", 2: "humerus_l", 3: "femur_r", 4: "femur_l"}  # whose front and side are meant, by limb
+ROOTS = {
+    0: "lumbar3",
+    1: "humerus_r",
+    2: "humerus_l",
+    3: "femur_r",
+    4: "femur_l",
+}  # whose front and side are meant, by limb
 
 
 class Trail(NamedTuple):
@@ -123,7 +136,10 @@ def _add_sketched(m: mujoco.MjModel, found: dict[tuple[str, str], list[Trail]]) 
         for side in ("right", "left") if sided == "yes" else ("none",):
             mirror = 1e-3 * np.array([1, 1, -1 if side == "left" else 1])
             points = tuple(
-                (m.body(r["body"].replace("*", side[0])).id, tuple(np.array([float(r[f"{c}_mm"]) for c in "xyz"]) * mirror))
+                (
+                    m.body(r["body"].replace("*", side[0])).id,
+                    tuple(np.array([float(r[f"{c}_mm"]) for c in "xyz"]) * mirror),
+                )
                 for r in rows
             )
             found[structure, side].append(Trail(max(7e-4 * float(rows[0]["width_mm"]), WIDTHS_M[0]), points=points))

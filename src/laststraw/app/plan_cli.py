@@ -219,6 +219,38 @@ def course(
     return plan_course.run(_whose(context, person, history), everything=everything, json=json)
 
 
+@plan.command(name="print", short_help="The plan on paper.", epilog="Example:  laststraw plan print --out plan.html")
+def print_(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page.")] = Path("plan.html"),
+    large: Annotated[bool, typer.Option("--large", help="Large letters and pictures.")] = False,
+    relief: Annotated[bool, typer.Option("--relief", help="The list that eases, not that of the weeks.")] = False,
+    person: Who = "me",
+    history: HistoryFile = None,
+    json: Json = False,
+) -> int:
+    """A page to print: still pictures, boxes to tick, when to stop, and a note for a clinician."""
+    from laststraw.app import plan_print
+
+    return plan_print.print_plan(_whose(context, person, history), out, large=large, relief=relief, json=json)
+
+
+@plan.command(
+    short_help="A note for a doctor or physiotherapist.", epilog="Example:  laststraw plan note --out note.html"
+)
+def note(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page; else it is printed.")] = None,
+    person: Who = "me",
+    history: HistoryFile = None,
+    json: Json = False,
+) -> int:
+    """Safety answers, what stands out with its error, what was tried, and how it went."""
+    from laststraw.app import plan_print
+
+    return plan_print.print_note(_whose(context, person, history), out, json=json)
+
+
 def _whose(context: typer.Context, person: str, history: Path | None) -> "Whose":
     """Whose plan: what stands behind the subcommand, else what stood before it."""
     from laststraw.app.plan_state import Whose

@@ -19,7 +19,10 @@ def course_now(state: State) -> Course:
     log = [entry for entry in state.log if not (isinstance(entry, Answered) and entry.questionnaire == SAFETY)]
     told = _diary(state)
     pains = told.pains if told is not None else ()
-    return plan_room.follow(log, state.known, today=state.today, visits=(*state.past, state.visit), pains=pains)
+    visit, day = state.visit, state.today
+    allowed = plan_room.may_do(intake_now(state), visit.person, state.known, today=day, tests=visit.tests)
+    visits = (*state.past, visit)
+    return plan_room.follow(log, state.known, today=day, visits=visits, pains=pains, allowed=allowed)
 
 
 def plan_now(state: State, course: Course | None = None) -> Plan:

@@ -98,20 +98,22 @@ class _Replay:
     def through(self, all_went: Sequence[Went], found_stops: Sequence[stops.Stopped], today: date) -> list[Step]:
         """Every session and every silence until today, in the order of their days."""
         steps: list[Step] = []
+        seen: dict[date, list[Done]] = {}
+        for session in (one for one in self._now.sessions if one.kind != "relief"):
+            seen.setdefault(date.fromisoformat(session.day), []).extend(session.done)
+        known: dict[date, list[Went]] = {}
+        for one in all_went:
+            known.setdefault(one.day, []).append(one)
         silences = list(self._silences(today))
-        seen = [(date.fromisoformat(s.day), done) for s in self._now.sessions if s.kind != "relief" for done in s.done]
-        days = {day for day, _ in seen} | {day for day, _ in silences} | {one.day for one in all_went} | {today}
-        for day in sorted(days):
-            for then, kind in silences:
-                if then == day:
-                    steps += [*self._pass(day), *self._after_silence(day, kind)]
+        for day in sorted({*seen, *known, today, *(day for day, _ in silences)}):
             steps += self._pass(day)
-            for done in (done for then, done in seen if then == day):
+            for kind in (kind for then, kind in silences if then == day):
+                steps += self._after_silence(day, kind)
+            for done in seen.get(day, ()):
                 self._see(done)
-            for one in (one for one in all_went if one.day == day):
+            for one in known.get(day, ()):
                 climb = self.climbs.get(self._ladder_id(one.done))
-                if climb is not None:
-                    steps += [self._step(climb, move) for move in climb.take(one)]
+                steps += [self._step(climb, move) for move in climb.take(one)] if climb else []
             for stop in (stop for stop in found_stops if stop.day == day):
                 self._stop(stop)
         return steps

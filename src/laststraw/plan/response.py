@@ -20,17 +20,17 @@ from laststraw.records import Curve, CurvePoint, Scored
 from laststraw.stats import Z95, normal_cdf
 
 Floats = NDArray[np.float64]
-LEFT = np.linspace(-0.6, 1.6, 23)  # sds of the share that is left, and of the logarithm of the time
-TIME = np.linspace(-2.0, 2.0, 9)
+LEFT = np.linspace(0.0, 1.6, 17)  # share that is left
+TIME = np.linspace(-2.0, 2.0, 9)  # sds of the logarithm of the time
 EVERY_DAYS = 7  # points of the line
 
 
-class _Fit(NamedTuple):
-    """One corner of the grid: its weight, and the truth at the asked days (mean and covariance)."""
+class _Fits(NamedTuple):
+    """The corners of the grid: their weights, and the truth at the asked days (mean and covariance)."""
 
-    log_weight: float
-    mean: Floats  # (asked,)
-    covariance: Floats  # (asked, asked)
+    log_weight: Floats  # (corner,)
+    mean: Floats  # (corner, asked)
+    covariance: Floats  # (corner, asked, asked)
 
 
 def response(scored: Sequence[Scored], knowledge: Knowledge, *, today: date) -> Curve | None:
@@ -74,53 +74,44 @@ def truth(scored: Sequence[Scored], known: Questionnaire, knowledge: Knowledge, 
     days = np.array([(date.fromisoformat(one.day) - first).days for one in scored], dtype=float)
     values = np.array([_up(one.value, known) for one in scored])
     noise = np.array([one.sd for one in scored], dtype=float)
-    sway = _sway(np.concatenate([days, asked]), known, knowledge)
-    told = (days, values, noise, asked, sway)
-    fits = [_fit(*told, *shape, known, knowledge) for shape in _grid(knowledge)]
-    weights = np.exp(np.array([fit.log_weight for fit in fits]) - max(fit.log_weight for fit in fits))
+    fits = _fits(days, values, noise, asked, known, knowledge)
+    weights = np.exp(fits.log_weight - fits.log_weight.max())
     weights /= weights.sum()
-    mean = sum((w * fit.mean for w, fit in zip(weights, fits, strict=True)), np.zeros(len(asked)))
-    covariance = sum(
-        (
-            w * (fit.covariance + np.outer(fit.mean - mean, fit.mean - mean))
-            for w, fit in zip(weights, fits, strict=True)
-        ),
-        np.zeros((len(asked), len(asked))),
-    )
+    mean = weights @ fits.mean
+    off = fits.mean - mean
+    covariance = np.einsum("g,gij->ij", weights, fits.covariance) + np.einsum("g,gi,gj->ij", weights, off, off)
     return (mean if known.better == "lower" else known.highest - mean), covariance
 
 
-def _grid(knowledge: Knowledge) -> list[tuple[float, float, float]]:
-    """Share left, time (day) and the logarithm of how usual both are."""
+def _grid(knowledge: Knowledge) -> tuple[Floats, Floats, Floats]:
+    """(corner,) share left, time (day) and the logarithm of how usual both are."""
     middle, spread = knowledge.constant("course.curve.left"), knowledge.constant("course.curve.left_spread")
     time, wide = knowledge.constant("course.curve.time"), knowledge.constant("course.curve.time_spread")
-    return [
-        (float(left), time * math.exp(wide * far), -0.5 * ((left - middle) / spread) ** 2 - 0.5 * far**2)
-        for left in LEFT
-        for far in TIME
-        if left >= 0.0
-    ]
+    left, far = (corner.ravel() for corner in np.meshgrid(LEFT, TIME))
+    return left, time * np.exp(wide * far), -0.5 * ((left - middle) / spread) ** 2 - 0.5 * far**2
 
 
-def _fit(
-    days: Floats, values: Floats, noise: Floats, asked: Floats, sway: Floats, left: float, time: float, log_prior: float,
-    known: Questionnaire, knowledge: Knowledge,
-) -> _Fit:  # fmt: skip
-    """Normal start and sway given the shape: the truth at the asked days, and how well it fits."""
+def _fits(
+    days: Floats, values: Floats, noise: Floats, asked: Floats, known: Questionnaire, knowledge: Knowledge
+) -> _Fits:
+    """Normal start and sway given each shape: the truth at the asked days, and how well the shape fits."""
+    left, time, log_prior = _grid(knowledge)  # each (corner,)
     scale = known.highest - known.lowest
-    shape = left + (1.0 - left) * np.exp(-np.concatenate([days, asked]) / time)
     start, spread = (
         scale * knowledge.constant("course.curve.start"),
         scale * knowledge.constant("course.curve.start_spread"),
     )
-    whole = spread**2 * np.outer(shape, shape) + sway
+    both = np.concatenate([days, asked])
+    shape = left[:, None] + (1.0 - left[:, None]) * np.exp(-both / time[:, None])  # (corner, day)
+    whole = spread**2 * shape[:, :, None] * shape[:, None, :] + _sway(both, known, knowledge)  # (corner, day, day)
     n = len(days)
-    of_numbers = whole[:n, :n] + np.diag(noise**2)
-    factor = np.linalg.cholesky(of_numbers)
-    off = np.linalg.solve(factor, values - start * shape[:n])
-    gain = np.linalg.solve(factor, whole[:n, n:])
-    log_likelihood = -0.5 * float(off @ off) - float(np.log(np.diag(factor)).sum())
-    return _Fit(log_prior + log_likelihood, start * shape[n:] + gain.T @ off, whole[n:, n:] - gain.T @ gain)
+    factor = np.linalg.cholesky(whole[:, :n, :n] + np.diag(noise**2))
+    off = np.linalg.solve(factor, (values - start * shape[:, :n])[:, :, None])  # (corner, number, 1)
+    gain = np.linalg.solve(factor, whole[:, :n, n:])  # (corner, number, asked)
+    log_likelihood = -0.5 * (off**2).sum(axis=(1, 2)) - np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
+    turned = gain.transpose(0, 2, 1)
+    mean = start * shape[:, n:] + (turned @ off)[:, :, 0]
+    return _Fits(log_prior + log_likelihood, mean, whole[:, n:, n:] - turned @ gain)
 
 
 def _sway(days: Floats, known: Questionnaire, knowledge: Knowledge) -> Floats:

@@ -56,6 +56,7 @@ def _risen(readings: Sequence[tuple[date, float]], knowledge: Knowledge) -> tupl
         first -= 1
     since = readings[max(first, 0)][0]
     before = [value for day, value in readings[: max(first, 0)] if (since - day).days <= span]
+    before = before[-round(knowledge.constant("course.usual_numbers")) :]
     if first <= 0 or not needed < (last - since).days <= span or len(before) < LEAST_READINGS:
         return None
     usual = math.fsum(before) / len(before)

@@ -7,7 +7,7 @@ week and is then over. How well this foretells pain is not known, and the messag
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -22,6 +22,14 @@ SLEEP_HOURS = 2.0  # a rest that long was a night
 LOWER_IS_WORSE = frozenset((SLEEP, "bend_speed", "side_bend_range", "side_bend_slide"))
 TESTS = ("bend_speed", "fingertip_floor", "side_bend_range", "side_bend_slide")  # repeated often enough to have a usual
 MINUTES = 60.0
+
+
+class Point(NamedTuple):
+    """One number of one signal, and its error."""
+
+    day: date
+    value: float
+    sd: float
 
 
 class Usual(NamedTuple):
@@ -88,17 +96,20 @@ def _began(signs: Sequence[Sign], knowledge: Knowledge, today: date) -> tuple[da
     """The day of the last week on which a message began, and its reasons; nothing where it began earlier, or there is none."""
     quiet = round(knowledge.constant("course.warn.quiet"))
     days = [today - timedelta(days=back) for back in range(2 * quiet)]  # the newest first
-    told = [_reasons(_until(signs, day), knowledge, day) for day in days]
+    series: dict[str, list[Point]] = {}
+    for sign in sorted(signs, key=lambda sign: sign.day):
+        series.setdefault(sign.signal, []).append(Point(date.fromisoformat(sign.day), sign.value, sign.sd))
+    told = [_reasons(series, knowledge, day) for day in days]
     for at in range(quiet):
         if told[at] and not any(told[at + 1 : at + 1 + quiet]):
             return days[at], told[at]
     return today, []
 
 
-def _reasons(signs: Sequence[Sign], knowledge: Knowledge, today: date) -> list[tuple[str, str]]:
+def _reasons(series: Mapping[str, Sequence[Point]], knowledge: Knowledge, today: date) -> list[tuple[str, str]]:
     """Each signal that speaks today and its sentence; none where they are too few."""
     days = (today - timedelta(days=1), today)
-    usual = {signal: _usual(signs, signal, knowledge, today) for signal in sorted({sign.signal for sign in signs})}
+    usual = {signal: _usual(series[signal], knowledge, today) for signal in sorted(series)}
     known = {signal: found for signal, found in usual.items() if found is not None}
     beyond = [signal for signal, one in known.items() if all(_is_beyond(signal, one, knowledge, day) for day in days)]
     kinds = {signal.split("/")[0] for signal in beyond}
@@ -115,21 +126,17 @@ def _reasons(signs: Sequence[Sign], knowledge: Knowledge, today: date) -> list[t
     return told
 
 
-def _until(signs: Sequence[Sign], day: date) -> list[Sign]:
-    return [sign for sign in signs if date.fromisoformat(sign.day) <= day]
-
-
-def _usual(signs: Sequence[Sign], signal: str, knowledge: Knowledge, today: date) -> Usual | None:
+def _usual(own: Sequence[Point], knowledge: Knowledge, today: date) -> Usual | None:
     """Mean and spread of the weeks before the last one; None with too few numbers."""
     lag, window = knowledge.constant("course.warn.lag"), knowledge.constant("course.warn.window")
-    own = [(date.fromisoformat(sign.day), sign) for sign in signs if sign.signal == signal]
-    before = [sign for day, sign in own if lag < (today - day).days <= window + lag]
-    since = tuple((day, sign.value) for day, sign in own if 0 <= (today - day).days <= lag)
+    ages = [(today - point.day).days for point in own]
+    before = [point for point, age in zip(own, ages, strict=True) if lag < age <= window + lag]
+    since = tuple((point.day, point.value) for point, age in zip(own, ages, strict=True) if 0 <= age <= lag)
     if len(before) < knowledge.constant("course.warn.least") or not since:
         return None
-    mean = math.fsum(sign.value for sign in before) / len(before)
-    spread = math.sqrt(math.fsum((sign.value - mean) ** 2 for sign in before) / (len(before) - 1))
-    error = max(sign.sd for sign in before)
+    mean = math.fsum(point.value for point in before) / len(before)
+    spread = math.sqrt(math.fsum((point.value - mean) ** 2 for point in before) / (len(before) - 1))
+    error = max(point.sd for point in before)
     sd = max(spread, error, 1e-9)
     return Usual(mean, root_sum_square(sd, sd / math.sqrt(len(before))), since)
 

@@ -13,6 +13,7 @@ What is told: pain before, during (with the load of the rung) and the next day, 
 the rules and the person make the course together. Nothing here is about anyone.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,7 +116,7 @@ def turns(course: Course) -> dict[str, list[date]]:
 
 def swings(course: Course, within_days: int = 28) -> int:
     """Turns that come sooner than that after another turn of the same ladder."""
-    gaps = (b - a for days in turns(course).values() for a, b in zip(days, days[1:], strict=False))
+    gaps = (b - a for days in turns(course).values() for a, b in itertools.pairwise(days))
     return sum(gap.days < within_days for gap in gaps)
 
 

@@ -21,6 +21,7 @@ from laststraw.app import (
     language,
     next_text,
     outputs,
+    plan_now,
     points_file,
     selftest_text,
     told_tests,
@@ -121,7 +122,13 @@ def run(request: Request) -> int:
                     )
             with outputs.saying("Writing the report", request.json):
                 page = render(
-                    visit, photos, drawing.result(), known, past[-1] if past else None, blur_faces=request.blur_faces
+                    visit,
+                    photos,
+                    drawing.result(),
+                    known,
+                    past[-1] if past else None,
+                    blur_faces=request.blur_faces,
+                    followed=plan_now.followed(store, request.person_code, visit, past, known, now),
                 )
                 contents = {"report.html": page.encode(), "visit.json": visit_to_json(visit)}
                 with outputs.staged(request.out, contents):

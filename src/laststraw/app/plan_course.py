@@ -5,15 +5,17 @@ from datetime import date
 
 from laststraw.app import outputs
 from laststraw.app.diary_text import span_in_words, wrapped
-from laststraw.app.plan_now import course_now
-from laststraw.app.plan_scores import change_text, number_lines
+from laststraw.app.plan_now import course_now, curves_now
+from laststraw.app.plan_scores import bar, change_text, number_lines
 from laststraw.app.plan_state import State, Whose, read_state
 from laststraw.app.plan_today import pass_safety, refuse_first
 from laststraw.app.report.words import date_in_words
-from laststraw.records import Course, WeekDone
+from laststraw.records import Course, Curve, WeekDone
 from laststraw.records.codec import to_document
+from laststraw.stats import Z95
 
 STEPS = 12  # the last ones that are told
+LATEST = 8  # points of a line
 
 
 def run(whose: Whose, *, everything: bool, json: bool) -> int:
@@ -27,7 +29,8 @@ def run(whose: Whose, *, everything: bool, json: bool) -> int:
     state = read_state(whose) or state
     course = course_now(state)
     if json:
-        outputs.print_json({"person": whose.person, "course": to_document(course)})
+        curves = [to_document(curve) for curve in curves_now(state)]
+        outputs.print_json({"person": whose.person, "course": to_document(course), "curves": curves})
         return outputs.DONE
     print("\n".join(course_lines(course, state, everything=everything)))
     return outputs.DONE
@@ -42,11 +45,15 @@ def course_lines(course: Course, state: State, *, everything: bool = False) -> I
     for line in dict.fromkeys((*course.safety_now, *course.clinician, *course.notes)):
         yield wrapped(line)
         yield ""
+    curves = {curve.questionnaire: curve for curve in curves_now(state)}
     for number in course.scores:
         yield from number_lines(number, course, state, brief=True)
+        curve = curves.get(number.questionnaire)
+        if curve is not None:
+            yield from curve_lines(curve, state)
         yield ""
     asked = {number.questionnaire for number in course.scores}
-    yield from (wrapped(change_text(one, state)) for one in course.changes if one.questionnaire not in asked)
+    yield from (wrapped(change_text(one, state.known)) for one in course.changes if one.questionnaire not in asked)
     yield from week_lines(course.weeks, state)
     steps = course.steps if everything else course.steps[-STEPS:]
     if steps:
@@ -54,6 +61,16 @@ def course_lines(course: Course, state: State, *, everything: bool = False) -> I
         yield known.sentence("plan_app.course_steps")
         for step in steps:
             yield wrapped(f"{date_in_words(step.day)}: {step.text}", "  ")
+
+
+def curve_lines(curve: Curve, state: State) -> Iterator[str]:
+    """The line through the numbers, a point a line, the interval in brackets; then what it says."""
+    known = state.known.questionnaire(curve.questionnaire)
+    if len(curve.measured) > 1:
+        for point in curve.points[-LATEST:]:
+            sd = (point.hi95 - point.lo95) / (2.0 * Z95)
+            yield f"    {point.day}  {bar(point.mean, sd or None, known)}"
+    yield wrapped(curve.text)
 
 
 def week_lines(weeks: Sequence[WeekDone], state: State) -> Iterator[str]:

@@ -51,7 +51,7 @@ def clinicians_note(state: State, words: Words) -> Note:
     """What a clinician would ask for; where a safety answer refers, the answers alone."""
     referral = state.visit.referral or plan_safety.referral_now(state)
     course = course_now(state) if referral is None else None
-    changes = tuple(change_text(change, state) for change in course.changes) if course is not None else ()
+    changes = tuple(change_text(change, state.known) for change in course.changes) if course is not None else ()
     told = Told(
         visit=state.visit,
         intake=plan_safety.intake_now(state),

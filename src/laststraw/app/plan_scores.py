@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from laststraw.app.diary_text import wrapped
 from laststraw.app.plan_state import State
 from laststraw.app.report.words import date_in_words
+from laststraw.knowledge import Knowledge
 from laststraw.knowledge.schema import Questionnaire
 from laststraw.records import Course, ScoreChange, Scored
 from laststraw.records.codec import to_document
@@ -25,7 +26,7 @@ def number_lines(number: Scored, course: Course, state: State, *, brief: bool = 
         yield wrapped(files.sentence(f"plan_app.better_{known.better}", **ends), "  ")
     change = change_of(number, course)
     if change is not None:
-        yield wrapped(change_text(change, state))
+        yield wrapped(change_text(change, state.known))
     elif not brief:
         yield wrapped(files.sentence("plan_app.no_change_yet"))
 
@@ -35,12 +36,12 @@ def change_of(number: Scored, course: Course) -> ScoreChange | None:
     return next((one for one in course.changes if one.questionnaire == number.questionnaire), None)
 
 
-def change_text(change: ScoreChange, state: State) -> str:
+def change_text(change: ScoreChange, known: Knowledge) -> str:
     """A change with its label, in a sentence with its numbers."""
     kind = change.label if change.label == "error" else f"{change.label}_{'better' if change.better else 'worse'}"
-    return state.known.sentence(
+    return known.sentence(
         f"plan_app.change_{kind}",
-        name=name_of(change, state),
+        name=name_of(change, known),
         since=date_in_words(change.since),
         before=shown(change.before),
         now=shown(change.now),
@@ -48,9 +49,9 @@ def change_text(change: ScoreChange, state: State) -> str:
     )
 
 
-def name_of(change: ScoreChange, state: State) -> str:
+def name_of(change: ScoreChange, known: Knowledge) -> str:
     """What was asked or tested, in plain words."""
-    names = {one.id: one.plain_name for one in state.known.questionnaires}
+    names = {one.id: one.plain_name for one in known.questionnaires}
     return names.get(change.questionnaire, change.questionnaire)
 
 
@@ -73,7 +74,7 @@ def bar(value: float, sd: float | None, known: Questionnaire) -> str:
 def scored_document(number: Scored, course: Course, state: State) -> dict[str, object]:
     """The number and its change as a document."""
     change = change_of(number, course)
-    told = {"change": to_document(change), "text": change_text(change, state)} if change else {"change": None}
+    told = {"change": to_document(change), "text": change_text(change, state.known)} if change else {"change": None}
     return {"number": to_document(number), **told}
 
 

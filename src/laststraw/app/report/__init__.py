@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from laststraw.app.report.course_plan import Followed
 from laststraw.app.report.page import METHOD, write
 from laststraw.knowledge import Knowledge
 from laststraw.records import Photo, Visit
@@ -10,7 +11,7 @@ from laststraw.records import Photo, Visit
 if TYPE_CHECKING:
     from laststraw.body import BodyPicture
 
-__all__ = ["METHOD", "render"]
+__all__ = ["METHOD", "Followed", "render"]
 
 
 def render(
@@ -22,6 +23,7 @@ def render(
     *,
     blur_faces: bool = True,
     past: Sequence[Visit] = (),
+    followed: Followed | None = None,
 ) -> str:
     """One self-contained HTML page: no network, no script.
 
@@ -42,6 +44,8 @@ def render(
     past
         All visits before this one that its findings may rest on, the last one last: for their dates, and for what became
         of each quantity.
+    followed
+        How it went since: what was done and answered, and what followed from it.
 
     Returns
     -------
@@ -50,4 +54,4 @@ def render(
 
     *Error*: none of its own; what the knowledge files do not name is shown by its id.
     """
-    return write(visit, photos, picture, knowledge, earlier, blur_faces, past)
+    return write(visit, photos, picture, knowledge, earlier, blur_faces, past, followed)

@@ -14,6 +14,7 @@ from laststraw.app.report import (
     anatomy,
     atlas,
     changes,
+    course_plan,
     everyday,
     findings,
     muscles,
@@ -93,6 +94,7 @@ def write(
     earlier: Visit | None,
     blur_faces: bool,
     past: Sequence[Visit] = (),
+    followed: course_plan.Followed | None = None,
 ) -> str:
     """The page: a referral and nothing else, or the report."""
     said = words.Words(knowledge, seen=_kind(visit) in ("photos", "both"))
@@ -113,7 +115,8 @@ def write(
     referral = safety.sheet(visit, said)
     if referral is not None:
         return lay_out("referral.html", shared | {"referral": referral})
-    return lay_out("report.html", shared | _sections(visit, pictures, body, said, earlier, blur_faces, past))
+    sections = _sections(visit, pictures, body, said, earlier, blur_faces, past)
+    return lay_out("report.html", shared | sections | {"course": course_plan.sheet(followed, said)})
 
 
 def _kind(visit: Visit) -> str:

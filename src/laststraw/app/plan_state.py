@@ -77,6 +77,11 @@ class State:
         return tuple(entry for entry in self.log if isinstance(entry, Answered))
 
 
+def clock() -> datetime:
+    """Now, with the time zone of this computer."""
+    return datetime.now().astimezone()
+
+
 def read_state(whose: Whose) -> State | None:
     """Where a person stands; None where there is no visit yet. *Error*: ``HistoryError``, ``UnusableInput``."""
     known = language.known(whose.knowledge)
@@ -92,7 +97,7 @@ def read_state(whose: Whose) -> State | None:
         past=of_body(rest, last),
         log=holding(log),
         entries=entries,
-        now=datetime.now().astimezone(),
+        now=clock(),
     )
 
 

@@ -67,23 +67,23 @@ def _rung(row: Row, wish: Wish, knowledge: Knowledge, left_out: dict[str, str]) 
 
     What was too much twice and all above it stays out, whatever else is ruled out.
     """
-    standing = wish.course.standing(row.ladder.id) if wish.course else None
+    standing = wish.standings.get(row.ladder.id)
     names = row.ladder.rungs
-    at = max(0, row.start - 1) if wish.gently else row.start
-    top = len(names)
+    at, top = max(0, row.start - 1) if wish.gently else row.start, len(names)
     if standing is not None:
         at = names.index(standing.exercise) if standing.exercise in names else at
         top = names.index(standing.parked) if standing.parked in names else top
-    if standing is not None and standing.rests:
-        left_out[names[at]] = knowledge.sentence("plan.left_out.rests")
-        return None
-    why = None
+        if standing.rests:
+            left_out[names[at]] = knowledge.sentence("plan.left_out.rests")
+            return None
+    first: tuple[Step, str] | None = None
     for place in (*range(min(at, top - 1), -1, -1), *range(at + 1, top)):
-        against = ruled_out_by(row.steps[place], wish.limits, wish.ages, wish.equipment)
+        step = row.steps[place]
+        against = ruled_out_by(step, wish.limits, wish.ages, wish.equipment)
         if against is None:
-            return Rung(row, row.steps[place], _amount(standing, names[place]))
-        why = why or wish.why_not(row.steps[place], against, knowledge)
-    left_out[names[at]] = why or knowledge.sentence("plan.left_out.too_much")
+            return Rung(row, step, _amount(standing, names[place]))
+        first = first or (step, against)
+    left_out[names[at]] = wish.why_not(*first, knowledge) if first else knowledge.sentence("plan.left_out.too_much")
     return None
 
 

@@ -115,6 +115,7 @@ def _wish(
         equipment=frozenset(intake.equipment),
         eases=eases,
         course=course,
+        standings={} if course is None else {standing.ladder: standing for standing in course.standings},
         activities=tuple(dict.fromkeys(activities)),
         places=places,
         most=most,

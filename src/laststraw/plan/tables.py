@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import get_args
 
-from laststraw.knowledge import Exercise, Knowledge, Ladder
+from laststraw.knowledge import Exercise, Knowledge, Ladder, RedFlag
 from laststraw.knowledge.exercises import Goal
 from laststraw.records import Role
 
@@ -71,6 +71,8 @@ class Tables:
     by_goal: dict[str, tuple[Row, ...]]
     general: tuple[Row, ...]  # best grade first, then strength, control, mobility, balance
     limits: frozenset[str]
+    flags: dict[str, RedFlag]
+    possible: dict[tuple[int, int, str], tuple[RedFlag, ...]]  # by both ages and sex, filled as they come
 
 
 def tables(knowledge: Knowledge) -> Tables:
@@ -98,6 +100,8 @@ def _made(knowledge: Knowledge) -> Tables:
         by_goal=_naming(rows, "for_goals"),
         general=tuple(sorted((row for row in rows if row.ladder.general), key=_order)),
         limits=frozenset(limit.id for limit in knowledge.limits),
+        flags={flag.id: flag for flag in knowledge.red_flags},
+        possible={},
     )
 
 

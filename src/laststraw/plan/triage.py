@@ -8,6 +8,7 @@ from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge, RedFlag
 from laststraw.plan.flags import raised
 from laststraw.plan.limits import possible_ages
+from laststraw.plan.tables import tables
 from laststraw.records import Intake, Person, Referral, SafetyAnswer
 
 
@@ -23,9 +24,9 @@ def questions(
         still to be asked, and a follow-up only once a question before it was answered yes or unsure. Asking the first
         of them again and again until none is left is a whole interview.
     """
-    possible = [flag for flag in knowledge.red_flags if _can_apply(flag, person, today)]
+    possible = _possible(knowledge, person, today)
     if answered is None:
-        return tuple(possible)
+        return possible
     told = {answer.flag: answer.answer for answer in answered}
     opened = {flag for flag, answer in told.items() if answer != "no"}
     return tuple(
@@ -74,6 +75,15 @@ def judge(
     return None, soon
 
 
+def _possible(knowledge: Knowledge, person: Person, today: date) -> tuple[RedFlag, ...]:
+    """Questions that age and sex allow; worked out once for each age and sex."""
+    kept = tables(knowledge).possible
+    key = (*possible_ages(person, today), person.sex)
+    if key not in kept:
+        kept[key] = tuple(flag for flag in knowledge.red_flags if _can_apply(flag, person, today))
+    return kept[key]
+
+
 def _can_apply(flag: RedFlag, person: Person, today: date) -> bool:
     """Can age and sex make it true? Of the two possible ages, each bound takes the one that asks more."""
     younger, older = possible_ages(person, today)
@@ -82,7 +92,7 @@ def _can_apply(flag: RedFlag, person: Person, today: date) -> bool:
 
 
 def _refuse_unknown(intake: Intake, knowledge: Knowledge) -> None:
-    known = [flag.id for flag in knowledge.red_flags]
+    known = tables(knowledge).flags
     for answer in intake.safety:
         if answer.flag not in known:
             near = difflib.get_close_matches(answer.flag, known, n=3, cutoff=0.5) or known

@@ -1,6 +1,6 @@
 """Everything that the choice of exercises looks at, in one record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from laststraw.knowledge import Knowledge
@@ -8,7 +8,7 @@ from laststraw.plan.direction import Eases
 from laststraw.plan.limits import Ages, ruled_out_by
 from laststraw.plan.tables import Step
 from laststraw.records import Finding, Intake
-from laststraw.records.course import Course
+from laststraw.records.course import Course, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class Wish:
     equipment: frozenset[str]
     eases: Eases
     course: Course | None
+    standings: Mapping[str, Standing]  # of the course, by ladder
     activities: Sequence[str]
     places: int
     most: int

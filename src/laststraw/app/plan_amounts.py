@@ -7,25 +7,24 @@ from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
 from laststraw.records import Amount
 
-_FORM = re.compile(
-    r"\s*(?:(?P<sets>\d{1,2})\s*[x*×]\s*)?(?:(?P<reps>\d{1,3})\s*(?:[x*×]\s*)?)?(?:(?P<hold>\d{1,3})\s*s)?\s*"
-)
+_FORM = re.compile(r"\s*\d{1,3}(\s*[x*×]\s*\d{1,3}){0,2}\s*s?\s*", re.ASCII)
 HINT = "Sets and repeats, such as 2x10; with seconds 2x15s; each one held 2x10x5s; 0 for not done."
 
 
 def read_amount(text: str, planned: Amount | None) -> Amount:
     """What was typed as an amount; left and right as planned. *Error*: ``UnusableInput``."""
-    found = _FORM.fullmatch(text.lower())
-    sets, reps, hold = (int(part) if part else None for part in found.groups()) if found else (None, None, None)
-    if hold is None and reps is not None and sets is None:
-        sets = planned.sets if planned else 1  # "10": as many sets as planned
-        if planned is not None and planned.reps is None:
-            reps, hold = None, reps  # of what is held, seconds
-    if not any((reps, hold)) or 0 in (sets, reps, hold):
+    parts = [int(part) for part in re.findall(r"\d+", text)]
+    if not _FORM.fullmatch(text.lower()) or 0 in parts:
         raise UnusableInput(f"{text!r} is not an amount.", hint=HINT)
-    if reps is not None and hold is None and planned is not None and planned.reps is not None:
-        hold = planned.hold_s
-    return Amount(sets=sets or 1, reps=reps, hold_s=hold, each_side=bool(planned and planned.each_side))
+    held = text.lower().rstrip().endswith("s")
+    old = planned or Amount(sets=1, reps=1)
+    if len(parts) == 1:  # as many sets as planned; of what is held, seconds
+        parts, held = [old.sets, *parts], held or old.reps is None
+    hold_s = parts.pop() if held else old.hold_s if old.reps is not None else None
+    if len(parts) > 2:
+        raise UnusableInput(f"{text!r} is not an amount.", hint=HINT)
+    sets, reps = parts[0], parts[1] if len(parts) > 1 else None
+    return Amount(sets=sets, reps=reps, hold_s=hold_s, each_side=old.each_side)
 
 
 def typed(amount: Amount) -> str:

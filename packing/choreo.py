@@ -76,6 +76,7 @@ class Stage:
         solved: list[Solved] = []
         for pose in words["poses"]:
             solved.append(self._pose(words, pose, solved, surfaces))
+        self._around = _walls(surfaces)
         self._glides: dict[tuple[int, int, float], State] = {}
         legs = self._legs(words, solved)
         track, drawn = (tuple(self._frames(solved, legs, few)) for few in (False, True))
@@ -95,11 +96,12 @@ class Stage:
             angles=angles,
             give=self._give(named, rests),
             rests=rests,
+            walls=_walls(surfaces),
             start_turn=start.state.root_turn,
             base_turn=turned(start.base),
             pelvis={k: np.radians(v) for k, v in pose.get("pelvis", {}).items()},
             place=self._place(pose, start, rests, first),
-            balance=_on_feet(rests),
+            balance=_on_feet(rests) and pose.get("shift") is None,
         )
         state = self.solver.find(replace(start.state, angles=angles), want)
         found = Solved(
@@ -166,12 +168,24 @@ class Stage:
         """What rests in this pose: what stays, less what is lifted or let go, and what is new."""
         lifted = set(pose.get("lift", ()))
         kept = [r for r in start.rests if r.part not in lifted and not (r.loose and _lets_go(r.part, named))]
+        kept = [self._tipped(r, lifted, start) for r in kept]
         for contact in pose.get("contacts", ()):
             for part in contact["parts"]:
                 before = next((r for r in kept if r.part == part or same_limb(r.part, part)), None)
                 kept = [r for r in kept if r.part != part and not same_limb(r.part, part)]
                 kept.append(self._rest(words, contact, part, before, start, surfaces))
         return tuple(kept)
+
+    def _tipped(self, rest: Rest, lifted: set[str], start: Solved) -> Rest:
+        """A sole of which the heel is lifted rests on the ball of the foot; where the toes are lifted, on the heel."""
+        side, stem = split(rest.part)
+        for gone, left in (("heel", "toes"), ("toes", "heel")):
+            if stem == "foot" and f"{side}_{gone}" in lifted:
+                self.rig.place(start.state)
+                part = f"{side}_{left}"
+                stayed = None if rest.spheres is None else self.skin.parts[part].where(self.rig.room)
+                return replace(rest, part=part, spheres=stayed)
+        return rest
 
     def _rest(
         self, words: Words, contact: Words, part: str, before: Rest | None, start: Solved, surfaces: dict[str, Surface]
@@ -195,14 +209,17 @@ class Stage:
 
     def _give(self, named: dict[str, float], rests: tuple[Rest, ...]) -> Floats:
         """How far each angle may give way (rad): little where it is named, more in a limb that rests on something."""
-        resting = {
-            split(r.part)[0] + (" arm" if split(r.part)[1] in ("hand", "forearm", "elbow") else " leg") for r in rests
-        }
+        resting = {split(r.part)[0] + (" arm" if split(r.part)[1] in ARM_RESTS else " leg") for r in rests}
+        on_toes = {split(r.part)[0] for r in rests if split(r.part)[1] == "toes"}
         give = []
         for name in self.rig.names:
             side, stem = split(name)
             limb = f"{side} {'leg' if stem.startswith((*LEG_WORDS, 'foot', 'toes')) else 'arm'}"
             loose = RESTING_LIMB if limb in resting else FREE_LIMB
+            if limb in resting and stem in EASY:
+                loose = np.radians(EASY[stem])
+            if stem == "toes_extension" and side in on_toes:
+                loose = np.radians(60.0)  # the foot tips on its ball
             give.append(NAMED if name in named else TRUNK if not side else loose / 2 if stem in STIFF else loose)
         return np.array(give)
 
@@ -324,10 +341,19 @@ class Stage:
         low, high, part = (a, b, share) if a < b else (b, a, round(1 - share, 6))
         key = (low, high, part)
         if key not in self._glides:
-            self._glides[key] = glide(self.solver, solved[low], solved[high], part)
+            self._glides[key] = glide(self.solver, solved[low], solved[high], part, self._around)
         return self._glides[key]
 
 
+ARM_RESTS = ("hand", "forearm", "elbow")
+EASY = {
+    "shoulder_flexion": 22,
+    "shoulder_abduction": 22,
+    "shoulder_rotation": 32,
+    "elbow_flexion": 32,
+    "forearm": 45,
+    "wrist_flexion": 45,
+}
 STIFF = {"shoulder_lift", "shoulder_forward", "fist", "foot_eversion", "hip_rotation"}  # give way last
 
 
@@ -364,6 +390,11 @@ def _kept_places(rests: tuple[Rest, ...], solved: list[Solved]) -> tuple[Rest, .
     """A base posture in the middle of a sequence: what rested before on the same stays where it was."""
     before = {(r.part, r.on): r for r in solved[-1].rests} if solved else {}
     return tuple(replace(r, spheres=before[r.part, r.on].spheres) if (r.part, r.on) in before else r for r in rests)
+
+
+def _walls(surfaces: dict[str, Surface]) -> tuple[Surface, ...]:
+    """What nothing goes through."""
+    return (FLOOR, *(surface for kind, surface in surfaces.items() if kind == "wall"))
 
 
 def _surfaces(words: Words) -> dict[str, Surface]:

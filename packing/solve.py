@@ -42,6 +42,7 @@ NAMED, TRUNK, FREE_LIMB, RESTING_LIMB, SETTLED = (
 OUT_M, ALONG_M, SOFT_ALONG_M, ON_BODY_M, BALANCE_M, PLACE_M, THROUGH_M = 0.0015, 0.004, 0.015, 0.005, 0.015, 0.01, 0.003
 PELVIS_LOOSE = 45 * RAD
 FEET = {"foot", "heel", "toes"}
+DENT_M = 0.004  # skin gives way by so much
 STEPS, STEPS_BETWEEN = 80, 12
 ARM_WORDS, LEG_WORDS = ("shoulder", "elbow", "forearm", "wrist"), ("hip", "knee", "ankle")
 
@@ -90,7 +91,7 @@ class Want:
     pelvis: dict[str, float] = field(default_factory=dict)
     place: Floats | None = None  # of the middle between the hips (xyz); NaN where it is open
     balance: bool = False
-    push_through: bool = True
+    walls: tuple[Surface, ...] = (FLOOR,)  # nothing goes through these
 
 
 class Solver:
@@ -150,8 +151,7 @@ class Solver:
         off: list[float] = []
         for rest in want.rests:
             self._add_rest(rest, joint_rows, off)
-        if want.push_through:
-            self._add_floor(joint_rows, off)
+        self._add_walls(want.walls, joint_rows, off)
         if want.balance:
             self._add_balance(want, joint_rows, off)
         if want.place is not None:
@@ -203,14 +203,15 @@ class Solver:
         room = self.rig.room
         return room.xpos[spot.body] + room.xmat[spot.body].reshape(3, 3) @ spot.at
 
-    def _add_floor(self, rows: list[Floats], off: list[float]) -> None:
-        """Nothing goes through the floor."""
+    def _add_walls(self, walls: tuple[Surface, ...], rows: list[Floats], off: list[float]) -> None:
+        """Nothing goes through the floor or a wall."""
         every = self.skin.all
         middles = every.where(self.rig.room)
-        depth = every.radius - middles[:, 2]
-        for k in np.flatnonzero(depth > 0.004):
-            rows.append(-self._slope(middles[k], every.body[k])[2] / THROUGH_M)
-            off.append((depth[k] - 0.004) / THROUGH_M)
+        for wall in walls:
+            depth = every.radius - (middles - wall.at) @ wall.out
+            for k in np.flatnonzero(depth > DENT_M):
+                rows.append(-(wall.out @ self._slope(middles[k], every.body[k])) / THROUGH_M)
+                off.append((depth[k] - DENT_M) / THROUGH_M)
 
     def _add_balance(self, want: Want, rows: list[Floats], off: list[float]) -> None:
         """The middle of the body's weight is over the middle of what stands."""
@@ -288,7 +289,7 @@ def _rotation(turn: Floats) -> Floats:
     return vector
 
 
-def glide(solver: Solver, a: Solved, b: Solved, share: float) -> State:
+def glide(solver: Solver, a: Solved, b: Solved, share: float, walls: tuple[Surface, ...] = (FLOOR,)) -> State:
     """The pose between two solved ones, ``share`` of the way: blended, with what rests in both kept on its surface."""
     angles = a.state.angles + share * (b.state.angles - a.state.angles)
     turn = _slerp(a.state.root_turn, b.state.root_turn, share)
@@ -301,6 +302,7 @@ def glide(solver: Solver, a: Solved, b: Solved, share: float) -> State:
         angles=angles,
         give=np.full(len(angles), SETTLED),
         rests=_shared(solver, a, b, share),
+        walls=walls,
         start_turn=turn,
         base_turn=turn,
         place=None if any(r.surface is not None for r in a.rests) else places[0] + share * (places[1] - places[0]),

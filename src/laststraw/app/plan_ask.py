@@ -10,7 +10,7 @@ from laststraw.app import outputs, plan_safety
 from laststraw.app.diary_text import wrapped
 from laststraw.app.plan_now import course_now
 from laststraw.app.plan_scores import number_lines, scored_document
-from laststraw.app.plan_state import State, Whose, read_state
+from laststraw.app.plan_state import State, Whose, new_id, read_state
 from laststraw.app.plan_today import refuse_first
 from laststraw.errors import UnusableInput
 from laststraw.knowledge.schema import Questionnaire
@@ -177,11 +177,9 @@ def _known(name: str, state: State) -> Questionnaire:
 
 
 def _answered(state: State, id: str, **given: object) -> Answered:
-    moment = state.now.astimezone(UTC)
-    stamp = moment.strftime("%Y%m%dT%H%M%S.%fZ")
     return Answered(
-        id=f"answered-{id}-{stamp}",
-        written_at=moment.isoformat(),
+        id=new_id(f"answered-{id}", state),
+        written_at=state.now.astimezone(UTC).isoformat(),
         day=state.today.isoformat(),
         questionnaire=id,
         **given,  # type: ignore[arg-type]

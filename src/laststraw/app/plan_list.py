@@ -75,19 +75,25 @@ def told(item: PlanItem, state: State) -> dict[str, object]:
 
 
 def told_pain(state: State) -> int | None:
-    """The pain that was told last, today or yesterday: in a session, as a questionnaire, or at the visit."""
-    told: list[tuple[str, date, int]] = []
+    """The pain that was told last, if that was today or yesterday."""
+    last = last_pain(state)
+    return last[1] if last is not None and 0 <= (state.today - last[0]).days <= 1 else None
+
+
+def last_pain(state: State) -> tuple[date, int] | None:
+    """The day and the pain that were told last: in a session, as a questionnaire, or at the visit."""
+    told: list[tuple[date, str, int]] = []
     for session in state.sessions:
         for pain in (session.pain_before, session.pain_after_10_min):
             if pain is not None:
-                told.append((session.written_at, date.fromisoformat(session.day), pain))
+                told.append((date.fromisoformat(session.day), session.written_at, pain))
     for entry in state.answered:
         if entry.questionnaire == NRS and entry.items and entry.items[0] is not None:
-            told.append((entry.written_at, date.fromisoformat(entry.day), entry.items[0]))
+            told.append((date.fromisoformat(entry.day), entry.written_at, entry.items[0]))
     if state.visit.intake.pain_now is not None:
-        told.append((state.visit.made_at, day_of(state.visit.made_at), state.visit.intake.pain_now))
-    fresh = [(when, pain) for when, day, pain in told if 0 <= (state.today - day).days <= 1]
-    return max(fresh)[1] if fresh else None
+        told.append((day_of(state.visit.made_at), state.visit.made_at, state.visit.intake.pain_now))
+    held = [one for one in told if one[0] <= state.today]
+    return (max(held)[0], max(held)[2]) if held else None
 
 
 def of_day(state: State, day: date) -> tuple[Session, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date
 
 from laststraw.app.plan_list import of_day
-from laststraw.app.plan_state import State
+from laststraw.app.plan_state import State, new_id
 from laststraw.records import Done, Session, SessionKind
 
 
@@ -63,12 +63,12 @@ def morning_after(told: Told, state: State) -> tuple[Session, ...]:
     if before is None:
         return ()
     new = replace(before, pain_next_day=_newer(told.next_day, before.pain_next_day), stiffer_morning=told.stiffer)
-    return written(new, before, state, number=3)
+    return written(new, before, state, kind="morning")
 
 
 def asked_of(state: State) -> Session | None:
     """The session whose morning after is still open: the last one of an earlier day, if it is not long ago."""
-    earlier = [one for one in state.sessions if one.done and one.day < state.today.isoformat()]
+    earlier = [one for one in state.sessions if (one.done or one.walk_minutes) and one.day < state.today.isoformat()]
     if not earlier or earlier[-1].pain_next_day is not None:
         return None
     days = (state.today - date.fromisoformat(earlier[-1].day)).days
@@ -80,20 +80,17 @@ def last_of(kind: SessionKind, state: State) -> Session | None:
     return next((one for one in reversed(of_day(state, state.today)) if one.kind == kind), None)
 
 
-def written(session: Session, before: Session | None, state: State, *, number: int = 1) -> tuple[Session, ...]:
+def written(session: Session, before: Session | None, state: State, *, kind: str = "session") -> tuple[Session, ...]:
     """A session as it is written now; what it takes the place of is taken back by an entry of its own.
 
     Two entries, because taking back an entry that takes back another one would bring that one to life again.
     """
-    moment = state.now.astimezone(UTC)
-
-    def id(n: int) -> str:
-        return moment.strftime(f"session-%Y%m%dT%H%M%S.%fZ-{n}")
-
-    new = replace(session, id=id(number), written_at=moment.isoformat(), withdraws="")
+    moment = state.now.astimezone(UTC).isoformat()
+    new = replace(session, id=new_id(kind, state), written_at=moment, withdraws="")
     if before is None:
         return (new,)
-    back = Session(id=id(number + 1), written_at=new.written_at, day=before.day, kind=before.kind, withdraws=before.id)
+    id = new_id(f"{kind}-back", state)
+    back = Session(id=id, written_at=moment, day=before.day, kind=before.kind, withdraws=before.id)
     return back, new
 
 

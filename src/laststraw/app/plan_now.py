@@ -62,6 +62,7 @@ def followed(
         past=tuple(past),
         log=log,
         entries=store.entries(code),
+        ids=frozenset(),
         now=now.astimezone(),
     )
     course = course_now(state)

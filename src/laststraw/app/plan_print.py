@@ -5,6 +5,7 @@ from pathlib import Path
 
 from laststraw.app import outputs, plan_safety
 from laststraw.app.diary_text import wrapped
+from laststraw.app.plan_list import last_pain
 from laststraw.app.plan_now import course_now, plan_now
 from laststraw.app.plan_scores import change_text
 from laststraw.app.plan_state import State, Whose, read_state
@@ -57,6 +58,7 @@ def clinicians_note(state: State, words: Words) -> Note:
         intake=plan_safety.intake_now(state),
         asked=plan_safety.last_asked(state),
         referral=referral,
+        pain=last_pain(state),
         sessions=state.sessions,
         course=course,
         changes=changes,

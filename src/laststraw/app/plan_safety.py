@@ -8,7 +8,7 @@ from pathlib import Path
 
 from laststraw import plan as plan_room
 from laststraw.app import asking, inputs, outputs
-from laststraw.app.plan_state import State, day_of
+from laststraw.app.plan_state import State, day_of, new_id
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import RedFlag
 from laststraw.records import Answer, Answered, Intake, Referral, SafetyAnswer
@@ -75,7 +75,7 @@ def entry_of(state: State, given: Sequence[SafetyAnswer]) -> Answered:
     """The answers as an entry of the log."""
     moment = state.now.astimezone(UTC)
     return Answered(
-        id=moment.strftime("answered-safety-%Y%m%dT%H%M%S.%fZ"),
+        id=new_id("answered-safety", state),
         written_at=moment.isoformat(),
         day=state.today.isoformat(),
         questionnaire=SAFETY,

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from laststraw import history as history_room
@@ -59,6 +59,7 @@ class State:
     past: tuple[Visit, ...]  # before it, of the same body
     log: tuple[LogEntry, ...]
     entries: tuple[Entry, ...]  # of the diary
+    ids: frozenset[str]  # of everything that the log ever held
     now: datetime
 
     @property
@@ -97,6 +98,7 @@ def read_state(whose: Whose) -> State | None:
         past=of_body(rest, last),
         log=holding(log),
         entries=entries,
+        ids=frozenset(entry.id for entry in log),
         now=clock(),
     )
 
@@ -106,6 +108,12 @@ def holding(log: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
     gone = {entry.withdraws for entry in log if entry.withdraws}
     left = [entry for entry in log if entry.id not in gone and not entry.is_withdrawal]
     return tuple(sorted(left, key=lambda entry: (entry.day, entry.written_at)))
+
+
+def new_id(kind: str, state: State) -> str:
+    """An id that the log does not have yet: what, and the moment."""
+    stem = state.now.astimezone(UTC).strftime(f"{kind}-%Y%m%dT%H%M%S.%fZ")
+    return next(id for id in (stem, *(f"{stem}-{n}" for n in range(2, len(state.ids) + 3))) if id not in state.ids)
 
 
 def day_of(moment: str) -> date:

@@ -38,6 +38,7 @@ class Told:
     intake: Intake
     asked: date  # the safety questions, last
     referral: Referral | None
+    pain: tuple[date, int] | None = None  # told last, and when
     sessions: Sequence[Session] = ()
     course: Course | None = None
     changes: Sequence[str] = ()  # sentences
@@ -75,8 +76,9 @@ def _safety(told: Told, words: Words) -> Iterator[str]:
         yield f"{question} {words.say('referral_unsure' if answer.answer == 'unsure' else 'referral_yes')}"
     count = len(told.intake.safety) - len(open_)
     yield say("report_plan.note_all_no", count=count) if not open_ else say("report_plan.note_others_no", count=count)
-    if told.intake.pain_now is not None:
-        yield words.say("referral_pain", pain=told.intake.pain_now)
+    if told.pain is not None:
+        day, pain = told.pain
+        yield say("report_plan.note_pain_on", date=date_in_words(day.isoformat()), pain=pain)
 
 
 def _said(told: Told, words: Words) -> Iterator[str]:

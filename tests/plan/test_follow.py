@@ -5,11 +5,13 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 
 from laststraw import knowledge
 from laststraw.plan import follow
-from laststraw.plan.climb import least
+from laststraw.plan.climb import Climb, Pace, least
+from laststraw.plan.lights import Went
 from laststraw.records import Amount, Answered, Done, PainNote, Session
 from laststraw.testing.courses import KINDS, made_course, swings, turns
 from laststraw.testing.visits import example_visit
@@ -85,6 +87,66 @@ def test_a_ladder_that_alternates_good_and_bad_blocks_does_not_swing():
     assert "parked" in kinds(last)
     assert last.standing("bridge").parked == RUNGS[RUNGS.index(START) + 1]
     assert last.standing("bridge").exercise == START
+
+
+def climb():
+    """One ladder of two rungs with a single amount each, so that two good sessions are enough for a step."""
+    ladder = KNOWN.ladder("bridge")
+    span = msgspec.structs.replace(KNOWN.exercise(START).amount, sets=(2, 2), reps=(8, 8), hold_s=None)
+    rungs = tuple(msgspec.structs.replace(KNOWN.exercise(id), amount=span) for id in RUNGS[:2])
+    return Climb(ladder=ladder, rungs=rungs, rung=1, amount=least(rungs[1]), pace=Pace.of(KNOWN))
+
+
+def taken(one, days, hard):
+    """Moves of a climb that is done every second day; ``hard``: the second rung is always too much."""
+    moves = []
+    for n in range(0, days, 2):
+        day = FIRST + timedelta(days=n)
+        red = hard and one.rung == 1
+        told = Went(
+            day=day, session=session(n), done=Done(exercise=one.exercise.id), red=red, good=not red, easy=not red
+        )
+        moves += [*one.pass_time(day), *one.take(told)]
+    return moves
+
+
+def test_a_rung_that_was_too_much_waits_and_is_parked_the_second_time():
+    moves = taken(climb(), 300, hard=True)
+    assert [(m.kind, (m.day - FIRST).days) for m in moves][:2] == [("down", 2), ("up", 30)]
+    assert [m.kind for m in moves][-2:] == ["stopped", "parked"], (
+        "the second time it rests until a turn is due, and stays below"
+    )
+
+
+def test_a_rung_that_was_too_much_needs_good_sessions_and_not_only_time():
+    one = climb()
+    taken(one, 4, hard=True)
+    assert one.rung == 0
+    for n, day in enumerate((20, 40, 60, 80, 100, 120)):
+        assert one.rung == 0, f"after {n} good sessions"
+        told = Went(
+            day=FIRST + timedelta(days=day),
+            session=session(day),
+            done=Done(exercise=RUNGS[0]),
+            red=False,
+            good=True,
+            easy=True,
+        )
+        one.take(told)
+    assert one.rung == 1
+
+
+def test_no_step_is_dated_after_today():
+    log = [session(n, pain_before=3, pain_during=4, stiffer_morning=True) for n in (0, 1)]
+    assert course(log, 1).steps == ()
+    assert course(log, 4).steps
+
+
+def test_the_aim_of_a_week_is_that_of_what_was_done_until_then():
+    often = next(e.id for e in KNOWN.exercises if e.days_a_week and e.days_a_week[0] == 5)
+    seldom = next(e.id for e in KNOWN.exercises if e.days_a_week and e.days_a_week[0] == 2)
+    log = [session(0, (often,), **GOOD), session(9, (seldom,), **GOOD)]
+    assert [week.aim for week in course(log, 10).weeks] == [5, 2]
 
 
 def test_every_step_says_why_with_numbers():
@@ -210,7 +272,7 @@ def test_three_red_sessions_in_a_week_are_for_a_clinician():
 def test_pain_two_points_up_for_more_than_a_week_is_for_a_clinician():
     def notes(risen):
         return [
-            PainNote(day=(FIRST + timedelta(days=n)).isoformat(), pain=knowledge_pain(5.0 if n >= 30 - risen else 3.0))
+            PainNote(day=(FIRST + timedelta(days=n)).isoformat(), pain=told_pain(5.0 if n >= 30 - risen else 3.0))
             for n in range(0, 31, 2)
         ]
 
@@ -218,7 +280,7 @@ def test_pain_two_points_up_for_more_than_a_week_is_for_a_clinician():
     assert course([], 30, pains=notes(14)).clinician
 
 
-def knowledge_pain(value):
+def told_pain(value):
     from laststraw.records import Uncertain
 
     return Uncertain(mean=value, sd=1.0)
@@ -282,6 +344,7 @@ def test_walks_get_a_tenth_longer_after_a_good_week_only():
 
     assert course(walks(20.0, (0, 2, 4)), 7).walk_minutes == 22
     assert course(walks(20.0, (0, 2)), 7).walk_minutes == 20
+    assert course(walks(29.0, (0, 2, 4)), 7).walk_minutes == KNOWN.constant("plan.walk_most")
     assert course(walks(300.0, (0, 2, 4)), 7).walk_minutes == KNOWN.constant("plan.walk_most")
     hard = [session(5, **RED)]
     assert course([*walks(20.0, (0, 2, 4)), *hard], 7).walk_minutes == 20

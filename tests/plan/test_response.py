@@ -7,7 +7,7 @@ import pytest
 from validation.courses import signals
 
 from laststraw import knowledge
-from laststraw.plan.response import response
+from laststraw.plan.response import response, truth
 from laststraw.records import Scored
 
 KNOWN = knowledge.load()
@@ -34,6 +34,14 @@ def test_more_numbers_and_smaller_errors_never_make_it_wider():
 
     assert width(12, 1.02) < width(6, 1.02) < width(2, 1.02)
     assert width(12, 0.5) < width(12, 1.02)
+
+
+def test_four_numbers_of_a_day_are_one_with_half_the_error():
+    known, asked = KNOWN.questionnaire("nrs"), np.array([0.0, 14.0])
+    four = [Scored(questionnaire="nrs", day="2026-03-02", value=6.0, sd=3.0)] * 4
+    one = [Scored(questionnaire="nrs", day="2026-03-02", value=6.0, sd=1.5)]
+    for many, single in zip(truth(four, known, KNOWN, asked), truth(one, known, KNOWN, asked), strict=True):
+        assert many == pytest.approx(single)
 
 
 def test_mirrored_scales_give_mirrored_lines():

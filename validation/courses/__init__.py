@@ -1,0 +1,1 @@
+"""False alarms of folk left/right rules."""

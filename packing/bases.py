@@ -3,21 +3,22 @@
 A *loose* rest is let go as soon as a pose names an angle of that limb: a hand that only lay on the thigh, a heel on the floor.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from packing.figure import Floats
 
 
-class Base(NamedTuple):
+@dataclass(frozen=True)
+class Base:
     """``turn``: of the pelvis, degrees about the axes left, back, up, in that order of doing."""
 
     turn: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    both: dict[str, float] = {}
-    left: dict[str, float] = {}
-    right: dict[str, float] = {}
-    trunk: dict[str, float] = {}
+    both: dict[str, float] = field(default_factory=dict)
+    left: dict[str, float] = field(default_factory=dict)
+    right: dict[str, float] = field(default_factory=dict)
+    trunk: dict[str, float] = field(default_factory=dict)
     rests: tuple[tuple[str, str], ...] = ()  # part, on what
     loose: tuple[tuple[str, str], ...] = ()
 
@@ -62,11 +63,14 @@ BASES = {
     ),
     "side_sitting": Base(
         both=ON_THIGHS,
-        left={"hip_flexion": 62.0, "hip_abduction": 28.0, "hip_rotation": 45.0, "knee_flexion": 105.0, "ankle_dorsiflexion": -20.0},
-        right={"hip_flexion": 78.0, "hip_abduction": 32.0, "hip_rotation": -45.0, "knee_flexion": 100.0, "ankle_dorsiflexion": -10.0},
+        left={"hip_flexion": 62.0, "hip_abduction": 28.0, "hip_rotation": 45.0, "knee_flexion": 105.0,
+              "ankle_dorsiflexion": -20.0},
+        right={"hip_flexion": 78.0, "hip_abduction": 32.0, "hip_rotation": -45.0, "knee_flexion": 100.0,
+               "ankle_dorsiflexion": -10.0},
         trunk={"lumbar_flexion": 12.0},
         rests=(("pelvis", "floor"),),
-        loose=(("left_knee", "floor"), ("right_knee", "floor"), ("left_ankle", "floor"), ("right_ankle", "floor"), *HANDS_ON_THIGHS),
+        loose=(("left_knee", "floor"), ("right_knee", "floor"), ("left_ankle", "floor"), ("right_ankle", "floor"),
+               *HANDS_ON_THIGHS),
     ),
     "kneeling": Base(both=ARMS | KNEELING | {"hip_abduction": 4.0}, rests=KNEES),
     "heel_sitting": Base(
@@ -91,7 +95,8 @@ BASES = {
         turn=(-90.0, 0.0, 0.0),
         both=ALONG | {"hip_abduction": 6.0, "hip_rotation": -14.0, "ankle_dorsiflexion": -22.0},
         rests=LYING,
-        loose=(("head", "floor"), ("left_heel", "floor"), ("right_heel", "floor"), ("left_hand", "floor"), ("right_hand", "floor")),
+        loose=(("head", "floor"), ("left_heel", "floor"), ("right_heel", "floor"), ("left_hand", "floor"),
+               ("right_hand", "floor")),
     ),
     "crook_lying": Base(
         turn=(-90.0, 0.0, 0.0),
@@ -101,8 +106,8 @@ BASES = {
     ),
     "lying_front": Base(
         turn=(90.0, 0.0, 0.0),
-        both={"shoulder_flexion": 70.0, "shoulder_abduction": 105.0, "elbow_flexion": 112.0, "forearm": 60.0, "fist": 8.0, "shoulder_rotation": -10.0,
-              "hip_abduction": 5.0, "ankle_dorsiflexion": -46.0},
+        both={"shoulder_flexion": 70.0, "shoulder_abduction": 105.0, "elbow_flexion": 112.0, "forearm": 60.0, "fist": 8.0,
+              "shoulder_rotation": -10.0, "hip_abduction": 5.0, "ankle_dorsiflexion": -46.0},
         rests=(("pelvis", "floor"), ("chest", "floor")),
         loose=(("left_knee", "floor"), ("right_knee", "floor"), ("left_toes", "floor"), ("right_toes", "floor"),
                ("left_forearm", "floor"), ("right_forearm", "floor")),
@@ -119,7 +124,8 @@ BASES = {
         turn=(-90.0, 90.0, 0.0),
         both={"hip_flexion": 45.0, "knee_flexion": 70.0, "ankle_dorsiflexion": -12.0, "fist": 20.0},
         left={"shoulder_flexion": 75.0, "shoulder_abduction": 8.0, "elbow_flexion": 95.0, "forearm": 0.0},
-        right={"shoulder_flexion": 32.0, "shoulder_abduction": 0.0, "elbow_flexion": 40.0, "forearm": 30.0, "hip_abduction": -2.0},
+        right={"shoulder_flexion": 32.0, "shoulder_abduction": 0.0, "elbow_flexion": 40.0, "forearm": 30.0,
+               "hip_abduction": -2.0},
         trunk={"neck_left_bend": 6.0, "neck_flexion": 5.0},
         rests=(("left_hip", "floor"), ("left_shoulder", "floor")),
         loose=(("left_knee", "floor"), ("left_ankle", "floor")),
@@ -142,7 +148,8 @@ def mirrored_base(base: Base) -> Base:
         side, _, rest = word.partition("_")
         return f"{sides[side]}_{rest}" if side in sides else word
 
-    return base._replace(
+    return replace(
+        base,
         turn=(base.turn[0], -base.turn[1], -base.turn[2]),
         left=base.right,
         right=base.left,

@@ -5,8 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from packing import ground
 from packing.bases import BASES, turned
 from packing.figure import Floats
+from packing.ground import Words
 from packing.rig import Rig, State
 from packing.solve import (
     ARM_WORDS,
@@ -27,16 +29,12 @@ from packing.solve import (
     glide,
     pelvis_angles,
 )  # fmt: skip
-from packing.touch import FLOOR, HEIGHT, UP, UPRIGHT, Skin, Surface, flat, same_limb, split, world
+from packing.touch import FLOOR, Skin, Surface, flat, same_limb, split, world
 
-Words = dict[str, object]  # one table of a TOML file
 FRAMES_S = 12  # frames of the track a second while something moves
-DRAWN, DRAWN_LEG = (
-    10,
-    5,
-)  # pictures between key poses: in a loop in all, and between two poses at most (they must stay small)
+DRAWN = 10  # pictures between key poses in a loop: they must stay small
+DRAWN_LEG = 5  # between two poses, at most
 LYING = {"lying_back", "crook_lying", "lying_front", "on_elbows", "lying_left", "lying_right", "plank", "all_fours"}
-LIES_FACING = {"lying_back", "crook_lying", "lying_left", "lying_right"}
 HAND_THINGS = {"chair", "stool", "table", "counter", "wall", "door_frame", "bed", "box"}
 
 
@@ -72,11 +70,11 @@ class Stage:
 
     def dance(self, words: Words) -> Dance:
         """All of one sequence. *Error*: ``PoseError``."""
-        surfaces = _surfaces(words)
+        surfaces = ground.surfaces(words)
         solved: list[Solved] = []
         for pose in words["poses"]:
             solved.append(self._pose(words, pose, solved, surfaces))
-        self._around = _walls(surfaces)
+        self._around = ground.walls(surfaces)
         self._glides: dict[tuple[int, int, float], State] = {}
         legs = self._legs(words, solved)
         track, drawn = (tuple(self._frames(solved, legs, few)) for few in (False, True))
@@ -96,7 +94,7 @@ class Stage:
             angles=angles,
             give=self._give(named, rests),
             rests=rests,
-            walls=_walls(surfaces),
+            walls=ground.walls(surfaces),
             start_turn=start.state.root_turn,
             base_turn=turned(start.base),
             pelvis={k: np.radians(v) for k, v in pose.get("pelvis", {}).items()},
@@ -126,12 +124,12 @@ class Stage:
         ):
             for word, degrees in table.items():
                 angles[self.rig.at[prefix + word]] = np.radians(degrees)
-        ground = surfaces[words["lies_on"]] if words.get("lies_on") and name in LYING else FLOOR
+        lain_on = surfaces[words["lies_on"]] if words.get("lies_on") and name in LYING else FLOOR
         rests = tuple(
             Rest(
                 part,
                 on,
-                None if on.startswith(("left", "right")) else surfaces.get(on, ground) if on != "floor" else ground,
+                None if on.startswith(("left", "right")) else surfaces.get(on, lain_on) if on != "floor" else lain_on,
                 loose=loose,
             )
             for loose, table in ((False, base.rests), (True, base.loose))
@@ -250,7 +248,8 @@ class Stage:
             got = float(np.degrees(turn[name]))
             if abs(got - np.degrees(goal)) > MISSED_DEG:
                 raise PoseError(
-                    f"{where}: pelvis {name} came out at {got:.0f} instead of {np.degrees(goal):.0f}; {got:.0f} would have worked, or lift something"
+                    f"{where}: pelvis {name} came out at {got:.0f} instead of {np.degrees(goal):.0f}; "
+                    f"{got:.0f} would have worked, or lift something"
                 )
         worst_mm, rests = 0.0, []
         for rest in found.rests:
@@ -270,7 +269,8 @@ class Stage:
         if not low - 1 <= degrees <= high + 1:
             return f"{where}: {name} {degrees:.0f} is beyond the joint; {low:.0f} to {high:.0f} would have worked"
         held = ", ".join(r.part for r in found.rests)
-        return f"{where}: {name} came out at {got:.0f} instead of {degrees:.0f}; {got:.0f} would have worked, or lift one of {held}"
+        came = f"{where}: {name} came out at {got:.0f} instead of {degrees:.0f}"
+        return f"{came}; {got:.0f} would have worked, or lift one of {held}"
 
     def _missed_mm(self, rest: Rest) -> float:
         if rest.surface is None:
@@ -390,57 +390,3 @@ def _kept_places(rests: tuple[Rest, ...], solved: list[Solved]) -> tuple[Rest, .
     """A base posture in the middle of a sequence: what rested before on the same stays where it was."""
     before = {(r.part, r.on): r for r in solved[-1].rests} if solved else {}
     return tuple(replace(r, spheres=before[r.part, r.on].spheres) if (r.part, r.on) in before else r for r in rests)
-
-
-def _walls(surfaces: dict[str, Surface]) -> tuple[Surface, ...]:
-    """What nothing goes through."""
-    return (FLOOR, *(surface for kind, surface in surfaces.items() if kind == "wall"))
-
-
-def _surfaces(words: Words) -> dict[str, Surface]:
-    """Where parts can rest on the things of a sequence, and on the chair of everybody who sits."""
-    found: dict[str, Surface] = {}
-    props = list(words.get("props", ()))
-    if any(p.get("from") == "sitting" for p in words["poses"]) and not any(
-        p["kind"] in ("chair", "stool", "bed") for p in props
-    ):
-        props.append({"kind": "chair"})
-    for prop in props:
-        kind = prop["kind"]
-        at = world(tuple(prop.get("at") or (0.0, 0.0, 0.0)))
-        if kind in UPRIGHT:
-            found[kind] = Surface(at, _towards_the_person(at, float(prop.get("turned", 0.0))))
-            continue
-        if any(prop.get(how) for how in ("held_by", "between", "around")):
-            continue
-        height = top_m(words, prop)
-        found[kind] = Surface(at * (1, 1, 0) + height * UP, UP)
-        if kind in ("chair", "stool"):
-            out = _turned_left(np.array([0.0, -1.0, 0.0]), float(prop.get("turned", 0.0)))
-            found[f"{kind} back"] = Surface(found[kind].at - 0.2 * out, out)
-    for kind in ("stool", "bed", "ball", "box"):  # who sits without a chair sits on these
-        if kind in found and "chair" not in found:
-            found["chair"] = found[kind]
-    return found
-
-
-def top_m(words: Words, prop: Words) -> float:
-    """How high the upper surface of a thing is (m); what lies under somebody in bed lies on the bed."""
-    if prop.get("height") is not None:
-        return 1e-3 * float(prop["height"])
-    bed = next((p for p in words.get("props", ()) if p["kind"] == words.get("lies_on")), None)
-    ground = top_m(words, bed) if bed and bed is not prop and prop.get("under") else 0.0
-    return ground + 1e-3 * HEIGHT.get(prop["kind"], 0.0)
-
-
-def _towards_the_person(at: Floats, turned_deg: float) -> Floats:
-    """Out of a wall: level, along the nearest of the four directions to where the person is, then turned."""
-    axis = int(np.abs(at[:2]).argmax())
-    out = np.zeros(3)
-    out[axis] = -1.0 if at[axis] > 0 else 1.0
-    return _turned_left(out, turned_deg)
-
-
-def _turned_left(direction: Floats, degrees: float) -> Floats:
-    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    return np.array([c * direction[0] - s * direction[1], s * direction[0] + c * direction[1], direction[2]])

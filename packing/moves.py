@@ -29,8 +29,9 @@ import numpy as np
 from PIL import Image
 
 from packing import draw
-from packing.choreo import Dance, Stage, Words
+from packing.choreo import Dance, Stage
 from packing.figure import Floats
+from packing.ground import Words
 from packing.scene import things_in, working
 from packing.solve import PoseError
 
@@ -38,8 +39,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src" / "laststraw" / "knowledge" / "data"
 OUT = ROOT / "src" / "laststraw" / "body" / "moves"
 CODE = (
-    "bases", "body", "choreo", "draw", "figure", "landmarks", "march", "moves", "props", "rig", "scene", "shade", "skin", "solve",
-    "touch", "working",
+    "bases", "body", "choreo", "draw", "figure", "ground", "landmarks", "march", "moves", "props", "rig", "scene", "shade",
+    "skin", "solve", "touch", "working",
 )  # fmt: skip
 SIZE_PX = 256
 POINTS: dict[str, tuple[str, tuple[float, float, float]]] = {  # names of the pose networks: body, mm in it (right side)

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from packing.choreo import Dance, Words, top_m
+from packing.choreo import Dance
 from packing.figure import Floats
-from packing.touch import HEIGHT, UPRIGHT, Skin, Surface, split, world
+from packing.ground import Words, things, top_m
+from packing.touch import UPRIGHT, Skin, Surface, split, world
 
 LONG = {"stick", "band", "strap", "towel", "roller"}  # have two ends, where two parts hold them
 
@@ -32,10 +33,7 @@ class Thing(NamedTuple):
 
 def things_in(dance: Dance, room: object, skin: Skin) -> list[Thing]:
     """The props where they are in the pose that the model stands in now."""
-    props = list(dance.words.get("props", ()))
-    if "chair" in dance.surfaces and not any(p["kind"] in ("chair", "stool", "bed", "ball", "box") for p in props):
-        props.append({"kind": "chair"})
-    return [_thing(dance.words, prop, dance.surfaces, room, skin) for prop in props]
+    return [_thing(dance.words, prop, dance.surfaces, room, skin) for prop in things(dance.words)]
 
 
 def _thing(words: Words, prop: Words, surfaces: dict[str, Surface], room: object, skin: Skin) -> Thing:

@@ -1,10 +1,11 @@
 """From a few words to a whole body: find the pose that has the named angles, rests where it should, and keeps its balance.
 
 Least squares over the puppet of ``rig.py`` (so couplings hold exactly), with the ends of its joints as bounds. What a pose
-names is weighed heavily, what it inherits lightly: that is how the ankles follow when somebody squats. ``glide`` does the same
-between two solved poses, close to their minimum-jerk blend.
+names is weighed heavily, what it inherits lightly: that is how the ankles follow when somebody squats. ``glide`` does the
+same between two solved poses, close to their minimum-jerk blend.
 
-A named angle missed by more than ``MISSED_DEG``, or a rest by more than ``MISSED_MM``, is a ``PoseError`` that says what would work.
+A named angle missed by more than ``MISSED_DEG``, or a rest by more than ``MISSED_MM``, is a ``PoseError``; it says what would
+work.
 """
 
 from dataclasses import dataclass, field, replace

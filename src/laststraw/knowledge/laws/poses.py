@@ -11,7 +11,7 @@ from laststraw.knowledge.schema import Knowledge
 
 def sequences_are_of_something(knowledge: Knowledge) -> Iterator[Breach]:
     """A sequence has the id of an exercise or of a self-test, and there is one for each at most."""
-    doable = {row.id for row in (*knowledge.exercises, *knowledge.protocols)}
+    doable = {row.id for row in knowledge.exercises} | {row.id for row in knowledge.protocols}
     for where in located(knowledge, "sequence"):
         if where.name not in doable:
             message = f"sequence {where.name!r}: no exercise or protocol has this id. {meant(where.name, doable)}"

@@ -112,6 +112,13 @@ class Trail:
         """The side of the body that a photo or film shows."""
         return self.text(f"view_{view}") if view in VIEWS else view
 
+    def method(self, method: str) -> str:
+        """How a number was made, in words; "combined" where several readings were joined."""
+        if not method.startswith("combined "):
+            return self.knowledge.shown(method)
+        parts = map(self.knowledge.shown, method.removeprefix("combined ").split("+"))
+        return self.text("combined", what="+".join(parts))
+
     def side(self, side: str) -> str:
         """The plain word for a side."""
         return self.knowledge.sentence(f"findings.{side}")
@@ -201,7 +208,7 @@ def _number(measurement: Measurement, trail: Trail) -> str:
         lo=number(lo, unit),
         hi=number(hi, unit),
         unit="" if unit == "1" else unit,
-        method=trail.knowledge.shown(measurement.source.method),
+        method=trail.method(measurement.source.method),
     )
 
 

@@ -4,12 +4,13 @@ photos --capture--> Sight | Retake --measure--> readings --combine--> Measuremen
 films --capture--> Track | Retake --measure--> TestResult
 Measurements --body--> Posture --body--> states of muscles and joints
 Measurements, TestResults, answers of all visits --findings--> Findings, NextStep --plan--> Plan
+what was done and how it went --plan--> Course --plan--> the next Plan; films of exercises --measure--> ExerciseSeen
 diary, Posture --body--> LoadHistory --damage--> Straw (one episode), Outlook (what comes)
 Safety comes first: a Referral silences everything else. The only loop runs through time (``past``).
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import chain, repeat
 from operator import attrgetter
@@ -19,36 +20,16 @@ from typing import Any, NamedTuple, TypeVar
 from laststraw import body, capture, damage, diary, findings, history, knowledge, measure, plan
 from laststraw.capture import PoseBackend, Taps
 from laststraw.knowledge import Activity, Knowledge
+
+# fmt: off
+# isort: off
 from laststraw.records import (
-    Damage,
-    Diary,
-    Entry,
-    Everyday,
-    Finding,
-    Intake,
-    Measurement,
-    NextStep,
-    NotMeasured,
-    Occupation,
-    Outlook,
-    Person,
-    Photo,
-    Posture,
-    Retake,
-    SegmentLength,
-    Sight,
-    Sitting,
-    SpineLoad,
-    Straw,
-    StructureState,
-    TaskPosture,
-    TestResult,
-    Trait,
-    Version,
-    View,
-    Visit,
-    earlier_sittings,
-)  # fmt: skip
+    Alert, Course, Damage, Diary, Entry, Everyday, ExerciseSeen, Finding, Intake, LogEntry, Measurement, NextStep,
+    NotMeasured, Occupation, Outlook, Person, Photo, Plan, Posture, Retake, SegmentLength, Sight, Sitting, SpineLoad,
+    Straw, StructureState, TaskPosture, TestResult, Trait, Version, View, Visit, earlier_sittings,
+)
+# isort: on
+# fmt: on
 
 T = TypeVar("T")
 Each = Callable[..., Iterable[Any]]  # map, or an engine's map
@@ -77,10 +58,8 @@ def measure_photos(
 
     Parameters
     ----------
-    stature_mm
-        Gives the scale of lengths (mm); without it lengths are not measured.
-    taps
-        What a person marked in each photo; None: nothing.
+    stature_mm, taps
+        The scale of lengths (mm), without it they are not measured; what a person marked in each photo.
     camera_roll_deg
         Roll of the camera (deg, positive: the scene appears turned clockwise) when its level said it. Without it and
         without a clue in the pictures the roll enters the error.
@@ -120,10 +99,8 @@ def measure_film(
         Id of a self-test that can be filmed (``knowledge.protocols``).
     stature_mm, camera_roll_deg
         As for photos; without the roll it enters what is told against the vertical.
-    mirrored
-        The camera saved a mirror image.
-    progress
-        Is told the share of the film that was looked at, 0 to 1.
+    mirrored, progress
+        The camera saved a mirror image; is told the share of the film that was looked at, 0 to 1.
 
     *Error*: ``UnusableInput`` for a file that is no film.
     """
@@ -147,6 +124,8 @@ def visit(
     taps: Sequence[Taps] | None = None,
     tests: Sequence[TestResult] = (),
     past: Sequence[Visit] = (),
+    log: Sequence[LogEntry] = (),
+    told: Diary | None = None,
     each: Each = map,
     versions: Sequence[Version] = (),
 ) -> Visit:
@@ -163,11 +142,12 @@ def visit(
     past
         The person's visits before, the last one last: all of them are readings of one model; the posture of the last one
         with measurements is today's prior, and changes are measured against it.
+    log, told
+        What was done of the plan since, and the diary: the plan goes on from there.
 
     Returns
     -------
-    Visit
-        With a plan, or with a referral and nothing else.
+    Visit with a plan, or with a referral and nothing else.
     """
     referral = plan.triage(intake, known, today=now.date(), person=person)
     if referral is not None:
@@ -186,6 +166,10 @@ def visit(
     today = Sitting(at=now.isoformat(), measurements=measurements, tests=tuple(tests), intake=intake)
     seen_today = findings.Seen(measurements=(*readings, *combined), posture=posture, states=states)
     found = conclude((*earlier_sittings(past, photos), today), person, known, year=now.year, seen=seen_today)
+    all_tests = (*chain.from_iterable(map(attrgetter("tests"), past)), *tests)
+    _, made = follow_up(
+        found.findings, intake, person, known, today=now.date(), visits=past, tests=all_tests, log=log, told=told
+    )
     return Visit(
         id=_visit_id(now),
         made_at=now.isoformat(),
@@ -202,8 +186,8 @@ def visit(
         findings=found.findings,
         changes=history.changes(measurements, earlier),
         notes=(*notes, *left_out, *history.not_compared(measurements, earlier, known)),
-        alerts=(),
-        plan=plan.make_plan(found.findings, intake, person, known, today=now.date()),
+        alerts=early_warning(known, today=now.date(), visits=past, log=log, told=told),
+        plan=made,
         referral=None,
         methods=_methods(body.lengths_told(segments, person, known), seen=bool(photos)),
         assumptions=knowledge.assumptions(known, activities=body.EVERYDAY),
@@ -216,6 +200,57 @@ def visit(
         next_step=found.next_step,
         muscles=findings.one_sided(body.muscle_states(states, tests, person, known, year=now.year), found.findings),
     )
+
+
+def follow_up(
+    found: Sequence[Finding],
+    intake: Intake,
+    person: Person,
+    known: Knowledge,
+    *,
+    today: date,
+    visits: Sequence[Visit] = (),
+    tests: Sequence[TestResult] = (),
+    log: Sequence[LogEntry] = (),
+    told: Diary | None = None,
+) -> tuple[Course, Plan]:
+    """How it went since, and what to do now; ``tests``: the latest last. *Error*: ``ValueError`` where triage refers."""
+    allowed = plan.may_do(intake, person, known, today=today, tests=tests)
+    pains = () if told is None else told.pains
+    course = plan.follow(log, known, today=today, visits=visits, pains=pains, allowed=allowed)
+    often = () if told is None else diary.most_told(told)
+    made = plan.make_plan(found, intake, person, known, today=today, course=course, activities=often, tests=tests)
+    return course, made
+
+
+def early_warning(
+    known: Knowledge,
+    *,
+    today: date,
+    visits: Sequence[Visit] = (),
+    log: Sequence[LogEntry] = (),
+    told: Diary | None = None,
+    outlook: Outlook | None = None,
+) -> tuple[Alert, ...]:
+    """The message of today, if there is one: signals that left this person's own range, and what the loads foretell."""
+    signs = plan.signs_of(log, known, today=today, visits=visits, diary=told)
+    return _only(Alert, (plan.early_warning(signs, known, today=today, outlook=outlook),))
+
+
+def watch_exercise(
+    path: Path,
+    view: View,
+    exercise: str,
+    known: Knowledge,
+    backend: PoseBackend,
+    *,
+    mirrored: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> ExerciseSeen | Retake:
+    """A film of an exercise: repetitions, holds, form. As ``measure_film``; *Error*: ``KeyError`` where no move was packed."""
+    move = body.move(exercise)
+    track = capture.track_film(path, view, exercise, backend, known, mirrored=mirrored, progress=progress)
+    return track if isinstance(track, Retake) else measure.watch_exercise(track, move, known)
 
 
 def conclude(
@@ -249,20 +284,10 @@ def spine_load(
     seed: int = 0,
     year: int | None = None,
 ) -> SpineLoad:
-    """Muscle forces and the loads of the five lumbar levels in one posture.
+    """Muscle forces and the loads of the five lumbar levels in one posture; what it leaves out is neutral, or follows.
 
-    Parameters
-    ----------
-    posture
-        What is left out is neutral, or follows from the rest.
-    hand_load_kg
-        Load in the hands (kg) instead of the one in ``posture``.
-    known
-        The packaged knowledge when None.
-    draws, seed
-        How many draws of what is uncertain, and which.
-    year
-        This year, for the strength that comes with age; a young adult's when None.
+    ``hand_load_kg``: instead of the one in ``posture``; ``known``: the packaged knowledge when None; ``draws``, ``seed``: of
+    what is uncertain; ``year``: for the strength that comes with age, a young adult's when None.
 
     *Error*: quasi-static; ``holdable`` is False where the muscles are too weak. ``ValueError`` for a load outside 0 to
     300 kg.
@@ -309,20 +334,10 @@ def straw(
 ) -> tuple[Straw, Outlook, tuple[Damage, ...]]:
     """The last-straw analysis of an episode, what comes, and with ``tissues`` the state of every tissue at the end.
 
-    Parameters
-    ----------
-    told
-        The diary (``diary.gather``).
-    episode
-        Key of one of its episodes.
-    now
-        For the person's age, and the day from which the outlook counts.
-    seen
-        A visit of this person: its posture and lengths; without one the loads are those of an upright body of this size.
-    occupation
-        Stands in for hours that nobody spoke of.
-    draws, seed
-        How many draws of what is uncertain, and which.
+    ``told``: the diary (``diary.gather``); ``episode``: key of one of its episodes; ``now``: for the person's age, and the day
+    from which the outlook counts; ``seen``: a visit of this person, whose posture and lengths the loads are made with, else
+    those of an upright body of this size; ``occupation``: stands in for hours that nobody spoke of; ``draws``, ``seed``: of
+    what is uncertain.
 
     *Error*: ``UnusableInput`` where the diary does not reach back before the episode.
     """

@@ -42,11 +42,12 @@ def test_a_picture_moves_and_a_still_shows_every_key_pose(here):
     assert not getattr(still, "is_animated", False)
     assert still.width > 1.8 * film.width
     assert moves.picture("nothing") is None
-    assert moves.track("nothing") is None
+    with pytest.raises(KeyError):
+        moves.move("nothing")
 
 
 def test_the_way_goes_down_and_comes_back(here):
-    way = moves.track("squat")
+    way = moves.move("squat")
     assert (way.poses, way.counts, way.loop, way.drawn_for) == (("tall", "low"), "low", "there_and_back", "none")
     assert (np.diff(way.time_s) > 0).all()
     hip = way.names.index("hip")
@@ -57,7 +58,7 @@ def test_the_way_goes_down_and_comes_back(here):
 
 
 def test_left_is_left(here):
-    way = moves.track("squat")
+    way = moves.move("squat")
     x = {
         side: way.at("tall")[k, 0]
         for k, (n, side) in enumerate(zip(way.names, way.sides, strict=True))

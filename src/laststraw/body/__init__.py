@@ -8,8 +8,8 @@ from laststraw.body.load import load_history
 from laststraw.body.load_cases import CaseLoads, case_loads
 from laststraw.body.load_classes import ClassLoad, class_loads
 from laststraw.body.model import MODEL_VERSION, BodyModel, build_model
+from laststraw.body.moves import move, sequences
 from laststraw.body.moves import picture as moving_picture
-from laststraw.body.moves import sequences, track
 from laststraw.body.opensim import opensim_files
 from laststraw.body.patches import PATCHES
 from laststraw.body.picture import BodyPicture, BodyView, JointMark, MusclePath, picture
@@ -57,6 +57,7 @@ __all__ = [
     "lengths_told",
     "load_history",
     "measured_mm",
+    "move",
     "moving_picture",
     "muscle_state",
     "muscle_states",
@@ -70,6 +71,5 @@ __all__ = [
     "task_of_posture",
     "task_posture",
     "test_slope",
-    "track",
     "typed",
 ]

@@ -33,15 +33,13 @@ def picture(id: str, *, still: bool = False) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def track(id: str) -> Move | None:
-    """The way of the landmarks through one repetition; None where there is no picture.
+def move(id: str) -> Move:
+    """The way of the landmarks through one repetition.
 
     *Error*: landmarks are the middles of the model's joints and points on its skin, rounded to 1 mm; a pose network places
-    them up to 2 or 3 cm off (shoulder and hip most).
+    them up to 2 or 3 cm off (shoulder and hip most). ``KeyError`` where there is no picture.
     """
-    told = _told().get(id)
-    if told is None:
-        return None
+    told = _told()[id]
     with np.load(FOLDER / "tracks.npz") as packed:
         time_s, xyz_mm = (packed[f"{id}/{name}"].astype(np.float64) for name in ("time_s", "xyz_mm"))
     names, sides = zip(*told["landmarks"], strict=True)

@@ -2,6 +2,7 @@
 
 from laststraw.diary.collect import gather, holding, questions, withdraw
 from laststraw.diary.line import read_line
+from laststraw.diary.often import most_told
 from laststraw.diary.show import show
 from laststraw.diary.table import read_csv, read_toml
 
@@ -11,4 +12,15 @@ METHOD = (
     "several ways is asked, what was not said stays unknown, and a day without an entry is unknown, not a day of rest."
 )
 
-__all__ = ["METHOD", "gather", "holding", "questions", "read_csv", "read_line", "read_toml", "show", "withdraw"]
+__all__ = [
+    "METHOD",
+    "gather",
+    "holding",
+    "most_told",
+    "questions",
+    "read_csv",
+    "read_line",
+    "read_toml",
+    "show",
+    "withdraw",
+]

@@ -2,6 +2,7 @@
 
 from laststraw.measure.answers import read_answers
 from laststraw.measure.combine import combine
+from laststraw.measure.exercise import watch_exercise
 from laststraw.measure.movement import measure_test
 from laststraw.measure.overlay import OverlayLine, overlay
 from laststraw.measure.photo import measure_photo
@@ -28,5 +29,6 @@ __all__ = [
     "overlay",
     "read_answers",
     "segment_lengths",
+    "watch_exercise",
     "with_turns",
 ]

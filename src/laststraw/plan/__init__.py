@@ -5,6 +5,7 @@ from laststraw.plan.follow import follow
 from laststraw.plan.make import make_plan, may_do
 from laststraw.plan.questionnaires import score
 from laststraw.plan.triage import questions, see_soon, triage
+from laststraw.plan.warn import early_warning, signs_of
 
 METHOD = (
     "Safety questions come first and are judged by fixed rules; a warning sign silences everything else. The plan then "
@@ -16,6 +17,7 @@ METHOD = (
 __all__ = [
     "EXAMPLE",
     "METHOD",
+    "early_warning",
     "follow",
     "intake_from_answers",
     "make_plan",
@@ -23,5 +25,6 @@ __all__ = [
     "questions",
     "score",
     "see_soon",
+    "signs_of",
     "triage",
 ]

@@ -93,11 +93,12 @@ def _length(weeks: Sequence[WeekDone], held: Held, knowledge: Knowledge) -> tupl
     most: int | None = None
     low = full = 0
     steps = []
-    for week in weeks:
+    for at, week in enumerate(weeks):
         low = low + 1 if hardly_done(week, knowledge) and not week.silent else 0
         full = full + 1 if week.days >= week.aim else 0
         end = (date.fromisoformat(week.start) + timedelta(days=DAYS)).isoformat()
-        told = {"days": week.days, "aim": week.aim}
+        both = weeks[max(at - 1, 0) : at + 1]
+        told = {"days": sum(one.days for one in both), "aim": sum(one.aim for one in both)}
         if low >= low_needed:
             before = most if most is not None else min(_longest(held, week), all_of_them)
             after = max(min(before, fewest), before - round(knowledge.constant("course.fewer_by")))

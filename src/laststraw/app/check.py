@@ -121,15 +121,9 @@ def run(request: Request) -> int:
                         visit, notes=(*visit.notes, known.sentence("other_body", person=request.person_code))
                     )
             with outputs.saying("Writing the report", request.json):
-                page = render(
-                    visit,
-                    photos,
-                    drawing.result(),
-                    known,
-                    past[-1] if past else None,
-                    blur_faces=request.blur_faces,
-                    followed=plan_now.followed(store, request.person_code, visit, past, known, now),
-                )
+                went = plan_now.followed(store, request.person_code, visit, past, known, now)
+                before, blur = past[-1] if past else None, request.blur_faces
+                page = render(visit, photos, drawing.result(), known, before, blur_faces=blur, followed=went)
                 contents = {"report.html": page.encode(), "visit.json": visit_to_json(visit)}
                 with outputs.staged(request.out, contents):
                     if store is not None and not _unanswered(visit):

@@ -80,7 +80,7 @@ def _items(items: Sequence[PlanItem], known: Knowledge) -> tuple[tuple[Done, ...
     done: list[Done] = []
     minutes: float | None = None
     for number, item in enumerate(items, start=1):
-        prompt = f"{number}/{len(items)}  {name_of(item, known)}: {item.dose.rstrip('.')}"
+        prompt = f"{number}/{len(items)}  {name_of(item, known)} · {item.dose.rstrip('.')}"
         way = read_key(wrapped(prompt), WAYS, enter="done", hint=known.sentence("plan_app.keys"))
         if way == "skipped":
             continue

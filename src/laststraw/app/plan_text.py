@@ -38,17 +38,18 @@ def today_lines(state: State, plan: Plan, today: Today, course: Course) -> Itera
         yield ""
         yield known.sentence("plan_app.habits")
         for item in today.habits:
-            yield wrapped(f"- {name_of(item, known)}: {item.dose}", "  ")
+            yield wrapped(f"- {name_of(item, known)} · {item.dose}", "  ")
     yield ""
     yield from rule_lines(today, state, plan)
     yield ""
-    yield wrapped(known.sentence("plan_app.next_steps", words=state.whose.words))
+    after = "next_steps_relief" if today.kind == "relief" else "next_steps"
+    yield wrapped(known.sentence(f"plan_app.{after}", words=state.whose.words))
 
 
 def item_lines(item: PlanItem, number: int, state: State, words: Words) -> Iterator[str]:
     """One item: name and dose, why it is there where that is special, when to stop."""
     known = state.known
-    yield wrapped(f"{number}  {name_of(item, known)}: {item.dose}", "  ")
+    yield wrapped(f"{number}  {name_of(item, known)} · {item.dose}", "  ")
     for line in specially(item, state.visit, words):
         yield wrapped(line, "     ")
 
@@ -64,7 +65,7 @@ def rule_lines(today: Today, state: State, plan: Plan) -> Iterator[str]:
         yield from (wrapped(text, "  ") for text in line)
     for item, stop in zip(today.items, stops, strict=True):
         if stop != common or stops.count(common) == 1:
-            yield wrapped(f"{name_of(item, known)}: {stop}", "  ")
+            yield wrapped(f"{name_of(item, known)} · {stop}", "  ")
 
 
 def steps_lines(item: PlanItem, state: State) -> Iterator[str]:

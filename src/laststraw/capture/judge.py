@@ -25,13 +25,13 @@ Flags = NDArray[np.bool_]
 
 def view_name(view: str, knowledge: Knowledge) -> str:
     """What the side of the body that faces the camera is called."""
-    return knowledge.sentence(f"capture.view.{view}")
+    return knowledge.sentence(f"seen.view.{view}")
 
 
 def parts_told(parts: Sequence[str], knowledge: Knowledge) -> str:
     """Parts of the body in words: "head and feet"."""
-    told = [knowledge.sentence(f"capture.part.{part}") for part in parts]
-    return reduce(lambda first, last: knowledge.sentence("capture.and", first=first, last=last), told)
+    told = [knowledge.sentence(f"seen.part.{part}") for part in parts]
+    return reduce(lambda first, last: knowledge.sentence("seen.and", first=first, last=last), told)
 
 
 def reason(knowledge: Knowledge, code: str, **filled_in: object) -> Reason:

@@ -38,7 +38,9 @@ MARGIN_PX = 4
 BEYOND_M = 0.20  # a thing may widen the picture by so much; the rest of a wall or a bed is cut off
 FIBRE_M, FIBRE_PX = 0.014, 2.7  # width of a fibre of a working muscle: at least both
 SHADOW = np.array([0.10, 0.12, 0.16, 0.34])  # colour of the shadow on the floor, and its opacity where it is darkest
+SHADES_M = 0.4  # only what is smaller throws a shadow: a wall's would be a bar across the picture
 COARSER = 4  # the shadow is soft: it is worked out in so much larger pixels
+OPACITIES = 30  # steps of transparency: nothing to see, and it packs better
 ARROW = (214, 92, 34, 255)
 FILM_QUALITIES, FILM_BYTES = (56, 46, 36, 26), 36_000  # the first that keeps a film so small, else the last
 STILL_QUALITY = 72
@@ -119,7 +121,9 @@ def render(
     drawn = shade.picture(parts, skin.meets, look, muscles, fibre_m, corner, frame.px_m, size)
     _lay_shadow(drawn, parts, look, frame)
     rgb = drawn[..., :3] / np.maximum(drawn[..., 3:], 1e-9)
-    image = Image.fromarray(np.round(255 * np.concatenate([rgb, drawn[..., 3:]], axis=-1)).astype(np.uint8), "RGBA")
+    opacity = np.round(drawn[..., 3:] * OPACITIES) / OPACITIES
+    rgb = np.where(opacity > 0, rgb, 0.0)
+    image = Image.fromarray(np.round(255 * np.concatenate([rgb, opacity], axis=-1)).astype(np.uint8), "RGBA")
     for prop in props:
         if prop.kind == "arrow":
             _arrow(image, prop, look, frame)
@@ -128,13 +132,14 @@ def render(
 
 def _lay_shadow(drawn: Floats, parts: Floats, look: Floats, frame: Frame) -> None:
     """Put the soft shadow on the floor behind what is drawn."""
+    parts = parts[parts[:, march.REACH] < SHADES_M]
     rows, cols = -(-frame.height // COARSER) + 1, -(-frame.width // COARSER) + 1
     dark = shade.ground(parts, look, np.array([frame.left, frame.top]), frame.px_m * COARSER, (rows, cols), 0.0)
     if not dark.any():
         return
     smooth = Image.fromarray(dark.astype(np.float32)).resize((cols * COARSER, rows * COARSER), Image.Resampling.BICUBIC)
     below = np.clip(np.asarray(smooth)[: frame.height, : frame.width], 0, 1) * SHADOW[3] * (1 - drawn[..., 3])
-    below[below < 0.012] = 0
+    below[below < 0.02] = 0
     drawn[..., :3] += below[..., None] * SHADOW[:3]
     drawn[..., 3] += below
 
@@ -177,7 +182,7 @@ def film(images: Sequence[Image.Image], durations_ms: Sequence[int]) -> bytes:
         out = io.BytesIO()
         shown[0].save(
             out, "WEBP", save_all=True, append_images=shown[1:], duration=times, loop=0, quality=quality, method=6,
-            alpha_quality=60, minimize_size=True, allow_mixed=False,
+            alpha_quality=100, minimize_size=True, allow_mixed=False,
         )  # fmt: skip
         made = out.getvalue()
         if len(made) <= FILM_BYTES:
@@ -194,5 +199,5 @@ def still(images: Sequence[Image.Image]) -> bytes:
         sheet.paste(image, (left, sheet.height - image.height))
         left += image.width + gap
     out = io.BytesIO()
-    sheet.save(out, "WEBP", quality=STILL_QUALITY, method=6, alpha_quality=70)
+    sheet.save(out, "WEBP", quality=STILL_QUALITY, method=6, alpha_quality=100)
     return out.getvalue()

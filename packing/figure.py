@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from packing import body, march
-from packing.skin import ARM, COLLAR, COLOURS, HEMS, LEG, MEETS, NECKLINE, PARTS, TOUCH, TRUNK, Part
+from packing.skin import ARM, COLLAR, COLOURS, HEMS, LEG, LIDS, LIPS, MEETS, NECKLINE, PARTS, TOUCH, TRUNK, Part
 
 Floats = NDArray[np.float64]
 
@@ -232,6 +232,7 @@ def _row(d: mujoco.MjData, part: Part, side: str) -> Floats:
     row[march.REACH] = 1e-3 * max(part.radius_a, part.radius_b) * stretch.max()
     row[march.REACH] += 1e-3 * max(part.belly[0], 0) + row[march.BLEND] / 6 + march.HEM
     row[march.COLOUR : march.COLOUR + 3], row[march.BARE : march.BARE + 3] = COLOURS[part.cloth]
+    row[march.DRAWN] = part.cloth in (LIDS, LIPS)  # a line on the face colours itself alone, not what flows into it
     if part.cloth in HEMS:
         carrier, normal, above = HEMS[part.cloth]
         hem = d.body(carrier.replace("*", side))

@@ -23,7 +23,7 @@ from packing import march
 from packing.figure import Floats
 
 Colour = tuple[float, float, float]
-WOOD, PALE, CLOTH = (0.74, 0.63, 0.50), (0.80, 0.78, 0.74), (0.87, 0.85, 0.80)
+WOOD, PALE, CLOTH = (0.74, 0.63, 0.50), (0.86, 0.85, 0.82), (0.87, 0.85, 0.80)
 MAT, SOFT, RUBBER, DARK, WARM = (
     (0.50, 0.62, 0.57),
     (0.60, 0.62, 0.74),

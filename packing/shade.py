@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from packing.compiled import compiled
 from packing.march import (
     BARE,
     CLOTH,
@@ -15,7 +16,6 @@ from packing.march import (
     LIMB,
     PROP,
     Floats,
-    compiled,
     field,
     hem,
     hit,
@@ -189,7 +189,7 @@ def ground(p: Floats, axes: Floats, corner: Floats, px_m: float, size: Any, floo
                 d = 1e9
                 for k in range(p.shape[0]):
                     d = min(d, one(p, k, x, y, floor_z + up))
-                shade = min(max(1 - d / (0.05 + 0.8 * up), 0.0), 1.0)
+                shade = min(max(1 - d / (0.04 + 0.55 * up), 0.0), 1.0)
                 dark[row, col] = max(dark[row, col], shade * shade * (1 - 0.3 * s))
     return dark
 

@@ -12,10 +12,13 @@ from typing import NamedTuple
 Point = tuple[float, float, float]
 
 TRUNK, ARM, LEG = "trunk", "arm", "leg"
-SKIN, SHIRT, SHORTS, HAIR, SLEEVE, LEGGING, WAIST, NECKLINE = range(8)
+SKIN, SHIRT, SHORTS, HAIR, SLEEVE, LEGGING, WAIST, NECKLINE, LIDS, LIPS = range(10)
 
 
-_TONES = {SKIN: (0.80, 0.64, 0.53), SHIRT: (0.50, 0.66, 0.72), SHORTS: (0.29, 0.37, 0.46), HAIR: (0.34, 0.27, 0.23)}
+_TONES = {
+    SKIN: (0.80, 0.64, 0.53), SHIRT: (0.50, 0.66, 0.72), SHORTS: (0.29, 0.37, 0.46), HAIR: (0.34, 0.27, 0.23),
+    LIDS: (0.42, 0.31, 0.26), LIPS: (0.68, 0.47, 0.40),
+}  # fmt: skip
 COLOURS = {  # red, green, blue where the cloth is, and beyond its hem
     **{cloth: (tone, tone) for cloth, tone in _TONES.items()},
     SLEEVE: (_TONES[SHIRT], _TONES[SKIN]), NECKLINE: (_TONES[SHIRT], _TONES[SKIN]),
@@ -57,6 +60,8 @@ PARTS = (
     Part("jaw", TRUNK, "head", (26, 50, 0), (47, -10, 0), 52, 34, 80, SKIN, (1, 1, 1.1)),
     Part("nose", TRUNK, "head", (84, 48, 0), (97, 26, 0), 6, 9, 14, SKIN),
     Part("ear", TRUNK, "head", (6, 50, 80), (-1, 26, 76), 13, 8, 5, SKIN, (1, 1, 0.55)),
+    Part("eye", TRUNK, "head", (93.0, 57, 24), (89.4, 55.5, 35), 2.8, 2.3, 1, LIDS),
+    Part("mouth", TRUNK, "head", (86.0, -1, 0.5), (84.6, 0.5, 13), 2.2, 1.8, 1, LIPS),
     Part("hair", TRUNK, "head", (-14, 92, 0), (-18, 62, 0), 91, 84, 3, HAIR, (1.04, 0.98, 0.92)),
     # arm
     Part("upper_arm", ARM, "humerus_*", (0, -12, 0), (0, 0, 6), 48, 35, 55, SLEEVE, body_b="ulna_*", belly=(2, 0)),

@@ -18,6 +18,7 @@ from packing.solve import (
     MISSED_MM,
     MISSED_SOFT_MM,
     NAMED,
+    PLACE_M,
     RESTING_LIMB,
     SOFT,
     TRUNK,
@@ -28,10 +29,11 @@ from packing.solve import (
     Want,
     glide,
     pelvis_angles,
-)  # fmt: skip
+)
 from packing.touch import FLOOR, Skin, Surface, flat, same_limb, split, world
 
 FRAMES_S = 12  # frames of the track a second while something moves
+TOLD_PLACE_M = 0.3  # how far the first pose may be from its place, where a contact is told to be somewhere
 DRAWN = 10  # pictures between key poses in a loop: they must stay small
 DRAWN_LEG = 5  # between two poses, at most
 LYING = {"lying_back", "crook_lying", "lying_front", "on_elbows", "lying_left", "lying_right", "plank", "all_fours"}
@@ -99,6 +101,7 @@ class Stage:
             base_turn=turned(start.base),
             pelvis={k: np.radians(v) for k, v in pose.get("pelvis", {}).items()},
             place=self._place(pose, start, rests, first),
+            place_give_m=TOLD_PLACE_M if first and any(r.middle is not None for r in rests) else PLACE_M,
             balance=_on_feet(rests) and pose.get("shift") is None,
         )
         state = self.solver.find(replace(start.state, angles=angles), want)
@@ -223,7 +226,7 @@ class Stage:
 
     def _place(self, pose: Words, start: Solved, rests: tuple[Rest, ...], first: bool) -> Floats | None:
         """Where the middle between the hips should be: below it lies the first pose; later only where a shift is told."""
-        if first and not any(r.middle is not None for r in rests):
+        if first:
             return np.array([0.0, 0.0, np.nan])
         if pose.get("shift") is None:
             return None if rests else np.array([np.nan, np.nan, 0.95])

@@ -67,7 +67,14 @@ def sequences(folder: Path = DATA / "poses") -> dict[str, Words]:
     twice = {row["id"] for row in rows if sum(other["id"] == row["id"] for other in rows) > 1}
     if twice:
         raise PoseError(f"there are two sequences of {', '.join(sorted(twice))}: leave one out")
-    return {row["id"]: row for row in rows}
+    by_id = {row["id"]: row for row in rows}
+    return {id: _filled(row, by_id) for id, row in by_id.items()}
+
+
+def _filled(row: Words, rows: dict[str, Words]) -> Words:
+    """The sequence with what it has from the one that it is like."""
+    other = rows.get(row.get("like", ""), {})
+    return {field: other[field] for field in ("props", "loop", "lies_on", "poses", "drawn_for") if field in other} | row
 
 
 def make(rows: dict[str, Words], out: Path, *, only: Sequence[str] = ()) -> dict[str, str]:

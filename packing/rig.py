@@ -1,8 +1,8 @@
 """The body as a puppet: a few dozen clinical angles that move freely, and every other joint where its coupling puts it.
 
 A pose is a ``State``: where the pelvis is, how it is turned, and one angle (rad) for each name in ``Rig.names``. Names of
-limbs begin with ``left_`` or ``right_``; signs are those of ``docs/poses.md``. ``Rig.place`` moves the model there, ``Rig.slopes``
-is how fast its joints move then with the pelvis (6: along and about, as MuJoCo counts a free joint) and with each angle.
+limbs begin with ``left_`` or ``right_``; signs are those of ``docs/poses.md``. ``Rig.place`` moves the model there,
+``Rig.slopes`` is how fast its joints move then with the pelvis (6: along and about, as MuJoCo counts a free joint) and each angle.
 
 World: z up, a standing person looks along -y, left is +x (see ``packing/draw.py``).
 """

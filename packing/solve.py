@@ -91,6 +91,7 @@ class Want:
     base_turn: Floats
     pelvis: dict[str, float] = field(default_factory=dict)
     place: Floats | None = None  # of the middle between the hips (xyz); NaN where it is open
+    place_give_m: float = PLACE_M
     balance: bool = False
     walls: tuple[Surface, ...] = (FLOOR,)  # nothing goes through these
 
@@ -156,7 +157,7 @@ class Solver:
         if want.balance:
             self._add_balance(want, joint_rows, off)
         if want.place is not None:
-            self._add_place(want.place, joint_rows, off)
+            self._add_place(want.place, want.place_give_m, joint_rows, off)
         in_room = np.array(joint_rows).reshape(-1, self.rig.m.nv) @ to_pose
         turn_off, turn_rows = _pelvis(state, want, to_pose.shape[1])
         n = len(state.angles)
@@ -231,11 +232,11 @@ class Solver:
         """The middle between the hip joints (xyz)."""
         return np.asarray(self.rig.room.xpos[self.hips].mean(axis=0))
 
-    def _add_place(self, place: Floats, rows: list[Floats], off: list[float]) -> None:
+    def _add_place(self, place: Floats, give_m: float, rows: list[Floats], off: list[float]) -> None:
         slope = np.mean([self._slope(self.rig.room.xpos[h], h) for h in self.hips], axis=0)
         for axis in np.flatnonzero(np.isfinite(place)):
-            rows.append(slope[axis] / PLACE_M)
-            off.append((self.middle() - place)[axis] / PLACE_M)
+            rows.append(slope[axis] / give_m)
+            off.append((self.middle() - place)[axis] / give_m)
 
 
 def _append(rows: list[Floats], off: list[float], slopes: Floats, values: Floats) -> None:

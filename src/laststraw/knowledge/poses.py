@@ -23,7 +23,8 @@ Part = Literal[
     "pelvis", "left_hip", "right_hip", "lower_back", "back", "chest", "belly", "head", "forehead",
     "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", "left_forearm", "right_forearm",
     "left_hand", "right_hand", "left_thigh", "right_thigh", "left_knee", "right_knee", "left_calf", "right_calf",
-    "left_shin", "right_shin", "left_ankle", "right_ankle", "left_foot", "right_foot", "left_heel", "right_heel", "left_toes", "right_toes",
+    "left_shin", "right_shin", "left_ankle", "right_ankle", "left_foot", "right_foot",
+    "left_heel", "right_heel", "left_toes", "right_toes",
 ]  # fmt: skip
 PARTS: tuple[Part, ...] = Part.__args__  # type: ignore[attr-defined]
 
@@ -176,13 +177,15 @@ class PoseSequence(Fact, frozen=True, kw_only=True):
 
     ``view``: where the viewer stands, named after a person who stands (see ``docs/poses.md`` for lying). ``drawn_for``: the
     side it is drawn for, where there are two; the other is its mirror image. ``counts``: the pose that ends a repetition.
-    ``lies_on``: the thing on which who lies, lies (a bed); empty: the floor.
+    ``like``: a sequence whose props, loop and poses are meant where none are given here. ``lies_on``: what somebody who
+    lies has below; empty: the floor.
     ``muscles``: structures that work; all empty: those of the ladder or the exercise.
     """
 
     id: str
     view: Camera
     lies_on: Literal["", "bed"] = ""
+    like: str = ""
     props: tuple[Prop, ...] = ()
     loop: Literal["there_and_back", "cycle", "still"] = "there_and_back"
     drawn_for: Literal["left", "right", ""] = ""
@@ -191,5 +194,5 @@ class PoseSequence(Fact, frozen=True, kw_only=True):
     right_muscles: tuple[str, ...] = ()
     counts: str = ""
     signal: Signal | None = None
-    poses: tuple[KeyPose, ...]
+    poses: tuple[KeyPose, ...] = ()
     form: tuple[Form, ...] = ()

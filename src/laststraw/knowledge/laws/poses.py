@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from laststraw.knowledge.laws._law import Breach, Law
 from laststraw.knowledge.load import meant
-from laststraw.knowledge.poses import BASES, THINGS, PoseSequence
+from laststraw.knowledge.poses import BASES, THINGS, KeyPose, PoseSequence
 from laststraw.knowledge.rows import located
 from laststraw.knowledge.schema import Knowledge
 
@@ -22,8 +22,8 @@ def poses_start_somewhere(knowledge: Knowledge) -> Iterator[Breach]:
     """The first pose starts from a base posture, others from one or from an earlier pose; names differ; time passes."""
     for where in located(knowledge, "sequence"):
         name, known = f"sequence {where.name!r}", set[str]()
-        if not where.row.poses:
-            yield Breach(where.place, f"{name}: has no pose")
+        if not where.row.poses and not _poses(knowledge, where.row):
+            yield Breach(where.place, f"{name}: has no pose, and is like no sequence that has some")
         for pose in where.row.poses:
             if (known or pose.start) and pose.start not in {"", *BASES, *known}:
                 hint = meant(pose.start, {*BASES, *known})
@@ -44,14 +44,20 @@ def sequences_move_as_told(knowledge: Knowledge) -> Iterator[Breach]:
     """What moves has two poses; what is counted is one of them, and checks are made during poses that are there."""
     for where in located(knowledge, "sequence"):
         sequence, name = where.row, f"sequence {where.name!r}"
-        names = [pose.name for pose in sequence.poses]
+        names = [pose.name for pose in _poses(knowledge, sequence)]
         if sequence.loop == "still" and sequence.counts:
             yield Breach(where.place, f"{name}: what stays still is not counted")
-        if sequence.loop != "still" and len(names) < 2:
+        if sequence.loop != "still" and len(names) < 2 and not sequence.like:
             yield Breach(where.place, f"{name}: what moves has two poses at least, or loop is 'still'")
         for used in (*([sequence.counts] if sequence.counts else []), *(p for f in sequence.form for p in f.during)):
             if used not in names:
                 yield Breach(where.place, f"{name}: no pose {used!r}. {meant(used, names)}")
+
+
+def _poses(knowledge: Knowledge, sequence: PoseSequence) -> tuple[KeyPose, ...]:
+    """Its own poses, else those of the sequence that it is like."""
+    others = (other.poses for other in knowledge.sequences if other.id == sequence.like)
+    return sequence.poses or next(others, ())
 
 
 def contacts_rest_on_what_is_there(knowledge: Knowledge) -> Iterator[Breach]:

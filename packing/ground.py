@@ -6,6 +6,7 @@ from packing.figure import Floats
 from packing.touch import FLOOR, HEIGHT, UP, UPRIGHT, Surface, world
 
 SEATS, SEAT_MM = ("chair", "stool", "bed"), 300.0  # a box or a ball of this height is one
+FRAME_M = 0.06  # from the middle of a door frame to the side of its posts that the person leans on
 Words = dict[str, object]  # one table of a TOML file
 
 
@@ -21,7 +22,8 @@ def surfaces(words: Words) -> dict[str, Surface]:
         kind = prop["kind"]
         at = world(tuple(prop.get("at") or (0.0, 0.0, 0.0)))
         if kind in UPRIGHT:
-            found[kind] = Surface(at, _towards_the_person(at, float(prop.get("turned", 0.0))))
+            out = _towards_the_person(at, float(prop.get("turned", 0.0)))
+            found[kind] = Surface(at + FRAME_M * out if kind == "door_frame" else at, out)
             continue
         if any(prop.get(how) for how in ("held_by", "between", "around")):
             continue

@@ -9,8 +9,8 @@ A prop is anything with these fields (``Prop`` is one; places in world metres, z
 ``yaw_deg``   turned to the left; 0 faces the way a standing person faces. A wall (and a door frame) faces along ``+y``.
 ``height_m``  of the upper surface above the floor, where the usual one is not meant
 
-Tables and counters reach away from the person: ``at`` is where the hands are. A bed is as long as somebody who lies in it; turned by 90
-or -90 degrees it is the bed of somebody who sits on its side. A wall between the camera and
+Tables and counters reach away from the person: ``at`` is where the hands are. A bed is as long as somebody who lies in it;
+turned by 90 or -90 degrees it is the bed of somebody who sits on its side. A wall between the camera and
 the person is only drawn as a strip at its foot.
 """
 
@@ -58,7 +58,7 @@ class _Place(NamedTuple):
 
 
 def shapes(props: Sequence[object], towards: Floats) -> Floats:
-    """All props as parts (part, ``march.WIDTH``). ``towards``: the direction to the viewer. *Error*: ``KeyError``, unknown kind."""
+    """All props as parts (part, ``march.WIDTH``); ``towards`` the viewer. *Error*: ``KeyError`` for an unknown kind."""
     rows: list[Floats] = []
     for k, prop in enumerate(props):
         if prop.kind == "arrow":
@@ -77,7 +77,9 @@ def _placed(prop: object) -> _Place:
     at = np.array(prop.at, dtype=float)
     height = at[2] if getattr(prop, "height_m", None) is None else prop.height_m
     to = None if prop.to is None else np.array(prop.to, dtype=float)
-    return _Place(at, to, np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]), float(height), getattr(prop, "via", ()))
+    own = getattr(prop, "turn", None)
+    turn = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]) if own is None else own
+    return _Place(at, to, turn, float(height), getattr(prop, "via", ()))
 
 
 # ------------------------------------------------------------------ shapes

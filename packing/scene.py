@@ -29,6 +29,7 @@ class Thing(NamedTuple):
     yaw_deg: float = 0.0
     height_m: float | None = None
     via: Sequence[Floats] = ()
+    turn: Floats | None = None  # its directions (right, back, up) in the world, where it lies on the body
 
 
 def things_in(dance: Dance, room: object, skin: Skin) -> list[Thing]:
@@ -41,6 +42,8 @@ def _thing(words: Words, prop: Words, surfaces: dict[str, Surface], room: object
     height = top_m(words, prop)
     to = world(tuple(prop["to"])) if prop.get("to") is not None else None
     via = tuple(_middle(skin, room, part) for part in prop.get("around", ()))
+    if kind == "phone" and len(prop.get("held_by", ())) == 1 and split(prop["held_by"][0])[1] != "hand":
+        return _strapped(kind, prop["held_by"][0], prop.get("at"), yaw, room, skin)
     for how in ("under", "held_by", "between"):
         points = [_middle(skin, room, part) for part in prop.get(how) or ()]
         if not points:
@@ -58,6 +61,18 @@ def _thing(words: Words, prop: Words, surfaces: dict[str, Surface], room: object
         out = surfaces[kind].out
         return Thing(kind, at, to, float(np.degrees(np.arctan2(-out[0], out[1]))), None)
     return Thing(kind, at + np.array([0, 0, height]) if at[2] == 0 else at, to, yaw, height)
+
+
+def _strapped(
+    kind: str, part: str, at_mm: tuple[float, float, float] | None, yaw: float, room: object, skin: Skin
+) -> Thing:
+    """A phone that lies flat on a part and leans as it does; ``at_mm`` from the middle of the part, in its own directions."""
+    spot = skin.place(part, at_mm)
+    body = room.xmat[spot.body].reshape(3, 3)
+    c, s = np.cos(np.radians(yaw)), np.sin(np.radians(yaw))
+    flat = np.stack([body[:, 2], -body[:, 0], body[:, 1]], axis=1) @ np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
+    at = room.xpos[spot.body] + body @ (spot.at + 0.008 * spot.out)
+    return Thing(kind, np.asarray(at), None, yaw, None, (), flat)
 
 
 def _outside(parts: Sequence[str], room: object, skin: Skin) -> Floats:

@@ -1,5 +1,6 @@
 """The plan as cards: steps, dose, when to stop, how good the evidence is, why it was chosen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from laststraw.app.report.pictures_of_moves import Pictures, pictures
@@ -153,14 +154,18 @@ def _card(item: PlanItem, anchor: str, visit: Visit, words: Words, sources: Sour
 
 
 def neighbours(exercise: Exercise, known: Knowledge) -> tuple[str, str]:
-    """Names of the easier and the harder rung, or what the exercise itself says is; "" where there is none."""
+    """What is easier and what is harder: the rung below or above by its name, and what the exercise itself says of it."""
     ladder = known.ladder_of(exercise.id)
-    if ladder is None:
-        return exercise.easier, exercise.harder
-    at = ladder.rungs.index(exercise.id)
-    below = known.exercise(ladder.rungs[at - 1]).name if at else exercise.easier
-    above = known.exercise(ladder.rungs[at + 1]).name if at + 1 < len(ladder.rungs) else exercise.harder
-    return below, above
+    rungs = ladder.rungs if ladder is not None else (exercise.id,)
+    at = rungs.index(exercise.id)
+    below = [known.exercise(rungs[at - 1]).name] if at else []
+    above = [known.exercise(rungs[at + 1]).name] if at + 1 < len(rungs) else []
+    return _joined([*below, exercise.easier]), _joined([*above, exercise.harder])
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """A name and a sentence, with a full stop between."""
+    return ". ".join(filter(None, parts))
 
 
 def why(item: PlanItem, visit: Visit, words: Words) -> list[str]:

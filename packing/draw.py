@@ -12,8 +12,8 @@ The interface (what ``packing/moves.py`` calls)::
 ``view``     "front" | "back" | "left" | "right" | "left_front" | "right_front" | "left_back" | "right_back" | "top":
              where the camera stands, named after a person who stands in the pose ``rest`` (root unturned):
              world z is up, that person looks along -y, their left is +x. The floor is z = 0.
-``props``    list of ``props.Prop`` or of anything with the same fields, in world metres; what each kind reads is in ``props.py``.
-``working``  list of (structure id, side "left" | "right" | "both"), muscles painted through the skin; unknown ids raise KeyError.
+``props``    list of ``props.Prop`` or of anything with the same fields, in world metres: see ``props.py``.
+``working``  list of (structure id, side "left" | "right" | "both"): muscles painted on the skin; unknown ids raise KeyError.
 ``frame``    ``Frame``: size in px and the part of the world shown; equal for all pictures of one sequence.
 """
 

@@ -1,8 +1,8 @@
 """The person in the pictures: the body model with the joints that poses need, and the smooth skin on its bodies.
 
-``model()``            the myofullbody model without meshes, right and left exact mirror images, with these joints besides its own:
+``model()``            the myofullbody model without meshes, right and left exact mirror images, with more joints:
 
-    ``lumbar_flexion``, ``lumbar_left_bend``, ``lumbar_left_turn``   the WHOLE lumbar spine, shared over its five levels by coupling
+    ``lumbar_flexion``, ``lumbar_left_bend``, ``lumbar_left_turn``   the WHOLE lumbar spine, shared by five levels
     ``T12_L1_FE`` (+ extension), ``T12_L1_LB`` (+ right bend), ``T12_L1_AR`` (+ left turn)   the chest on the lumbar spine
     ``C7_T1_*`` the neck on the chest, ``C0_C1_*`` the head on the neck, same letters and signs
     ``girdle_elevation_r`` / ``_l`` (+ shrug), ``girdle_protraction_r`` / ``_l`` (+ forwards)   the whole shoulder girdle

@@ -15,6 +15,7 @@ the person is only drawn as a strip at its foot.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -234,7 +235,7 @@ def _ball(p: _Place, _: Floats) -> list[Floats]:
 
 def _strand(p: _Place, radius: float, colour: Colour) -> list[Floats]:
     points = [p.at, *(np.array(v) for v in p.via), p.at + p.turn @ np.array([0.5, 0, 0]) if p.to is None else p.to]
-    return [rod(a, b, radius, colour) for a, b in zip(points, points[1:], strict=False)]
+    return [rod(a, b, radius, colour) for a, b in pairwise(points)]
 
 
 def _band(p: _Place, _: Floats) -> list[Floats]:

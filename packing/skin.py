@@ -1,9 +1,9 @@
 """Where the flesh lies: round cones on the bodies of the model, in mm. A neutral adult of neither obvious sex.
 
 x forwards, y up, z to the right, in the frame of the named body; ``*`` becomes r and l, the left is the mirror image. Each row
-is a capsule from a to b with a radius at either end, stretched by ``stretch`` along the axes of its body (a capsule between
-two bodies is not stretched). ``blend`` mm is how softly it grows out of the rows of its limb before it; with ``joint`` it does so
-within ``reach`` mm of that body's origin only, so a bent knee stays a fold and a hand on the hip stays a hand.
+is a capsule from a to b with a radius at either end, stretched by ``stretch`` along the axes of its body. ``blend`` mm is how
+softly it grows out of the rows of its limb before it; with ``joint`` it does so within ``reach`` mm of that body's origin
+only, so a bent knee stays a fold and a hand on the hip stays a hand. How soft flesh is, no row says: nothing is squeezed.
 Shaped by eye on the bones of the model and the usual girths of adults.
 """
 
@@ -65,10 +65,11 @@ PARTS = (
     Part("hair", TRUNK, "head", (-14, 92, 0), (-18, 62, 0), 91, 84, 3, HAIR, (1.04, 0.98, 0.92)),
     # arm
     Part("upper_arm", ARM, "humerus_*", (0, -12, 0), (0, 0, 6), 48, 35, 55, SLEEVE, body_b="ulna_*", belly=(2, 0)),
-    Part("forearm", ARM, "ulna_*", (0, -2, 6), (0, 12, 0), 35, 24, 40, SKIN, body_b="lunate_*", joint="ulna_*", reach=100, belly=(8.5, 0.7)),
+    Part("forearm", ARM, "ulna_*", (0, -2, 6), (0, 12, 0), 35, 24, 40, SKIN, body_b="lunate_*", joint="ulna_*", reach=100,
+         belly=(8.5, 0.7)),
     Part("palm", ARM, "thirdmc_*", (0, 30, 4), (0, -26, 2), 11, 12, 26, SKIN, (2.7, 1, 1)),
-    *(Part(f"finger{n}", ARM, f"{n}proxph_*", (0, 4, 0), (0, 0, 0), 9.5, 8.5, 9, SKIN, body_b=f"midph{n}_*") for n in (2, 3, 4, 5)),
-    *(Part(f"fingertip{n}", ARM, f"midph{n}_*", (0, 0, 0), (-1, -15, 0), 8.5, 6.5, 6, SKIN, body_b=f"distph{n}_*") for n in (2, 3, 4, 5)),
+    *(Part(f"finger{n}", ARM, f"{n}proxph_*", (0, 4, 0), (0, 0, 0), 9.5, 8.5, 9, body_b=f"midph{n}_*") for n in (2, 3, 4, 5)),
+    *(Part(f"tip{n}", ARM, f"midph{n}_*", (0, 0, 0), (-1, -15, 0), 8.5, 6.5, 6, body_b=f"distph{n}_*") for n in (2, 3, 4, 5)),
     Part("thumb_ball", ARM, "firstmc_*", (-6, 8, 0), (8, -28, -6), 14, 12, 18, SKIN),
     Part("thumb", ARM, "proximal_thumb_*", (2, -2, -2), (4, -12, -3), 11, 8.5, 8, SKIN, body_b="distal_thumb_*"),
     # leg

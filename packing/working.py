@@ -1,8 +1,8 @@
 """Working muscles on the skin: where the paths of a structure run in a pose, lifted to the surface.
 
-Paths come from three places: muscles of the model (``model_map.csv`` says which belong to a structure), muscles added between bony
-landmarks (``added_muscles.toml``), and sketched ones (``body/sketch.csv``). A deep muscle shows on the nearest skin; for a few the
-nearest skin would mislead, and ``WAYS`` says where people expect them.
+Paths come from three places: muscles of the model (``model_map.csv`` says which belong to a structure), muscles added between
+bony landmarks (``added_muscles.toml``), and sketched ones (``body/sketch.csv``). A deep muscle shows on the nearest skin; for
+a few the nearest skin would mislead, and ``WAYS`` says where people expect them.
 """
 
 import csv
@@ -29,13 +29,15 @@ BELLY = {  # which stretch of the path is flesh, where the rest is a long tendon
     "gastrocnemius": (0.0, 0.55), "soleus": (0.08, 0.72), "tibialis_anterior": (0.0, 0.62), "tibialis_posterior": (0.0, 0.6),
     "fibularis": (0.0, 0.6), "toe_extensors": (0.0, 0.6), "toe_flexors": (0.0, 0.6), "finger_flexors": (0.0, 0.45),
     "finger_extensors": (0.0, 0.45), "wrist_flexors": (0.0, 0.6), "wrist_extensors": (0.0, 0.6), "biceps_brachii": (0.25, 0.88),
-    "triceps_brachii": (0.1, 0.9), "semitendinosus": (0.0, 0.75), "semimembranosus": (0.1, 0.9), "biceps_femoris_long": (0.0, 0.9),
+    "triceps_brachii": (0.1, 0.9), "semitendinosus": (0.0, 0.75), "semimembranosus": (0.1, 0.9),
+    "biceps_femoris_long": (0.0, 0.9),
     "rectus_femoris": (0.08, 0.85), "vastus_lateralis": (0.0, 0.88), "vastus_medialis": (0.12, 0.92), "sartorius": (0.0, 0.92),
     "gracilis": (0.0, 0.85), "tensor_fasciae_latae": (0.0, 0.34), "thumb_muscles": (0.0, 0.7), "gluteus_maximus": (0.0, 0.95),
     "vastus_intermedius": (0.05, 0.85), "biceps_femoris_short": (0.1, 0.95), "brachioradialis": (0.0, 0.7),
 }  # fmt: skip
 SHEETS = {  # broad muscles: filled in between neighbouring paths
-    "gluteus_maximus", "gluteus_medius", "gluteus_minimus", "pectoralis_major", "latissimus_dorsi", "deltoid", "upper_trapezius",
+    "gluteus_maximus", "gluteus_medius", "gluteus_minimus", "pectoralis_major", "latissimus_dorsi", "deltoid",
+    "upper_trapezius",
     "middle_trapezius", "lower_trapezius", "rhomboids", "serratus_anterior", "external_oblique", "internal_oblique",
     "transversus_abdominis", "quadratus_lumborum", "pectoralis_minor",
 }  # fmt: skip
@@ -49,21 +51,30 @@ BROADER = {
 }  # m, half width
 SHEET_GAP_M, SHEET_WIDTH_M = 0.016, 0.015  # between paths of a sheet; their half width
 FRONT, BACK, SIDE = (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 0.0, 1.0)
+_IN_FRONT = (
+    "brachialis",
+    "deep_neck_flexors",
+    "iliopsoas",
+    "pectoralis_minor",
+    "rectus_abdominis",
+    "vastus_intermedius",
+)
+_BEHIND = (
+    "biceps_femoris_long", "biceps_femoris_short", "deep_hip_rotators", "gastrocnemius", "iliocostalis_lumborum", "infraspinatus",
+    "longissimus_thoracis", "lower_trapezius", "middle_trapezius", "multifidus", "neck_extensors", "piriformis",
+    "quadratus_lumborum", "rhomboids", "semimembranosus", "semitendinosus", "soleus", "suboccipitals", "subscapularis",
+    "supraspinatus", "teres_minor", "thoracic_erector_spinae", "tibialis_posterior", "toe_flexors",
+)  # fmt: skip
 WAYS = {
-    "iliopsoas": FRONT, "quadratus_lumborum": BACK, "multifidus": BACK, "longissimus_thoracis": BACK, "iliocostalis_lumborum": BACK,
-    "subscapularis": BACK, "piriformis": BACK, "deep_hip_rotators": BACK, "gluteus_minimus": SIDE, "deep_neck_flexors": FRONT,
-    "vastus_intermedius": FRONT, "tibialis_posterior": BACK, "soleus": BACK, "adductors": (0.7, 0.0, -0.7), "semitendinosus": BACK,
-    "semimembranosus": BACK, "biceps_femoris_long": BACK, "biceps_femoris_short": BACK, "gastrocnemius": BACK, "supraspinatus": BACK,
-    "pectoralis_minor": FRONT, "rhomboids": BACK, "thoracic_erector_spinae": BACK, "rectus_abdominis": FRONT, "toe_flexors": BACK,
-    "lower_trapezius": BACK, "middle_trapezius": BACK, "infraspinatus": BACK, "teres_minor": BACK, "suboccipitals": BACK,
-    "neck_extensors": BACK, "scalenes": SIDE, "brachialis": FRONT,
+    **dict.fromkeys(_IN_FRONT, FRONT), **dict.fromkeys(_BEHIND, BACK),
+    "gluteus_minimus": SIDE, "scalenes": SIDE, "adductors": (0.7, 0.0, -0.7),
 }  # fmt: skip
 OWN = {  # drawn by eye: the model's middle deltoid runs through the armpit (right side; points as in added_muscles.toml)
     "deltoid": tuple(
         ({"at": start}, {"body": "humerus_*", "mm": over}, {"body": "humerus_*", "mm": (end_x, -128, 36)})
         for start, over, end_x in (
-            ("clavicle_lateral_third", (48, -30, 8), 18), ("clavicle_lateral_third", (38, -28, 34), 10), ("acromion", (0, -26, 52), 2),
-            ("acromion", (-30, -26, 40), -6), ("scapular_spine_lateral", (-50, -30, 10), -14),
+            ("clavicle_lateral_third", (48, -30, 8), 18), ("clavicle_lateral_third", (38, -28, 34), 10),
+            ("acromion", (0, -26, 52), 2), ("acromion", (-30, -26, 40), -6), ("scapular_spine_lateral", (-50, -30, 10), -14),
         )
     ),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from packing import bases, touch
 
 from laststraw import knowledge
 from laststraw.errors import KnowledgeError
-from laststraw.knowledge.laws.poses import LAWS
+from laststraw.knowledge.laws.poses import LAWS, everything_has_a_picture
 from laststraw.knowledge.poses import BASES, THINGS
 
 GOOD = """
@@ -87,3 +87,25 @@ def test_what_may_be_written_can_be_solved():
 def test_every_sequence_that_is_there_keeps_the_laws():
     known = knowledge.load()
     assert [b.message for law in LAWS for b in law(known)] == []
+
+
+def test_a_test_that_is_not_offered_and_a_file_of_ones_own_may_go_without(tmp_path):
+    known = knowledge.load()
+    told = {row.id for row in known.protocols if row.not_offered}
+    assert told
+    assert told.isdisjoint(row.id for row in known.sequences)
+    own = """
+[[exercise]]
+id = "own_move"
+name = "My own"
+stage = "correction"
+steps = ["Stand up.", "Sit down."]
+amount = { sets = [1, 1], reps = [3, 3] }
+days_a_week = [3, 3]
+stop_if = "Stop if it hurts more."
+"""
+    assert breaches(tmp_path, own) == []
+    (tmp_path / "own.toml").unlink()
+    (tmp_path / "packed.toml").write_text(own)
+    (breach,) = everything_has_a_picture(knowledge.load(tmp_path))
+    assert "'own_move': has no picture" in breach.message

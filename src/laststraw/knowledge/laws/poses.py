@@ -1,6 +1,7 @@
 """Laws of moving pictures: each is of something that can be done, and its poses, contacts and checks name what is there."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from laststraw.knowledge.laws._law import Breach, Law
 from laststraw.knowledge.load import meant
@@ -16,6 +17,16 @@ def sequences_are_of_something(knowledge: Knowledge) -> Iterator[Breach]:
         if where.name not in doable:
             message = f"sequence {where.name!r}: no exercise or protocol has this id. {meant(where.name, doable)}"
             yield Breach(where.place, message)
+
+
+def everything_has_a_picture(knowledge: Knowledge) -> Iterator[Breach]:
+    """Every exercise, and every self-test that is offered, has a sequence; files of one's own may go without."""
+    drawn = {row.id for row in knowledge.sequences}
+    for where in located(knowledge, "exercise", "protocol"):
+        own = Path(where.place.file).is_absolute()  # pictures are made when the package is built
+        if where.name in drawn or own or (where.kind == "protocol" and where.row.not_offered):
+            continue
+        yield Breach(where.place, f"{where.kind} {where.name!r}: has no picture; a sequence of this id gives it one")
 
 
 def poses_start_somewhere(knowledge: Knowledge) -> Iterator[Breach]:
@@ -95,6 +106,7 @@ def sequences_name_muscles(knowledge: Knowledge) -> Iterator[Breach]:
 
 LAWS: tuple[Law, ...] = (
     sequences_are_of_something,
+    everything_has_a_picture,
     poses_start_somewhere,
     sequences_move_as_told,
     contacts_rest_on_what_is_there,

@@ -16,7 +16,7 @@ setup: .venv/ready  ## make .venv with everything in it
 	.venv/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
 # What is installed is pinned with hashes; the package itself is built here, which packs both models.
-.venv/ready: pyproject.toml requirements.lock hatch_build.py $(wildcard packing/*.py packing/pose/*.json) | .venv/bin/uv
+.venv/ready: pyproject.toml requirements.lock hatch_build.py $(wildcard packing/*.py packing/pose/*.json src/laststraw/knowledge/data/poses/*.toml) | .venv/bin/uv
 	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.lock
 	$(UV) pip install --quiet --python $(PY) --no-deps --build-constraint packing/build-constraints.txt -e .
 	touch $@

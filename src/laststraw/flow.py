@@ -25,7 +25,7 @@ from laststraw.knowledge import Activity, Knowledge
 # isort: off
 from laststraw.records import (
     Alert, Course, Damage, Diary, Entry, Everyday, ExerciseSeen, Finding, Intake, LogEntry, Measurement, NextStep,
-    NotMeasured, Occupation, Outlook, Person, Photo, Plan, Posture, Retake, SegmentLength, Sight, Sitting, SpineLoad,
+    NotMeasured, Occupation, Outlook, Person, Photo, Plan, Posture, Retake, SegmentLength, Sight, Since, Sitting, SpineLoad,
     Straw, StructureState, TaskPosture, TestResult, Trait, Version, View, Visit, earlier_sittings,
 )
 # isort: on
@@ -166,10 +166,7 @@ def visit(
     today = Sitting(at=now.isoformat(), measurements=measurements, tests=tuple(tests), intake=intake)
     seen_today = findings.Seen(measurements=(*readings, *combined), posture=posture, states=states)
     found = conclude((*earlier_sittings(past, photos), today), person, known, year=now.year, seen=seen_today)
-    all_tests = (*chain.from_iterable(map(attrgetter("tests"), past)), *tests)
-    _, made = follow_up(
-        found.findings, intake, person, known, today=now.date(), visits=past, tests=all_tests, log=log, told=told
-    )
+    since = Since(visits=tuple(past), log=tuple(log), diary=told, today=tuple(tests))
     return Visit(
         id=_visit_id(now),
         made_at=now.isoformat(),
@@ -186,8 +183,8 @@ def visit(
         findings=found.findings,
         changes=history.changes(measurements, earlier),
         notes=(*notes, *left_out, *history.not_compared(measurements, earlier, known)),
-        alerts=early_warning(known, today=now.date(), visits=past, log=log, told=told),
-        plan=made,
+        alerts=early_warning(known, since, today=now.date()),
+        plan=follow_up(found.findings, intake, person, known, since, today=now.date()),
         referral=None,
         methods=_methods(body.lengths_told(segments, person, known), seen=bool(photos)),
         assumptions=knowledge.assumptions(known, activities=body.EVERYDAY),
@@ -202,38 +199,25 @@ def visit(
     )
 
 
+def went(intake: Intake, person: Person, known: Knowledge, since: Since, *, today: date) -> Course:
+    """How it went since the first plan: where each ladder stands, what changed and why."""
+    allowed = plan.may_do(intake, person, known, today=today, tests=since.tests)
+    return plan.follow(since.log, known, today=today, visits=since.visits, pains=since.pains, allowed=allowed)
+
+
 def follow_up(
-    found: Sequence[Finding],
-    intake: Intake,
-    person: Person,
-    known: Knowledge,
-    *,
-    today: date,
-    visits: Sequence[Visit] = (),
-    tests: Sequence[TestResult] = (),
-    log: Sequence[LogEntry] = (),
-    told: Diary | None = None,
-) -> tuple[Course, Plan]:
-    """How it went since, and what to do now; ``tests``: the latest last. *Error*: ``ValueError`` where triage refers."""
-    allowed = plan.may_do(intake, person, known, today=today, tests=tests)
-    pains = () if told is None else told.pains
-    course = plan.follow(log, known, today=today, visits=visits, pains=pains, allowed=allowed)
-    often = () if told is None else diary.most_told(told)
-    made = plan.make_plan(found, intake, person, known, today=today, course=course, activities=often, tests=tests)
-    return course, made
+    found: Sequence[Finding], intake: Intake, person: Person, known: Knowledge, since: Since, *, today: date
+) -> Plan:
+    """What to do now, given how it went. *Error*: ``ValueError`` where triage refers: it comes first."""
+    course = went(intake, person, known, since, today=today)
+    often = () if since.diary is None else diary.most_told(since.diary)
+    make = partial(plan.make_plan, found, intake, person, known, today=today)
+    return make(course=course, activities=often, tests=since.tests)
 
 
-def early_warning(
-    known: Knowledge,
-    *,
-    today: date,
-    visits: Sequence[Visit] = (),
-    log: Sequence[LogEntry] = (),
-    told: Diary | None = None,
-    outlook: Outlook | None = None,
-) -> tuple[Alert, ...]:
+def early_warning(known: Knowledge, since: Since, *, today: date, outlook: Outlook | None = None) -> tuple[Alert, ...]:
     """The message of today, if there is one: signals that left this person's own range, and what the loads foretell."""
-    signs = plan.signs_of(log, known, today=today, visits=visits, diary=told)
+    signs = plan.signs_of(since.log, known, today=today, visits=since.visits, diary=since.diary)
     return _only(Alert, (plan.early_warning(signs, known, today=today, outlook=outlook),))
 
 

@@ -112,6 +112,7 @@ def run(request: Request) -> int:
                     taps=taps,
                     tests=(*tests, *told),
                     past=past,
+                    **plan_now.so_far(store, request.person_code, known, now),
                     each=pool.map,
                     versions=versions.collect(known, backend),
                 )

@@ -17,7 +17,6 @@ from laststraw.app import outputs
 from laststraw.app.inputs import read_whole
 from laststraw.app.plan_list import items_of
 from laststraw.app.plan_now import plan_now
-from laststraw.app.plan_safety import WEEK_DAYS
 from laststraw.app.plan_state import State, Whose, day_of, read_state
 from laststraw.app.plan_text import name_of
 from laststraw.app.plan_today import pass_safety, refuse_first
@@ -28,6 +27,7 @@ MOST_WEEKS = 52
 REMIND = timedelta(minutes=-10)
 LOOK_MINUTES = 5
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # minutes since then number the versions of an event
+WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -251,6 +251,25 @@ def note(
     return plan_print.print_note(_whose(context, person, history), out, json=json)
 
 
+@plan.command(
+    short_help="Count an exercise in a film.", epilog="Example:  laststraw plan watch sit_to_stand film.mp4 --view left"
+)
+def watch(
+    name: Annotated[str, typer.Argument(metavar="EXERCISE", help="Its name or id, as in the plan.")],
+    film: Annotated[Path, typer.Argument(metavar="FILM", help="A film of you doing it, whole body in view.")],
+    view: Annotated[
+        str | None, typer.Option(metavar="front|back|left|right", help="Your side that faces the camera.")
+    ] = None,
+    mirrored: Annotated[bool, typer.Option("--mirrored", help="The camera mirrored the film (selfie mode).")] = False,
+    knowledge: OwnKnowledge = None,
+    json: Json = False,
+) -> int:
+    """Repetitions, holds and what one camera can see of the form. The film stays where it is."""
+    from laststraw.app import plan_watch
+
+    return plan_watch.run(name, film, view, knowledge, mirrored=mirrored, json=json)
+
+
 def _whose(context: typer.Context, person: str, history: Path | None) -> "Whose":
     """Whose plan: what stands behind the subcommand, else what stood before it."""
     from laststraw.app.plan_state import Whose

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from pathlib import Path
 
 from laststraw import plan as plan_room
@@ -13,9 +13,8 @@ from laststraw.errors import UnusableInput
 from laststraw.knowledge import RedFlag
 from laststraw.records import Answer, Answered, Intake, Referral, SafetyAnswer
 
-SAFETY = "safety"  # the questionnaire under which the log keeps them
+SAFETY = plan_room.SAFETY
 CODES: Mapping[Answer, int] = {"no": 0, "yes": 1, "unsure": 2}
-WEEK_DAYS = 7
 
 
 def asked_again(state: State) -> tuple[RedFlag, ...]:
@@ -25,12 +24,11 @@ def asked_again(state: State) -> tuple[RedFlag, ...]:
 
 
 def due(state: State) -> bool:
-    """Once a week, and every day while a leg hurts; never twice on one day."""
-    last = last_asked(state)
-    if last > state.today or _numb_since(state):  # the clock was set back: what was said later than now does not count
+    """Whether they are to be asked before anything else is shown; never twice on one day, but for new numbness."""
+    visits = (*state.past, state.visit)
+    if plan_room.safety_due(state.log, state.known, today=state.today, visits=visits) is not None:
         return True
-    often = legs_hurt(state) or referral_now(state) is not None
-    return (state.today - last).days >= (1 if often else WEEK_DAYS)
+    return referral_now(state) is not None and last_asked(state) < state.today
 
 
 def last_asked(state: State) -> date:
@@ -39,23 +37,10 @@ def last_asked(state: State) -> date:
     return max((*days, day_of(state.visit.made_at)))
 
 
-def _numb_since(state: State) -> bool:
-    """New numbness was told of after the questions were answered last."""
-    answered = [entry.written_at for entry in state.answered if entry.questionnaire == SAFETY]
-    last = max(map(datetime.fromisoformat, (*answered, state.visit.made_at)))
-    return any(one.numbness and datetime.fromisoformat(one.written_at) > last for one in state.sessions)
-
-
 def away_days(state: State) -> int:
     """Days since anything was told."""
     days = [date.fromisoformat(entry.day) for entry in state.log]
     return (state.today - max((*days, day_of(state.visit.made_at)))).days
-
-
-def legs_hurt(state: State) -> bool:
-    """The visit or what was told since speaks of pain in a leg, or of new numbness."""
-    since = [session for session in state.sessions if day_of(session.written_at) >= day_of(state.visit.made_at)]
-    return state.visit.intake.leg_pain or any(session.went_lower or session.numbness for session in since)
 
 
 def intake_now(state: State, given: Sequence[SafetyAnswer] = ()) -> Intake:

@@ -38,7 +38,7 @@ def run(request: Request) -> int:
         return refused
     state = read_state(request.whose) or state  # with what was just answered
     course = course_now(state)
-    plan = plan_now(state, course)
+    plan = plan_now(state)
     if pain is None and told_pain(state) is None and plan_safety.somebody_is_there() and not request.json:
         say = state.known.sentence
         pain = read_0_to_10(say("plan_app.ask_pain"), say("plan_app.key_number"))

@@ -1,9 +1,13 @@
 """From findings to what to do: safety first, then relief, then exercises, then habits."""
 
 from laststraw.plan.answers import EXAMPLE, intake_from_answers
+from laststraw.plan.changes import scored_of
+from laststraw.plan.due import due, safety_due
 from laststraw.plan.follow import follow
+from laststraw.plan.log import SAFETY
 from laststraw.plan.make import make_plan, may_do
 from laststraw.plan.questionnaires import score
+from laststraw.plan.response import response
 from laststraw.plan.triage import questions, see_soon, triage
 from laststraw.plan.warn import early_warning, signs_of
 
@@ -17,13 +21,18 @@ METHOD = (
 __all__ = [
     "EXAMPLE",
     "METHOD",
+    "SAFETY",
+    "due",
     "early_warning",
     "follow",
     "intake_from_answers",
     "make_plan",
     "may_do",
     "questions",
+    "response",
+    "safety_due",
     "score",
+    "scored_of",
     "see_soon",
     "signs_of",
     "triage",

@@ -1,11 +1,11 @@
 """What is to be asked or measured again, and since when: often while it hurts a lot, seldom otherwise."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from laststraw.knowledge import Knowledge
-from laststraw.plan.log import NRS, Held, held
-from laststraw.records import Due, LogEntry, PainNote, Visit
+from laststraw.plan.log import NRS, SAFETY, Held, held
+from laststraw.records import Answered, Due, LogEntry, PainNote, Session, Visit
 
 FUNCTION = ("rmdq", "psfs")
 RANGE = frozenset(("bending", "length"))  # groups of tests
@@ -33,27 +33,35 @@ def due(
 def safety_due(
     log: Sequence[LogEntry], knowledge: Knowledge, *, today: date, visits: Sequence[Visit] = ()
 ) -> Due | None:
-    """Whether the safety questions are due: before every visit or session with leg pain, else weekly; None: not yet.
+    """Whether the safety questions are due: each day with leg symptoms, else weekly; None: not yet.
 
-    A visit begins with them, so the last visit is when they were asked last.
+    A visit begins with them, and between visits their answers are in the log. New numbness asks for them at once. What was
+    answered on a day that is still to come (the clock was set back) does not count.
     """
-    told = [visit for visit in visits if date.fromisoformat(visit.made_at[:10]) <= today]
-    if not told:
+    again = [entry for entry in log if isinstance(entry, Answered) and entry.questionnaire == SAFETY]
+    moments = [visit.made_at for visit in visits] + [entry.written_at for entry in again]
+    days = [date.fromisoformat(visit.made_at[:10]) for visit in visits] + [date.fromisoformat(e.day) for e in again]
+    if not days or max(days) > today + timedelta(days=1):  # a day of UTC may begin earlier or later
         return Due(what="safety", since=today.isoformat(), text=knowledge.sentence("course.due.safety_first"))
-    last = max(told, key=lambda visit: visit.made_at)
-    asked = date.fromisoformat(last.made_at[:10])
-    days = round(knowledge.constant("course.direction_days"))
-    leg = last.intake.leg_pain or any(
-        (session.went_lower or session.numbness) and (today - date.fromisoformat(session.day)).days < days
-        for session in held(log, (), today).sessions
-    )
-    numb = any(s.numbness and s.day >= asked.isoformat() for s in held(log, (), today).sessions)
-    if numb or (leg and asked < today):
+    asked, last = max(days), max(map(datetime.fromisoformat, moments))
+    sessions = held(log, (), today).sessions
+    if any(session.numbness and datetime.fromisoformat(session.written_at) > last for session in sessions):
         return Due(what="safety", since=today.isoformat(), text=knowledge.sentence("course.due.safety_leg"))
-    again = asked + timedelta(days=round(knowledge.constant("course.week")))
-    if again <= today:
-        return Due(what="safety", since=again.isoformat(), text=knowledge.sentence("course.due.safety_week"))
+    if _legs_hurt(sessions, visits, knowledge, today) and asked < today:
+        return Due(what="safety", since=today.isoformat(), text=knowledge.sentence("course.due.safety_leg"))
+    weekly = asked + timedelta(days=round(knowledge.constant("course.week")))
+    if weekly <= today:
+        return Due(what="safety", since=weekly.isoformat(), text=knowledge.sentence("course.due.safety_week"))
     return None
+
+
+def _legs_hurt(sessions: Sequence[Session], visits: Sequence[Visit], knowledge: Knowledge, today: date) -> bool:
+    """The last visit, or a session of the last weeks, speaks of pain down a leg or of numbness."""
+    if visits and max(visits, key=lambda visit: visit.made_at).intake.leg_pain:
+        return True
+    days = round(knowledge.constant("course.direction_days"))
+    recent = (one for one in sessions if (today - date.fromisoformat(one.day)).days < days)
+    return any(session.went_lower or session.numbness for session in recent)
 
 
 def _pain(now: Held, knowledge: Knowledge, today: date) -> Iterator[Due]:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from laststraw.records import Amount, Answered, Done, LogEntry, PainNote, Session
 
 NRS = "nrs"
+SAFETY = "safety"  # the safety questions that were asked again are kept like a questionnaire; here they are no number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,8 @@ def held(log: Sequence[LogEntry], pains: Sequence[PainNote], today: date) -> Hel
     standing = _not_withdrawn(log)
     now = [entry for entry in standing if _day(entry) <= today]
     told = sorted((e for e in now if isinstance(e, Session)), key=lambda e: (e.day, e.kind, e.id))
-    answers = sorted((e for e in now if isinstance(e, Answered)), key=lambda e: (e.day, e.questionnaire, e.id))
+    asked = (e for e in now if isinstance(e, Answered) and e.questionnaire != SAFETY)
+    answers = sorted(asked, key=lambda e: (e.day, e.questionnaire, e.id))
     sessions, doubled = _one_a_day(told)
     kept_pains = [note for note in pains if date.fromisoformat(note.day) <= today]
     contact = {_day(entry) for entry in now} | {date.fromisoformat(note.day) for note in kept_pains}

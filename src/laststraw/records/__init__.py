@@ -138,7 +138,7 @@ from laststraw.records.spine import (
     TaskPosture,
     Uncertain,
 )
-from laststraw.records.visit import Assumption, Change, Seen, Version, Visit, earlier_sittings
+from laststraw.records.visit import Assumption, Change, Seen, Since, Version, Visit, earlier_sittings
 
 __all__ = [
     "AGE_YEARS",
@@ -255,7 +255,9 @@ __all__ = [
     "Settling",
     "Sex",
     "Side",
-    "Sight", "Sign",
+    "Sight",
+    "Sign",
+    "Since",
     "Sitting",
     "Source",
     "SpineLoad",

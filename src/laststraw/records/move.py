@@ -11,9 +11,14 @@ from numpy.typing import NDArray
 
 from laststraw.records._check import require, require_id, require_probability
 from laststraw.records.film import FilmRef, Repetition
-from laststraw.records.photo import OTHER_SIDE, Reason, Side
+from laststraw.records.photo import OTHER_SIDE, VIEWS, Reason, Side, View
 
 FEWEST_LANDMARKS = 4
+_ENOUGH = 0.6  # of the movement that is seen from the best side
+_FILMED: dict[str, View] = {
+    "front": "front", "back": "back", "left": "left", "right": "right", "left_front": "left", "left_back": "left",
+    "right_front": "right", "right_back": "right", "top": "left",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,20 @@ class Move:
         require(self.counts in ("", *self.poses), f"{self.counts!r} is none of the key poses")
         for values in (self.time_s, self.xyz_mm):
             values.flags.writeable = False
+
+    @property
+    def film_from(self) -> View:
+        """The side to film from: that of the picture, unless far more of the movement is seen from another one."""
+        usual = _FILMED.get(self.view, "left")
+        seen = {view: self._seen_from(view) for view in VIEWS}
+        best = max(VIEWS, key=lambda view: seen[view])
+        return usual if seen[usual] >= _ENOUGH * seen[best] else best
+
+    def _seen_from(self, view: View) -> float:
+        """How much moves in the picture of a camera that stands there (mm)."""
+        across = 0 if view in ("front", "back") else 1
+        way = np.ptp(self.xyz_mm[..., (across, 2)], axis=0)
+        return float(np.linalg.norm(way, axis=-1).max())
 
     def at(self, pose: str) -> NDArray[np.float64]:
         """The landmarks of one key pose (landmark, 3) mm. *Error*: ``ValueError`` for a pose that it has not."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from laststraw.records._check import require_id
 from laststraw.records.belief import NextStep, Sitting, Trait
+from laststraw.records.course import LogEntry
+from laststraw.records.diary import Diary, PainNote
 from laststraw.records.film import TestResult
 from laststraw.records.finding import Alert, Finding, Plan, Referral
 from laststraw.records.measurement import Measurement, NotMeasured
@@ -117,6 +119,26 @@ class Visit:
             not_measured=(), retakes=(), posture=None, structures=(), findings=(), changes=(), notes=(), alerts=(), plan=None,
             referral=referral, methods=methods, assumptions=assumptions, versions=versions,
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """All that is known of a person besides today's findings: earlier visits, the log, the diary, and ``today``'s tests."""
+
+    visits: tuple[Visit, ...] = ()
+    log: tuple[LogEntry, ...] = ()
+    diary: Diary | None = None
+    today: tuple[TestResult, ...] = ()
+
+    @property
+    def tests(self) -> tuple[TestResult, ...]:
+        """Of all visits and of today, the latest last."""
+        return (*(test for visit in self.visits for test in visit.tests), *self.today)
+
+    @property
+    def pains(self) -> tuple[PainNote, ...]:
+        """What the diary tells of pain."""
+        return () if self.diary is None else self.diary.pains
 
 
 def earlier_sittings(past: Sequence[Visit], photos: Sequence[Photo | PhotoRef]) -> tuple[Sitting, ...]:

@@ -75,15 +75,6 @@ def film_exercise(
     )
 
 
-def nearest_view(move: Move) -> View:
-    """The side to film from: that of the picture, of three-quarter views the one behind the dash."""
-    views: dict[str, View] = {
-        "left_front": "left", "right_front": "right", "left_back": "left", "right_back": "right", "top": "left",
-        "front": "front", "back": "back", "left": "left", "right": "right",
-    }  # fmt: skip
-    return views[move.view]
-
-
 def _there_and_back(move: Move) -> tuple[int, int]:
     """First and last frame of one repetition: from a rest over the pose that counts to the next rest."""
     return 0, len(move.time_s) - 1

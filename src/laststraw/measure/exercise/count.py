@@ -6,7 +6,7 @@ import numpy as np
 
 from laststraw.knowledge import Knowledge
 from laststraw.measure.exercise.form import check_form
-from laststraw.measure.exercise.way import way_signal
+from laststraw.measure.exercise.way import visible_mm, way_signal
 from laststraw.measure.movement.events import Excursion, Repetitions, find_holds, find_repetitions
 from laststraw.measure.movement.signals import BodyTrack, Signal, body_track
 from laststraw.records import ExerciseSeen, Move, Reason, Side, Track
@@ -47,6 +47,8 @@ def watch_exercise(track: Track, move: Move, knowledge: Knowledge, *, roll: Roll
     body = body_track(track, knowledge, roll=roll)
     if not move.counts:
         return _refused(track, move, "exercise.nothing_to_count", knowledge)
+    if visible_mm(move, track.film.view, _start(move), move.counts) < knowledge.constant("exercise.visible"):
+        return _refused(track, move, "exercise.too_small", knowledge)
     tries = [_read(body, one, knowledge) for one in ((move,) if move.drawn_for == "none" else (move, move.mirrored()))]
     best = max(tries, key=lambda each: each.explained)
     if not np.isfinite(best.signal.value).any():

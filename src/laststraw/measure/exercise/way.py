@@ -32,6 +32,7 @@ LIMBS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 FACE = ("nose", "ear", "eye", "eye_inner", "eye_outer", "mouth")  # a turned head is not the exercise
 _FLOOR_PX = 1.0  # no network is surer than that
+_FEWEST = 3  # frames
 
 
 def flat(move: Move, view: View) -> tuple[tuple[Point, ...], Floats]:
@@ -81,7 +82,17 @@ def way_signal(body: BodyTrack, move: Move, start: str, far: str) -> tuple[Signa
     value = np.where(good, along / np.where(good, whole, 1.0), np.nan)
     noise = np.sqrt(np.einsum("fk,fk,kx,kx->f", weight**2, np.nan_to_num(sd * scale) ** 2, way, way))
     error = np.where(good, noise / np.where(good, whole, 1.0), np.nan)
-    return Signal(time_s=body.time_s, value=value, sd=error, unit="1"), _explained(places, weight, way, value)
+    return Signal(time_s=body.time_s, value=value, sd=error, unit="1"), _explained(
+        places, weight, way, value, np.where(np.isfinite(usual_sd), usual_sd, 0.0) * scale
+    )
+
+
+def visible_mm(move: Move, view: View, start: str, far: str) -> float:
+    """How far the landmark that moves most goes in the picture, from one key pose to another (mm)."""
+    names, seen_mm = flat(move, view)
+    moving = [k for k, (name, _) in enumerate(names) if name not in FACE]
+    ends = [seen_mm[move.at_frame[move.poses.index(pose)]][moving] for pose in (start, far)]
+    return float(np.linalg.norm(_centred(ends[1]) - _centred(ends[0]), axis=-1).max())
 
 
 def _centred(at: Floats, weight: Floats | None = None) -> Floats:
@@ -102,13 +113,17 @@ def _scale(names: tuple[Point, ...], at: Floats, of_move: Floats) -> float:
     return float(np.quantile(models, 0.9) / max(float(np.quantile(seen, 0.9)), 1.0))
 
 
-def _explained(places: Floats, weight: Floats, way: Floats, value: Floats) -> float:
-    """Share of the spread of all places over time that lies along the way."""
+def _explained(places: Floats, weight: Floats, way: Floats, value: Floats, noise_mm: Floats) -> float:
+    """Share of the spread of all places over time that lies along the way, what the landmarks' errors leave taken off.
+
+    ``noise_mm`` (landmark,): error of one frame along one axis.
+    """
     good = np.isfinite(value)
-    if good.sum() < 3:
+    if good.sum() < _FEWEST:
         return 0.0
     moved = places[good] - places[good].mean(axis=0)
     along = (value[good] - value[good].mean())[:, None, None] * way
-    total = float((weight[good][..., None] * moved**2).sum())
-    left = float((weight[good][..., None] * (moved - along) ** 2).sum())
-    return max(0.0, 1.0 - left / total) if total > 0.0 else 0.0
+    trembling = 2.0 * float((weight[good] * noise_mm**2).sum())
+    total = float((weight[good][..., None] * moved**2).sum()) - trembling
+    left = float((weight[good][..., None] * (moved - along) ** 2).sum()) - trembling
+    return min(1.0, max(0.0, 1.0 - max(left, 0.0) / total)) if total > 0.0 else 0.0

@@ -60,7 +60,8 @@ _IN_FRONT = (
     "vastus_intermedius",
 )
 _BEHIND = (
-    "biceps_femoris_long", "biceps_femoris_short", "deep_hip_rotators", "gastrocnemius", "iliocostalis_lumborum", "infraspinatus",
+    "biceps_femoris_long", "biceps_femoris_short", "deep_hip_rotators", "gastrocnemius", "iliocostalis_lumborum",
+    "infraspinatus",
     "longissimus_thoracis", "lower_trapezius", "middle_trapezius", "multifidus", "neck_extensors", "piriformis",
     "quadratus_lumborum", "rhomboids", "semimembranosus", "semitendinosus", "soleus", "suboccipitals", "subscapularis",
     "supraspinatus", "teres_minor", "thoracic_erector_spinae", "tibialis_posterior", "toe_flexors",

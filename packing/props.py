@@ -169,7 +169,7 @@ def _door_frame(p: _Place, _: Floats) -> list[Floats]:
 
 
 def _table(p: _Place, _: Floats) -> list[Floats]:
-    return [_slab(p, 0, (0.55, 0.32, 0.017), WOOD, y=-0.2), *_legs(p, 0.48, -0.46, 0.06, 0.02)]
+    return [_slab(p, 0, (0.42, 0.32, 0.017), WOOD, y=-0.2), *_legs(p, 0.36, -0.46, 0.06, 0.02)]
 
 
 def _counter(p: _Place, _: Floats) -> list[Floats]:

@@ -48,6 +48,8 @@ BROADER = {
     "gluteus_maximus": 0.022,
     "sartorius": 0.016,
     "pelvic_floor": 0.02,
+    "tensor_fasciae_latae": 0.02,
+    "gracilis": 0.015,
 }  # m, half width
 SHEET_GAP_M, SHEET_WIDTH_M = 0.016, 0.015  # between paths of a sheet; their half width
 FRONT, BACK, SIDE = (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 0.0, 1.0)

@@ -77,7 +77,7 @@ def how(
 @plan.command(
     short_help="What you did, and how it went.",
     epilog="Examples:  laststraw plan done   laststraw plan done --all --pain-during 2 --effort 5   "
-    "laststraw plan done --items bridge=2x8,side_plank=2x15s --pain-next-day 2",
+    "laststraw plan done --items bridge=2x8,side_plank_knees=2x15s --pain-next-day 2",
 )
 def done(
     context: typer.Context,

@@ -140,7 +140,7 @@ def all_of(items: Sequence[PlanItem]) -> tuple[tuple[Done, ...], float | None]:
 
 
 def _items(text: str, state: State, today: Today) -> tuple[tuple[Done, ...], float | None]:
-    """``bridge=2x10,side_plank``. *Error*: ``UnusableInput``."""
+    """``bridge=2x10,side_plank_knees``. *Error*: ``UnusableInput``."""
     done: dict[str, Done] = {}
     walked: float | None = None
     for part in filter(None, (part.strip() for part in text.split(","))):

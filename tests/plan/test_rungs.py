@@ -57,7 +57,9 @@ def test_without_an_easier_rung_the_nearest_harder_one_that_nothing_rules_out(kn
     for item in plan.correction:
         assert "pregnancy" not in known.exercise(item.exercise).not_with
     side = plan_of(known, said={"limits": ("falls",), "goals": ("sport", "carrying")})
-    assert rung(known, "side_plank", side).exercise == "side_plank_knees"  # the wall stands ready to slip; the floor does not
+    assert (
+        rung(known, "side_plank", side).exercise == "side_plank_knees"
+    )  # the wall stands ready to slip; the floor does not
 
 
 def test_of_an_easier_and_a_harder_rung_the_easier_one(known):

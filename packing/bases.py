@@ -31,7 +31,6 @@ ON_THIGHS = ARMS | {
     "forearm": 70.0,
     "fist": 12.0,
 }
-FLAT_HANDS = ARMS | {"fist": 4.0}
 FEET = (("left_foot", "floor"), ("right_foot", "floor"))
 HANDS_ON_THIGHS = (("left_hand", "left_thigh"), ("right_hand", "right_thigh"))
 KNEELING = {"knee_flexion": 90.0, "ankle_dorsiflexion": -42.0}

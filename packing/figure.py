@@ -13,9 +13,11 @@
 Angles are in radians; ``qpos`` is that of ``model()``, not of the shipped model. Nothing here imports laststraw.
 """
 
+import tomllib
 import warnings
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import mujoco
@@ -27,11 +29,8 @@ from packing.skin import ARM, COLLAR, COLOURS, HEMS, LEG, LIDS, LIPS, MEETS, NEC
 
 Floats = NDArray[np.float64]
 
-SHARES = {  # of L5/S1, L4/L5 ... L1/L2 in a movement of the whole lumbar spine: constants/body.toml (Christophy 2012)
-    "lumbar_flexion": (0.125, 0.185, 0.204, 0.231, 0.255),
-    "lumbar_left_bend": (0.1356, 0.1811, 0.2453, 0.2501, 0.188),
-    "lumbar_left_turn": (0.2078, 0.2208, 0.2208, 0.1818, 0.1688),
-}
+BODY = Path(__file__).resolve().parent.parent / "src" / "laststraw" / "knowledge" / "data" / "constants" / "body.toml"
+LUMBAR = ("l5_s1", "l4_l5", "l3_l4", "l2_l3", "l1_l2")
 LEVELS = {
     "lumbar_flexion": ("flex_extension", "L4_L5_FE", "L3_L4_FE", "L2_L3_FE", "L1_L2_FE"),
     "lumbar_left_bend": ("lat_bending", "L4_L5_LB", "L3_L4_LB", "L2_L3_LB", "L1_L2_LB"),
@@ -42,7 +41,11 @@ SIGN = {
     "lumbar_left_bend": -1.0,
     "lumbar_left_turn": 1.0,
 }  # the model's hinges: extension, right bend
-LUMBAR_RANGE = {"lumbar_flexion": (-35, 70), "lumbar_left_bend": (-30, 30), "lumbar_left_turn": (-20, 20)}
+LUMBAR_RANGE = {  # degrees, assumed: wide enough for every picture
+    "lumbar_flexion": (-35, 70),
+    "lumbar_left_bend": (-30, 30),
+    "lumbar_left_turn": (-20, 20),
+}
 TURNS = {"FE": (0.0, 0.0, 1.0), "LB": (1.0, 0.0, 0.0), "AR": (0.0, 1.0, 0.0)}
 ADDED = {  # joint -> body, landmark, range in degrees for each turn: knowledge/data/added_joints.toml has the same ids
     "T12_L1": ("torso", "disc_t12_l1", {"FE": (-45, 25), "LB": (-25, 25), "AR": (-35, 35)}),
@@ -53,7 +56,7 @@ GIRDLE = {"girdle_elevation": ((-1.0, 0.0, 0.0), (-10, 35)), "girdle_protraction
 NECK_LONGER = np.array([0.0, 0.016, 0.0])  # m: the shipped model draws its head in and holds its shoulders high
 GIRDLE_LOWER = np.array([0.0, -0.012, 0.0])
 THUMB_IN_DEG = -28.0  # the shipped thumb stands out of the palm, and would go through the floor under a flat hand
-WIDER = {  # degrees; what a healthy person reaches in an exercise where the shipped range stops short
+WIDER = {  # degrees; assumed: what a supple person reaches in an exercise where the shipped range stops short; pictures only
     "knee_angle": (0, 155), "hip_flexion": (-35, 140), "hip_rotation": (-50, 55), "hip_adduction": (-60, 40),
     "elbow_flexion": (0, 150), "mtp_angle": (-40, 75), "flexion": (-75, 85), "ankle_angle": (-50, 35),
 }  # fmt: skip
@@ -88,6 +91,13 @@ def model() -> mujoco.MjModel:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the drive of the lumbar spine carries nothing
         return spec.compile()
+
+
+def _shares() -> dict[str, tuple[float, ...]]:
+    """What each level takes of a movement of the whole lumbar spine, from the knowledge files."""
+    rows = tomllib.loads(BODY.read_text())["constant"]
+    told = {row["id"]: float(row["quantity"]["value"]) for row in rows}
+    return {name: tuple(told[f"{name}_share_{level}"] for level in LUMBAR) for name in LEVELS}
 
 
 def _hinge(carrier: mujoco.MjsBody, name: str, axis: object, pos: object, degrees: tuple[float, float]) -> None:
@@ -143,7 +153,7 @@ def _mend_lumbar(spec: mujoco.MjSpec) -> None:
         if coupling.name1 in follows or coupling.name1 == "Abs_r3":
             spec.delete(coupling)
     driver = spec.body("sacrum").add_body(name="lumbar_drive", pos=(0, 0, 0))
-    for name, shares in SHARES.items():
+    for name, shares in _shares().items():
         _hinge(driver, name, (0, 0, 1), (0, 0, 0), LUMBAR_RANGE[name])
         for level, share in zip(LEVELS[name], shares, strict=True):
             _follow(spec, level, name, SIGN[name] * share / sum(shares))

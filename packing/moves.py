@@ -13,6 +13,7 @@ With ``--sheet`` the stills are drawn on one sheet to look at; without ids, of a
 
 import argparse
 import hashlib
+import importlib.metadata
 import io
 import json
 import os
@@ -38,10 +39,14 @@ from packing.solve import PoseError
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src" / "laststraw" / "knowledge" / "data"
 OUT = ROOT / "src" / "laststraw" / "body" / "moves"
-CODE = (
-    "bases", "body", "choreo", "draw", "figure", "ground", "landmarks", "march", "moves", "props", "rig", "scene", "shade",
-    "skin", "solve", "touch", "working",
-)  # fmt: skip
+NOT_DRAWN_BY = ("__init__", "pose", "sheet")  # of packing/: what no picture of a person depends on
+READ = (
+    "body/sketch.csv",
+    "knowledge/data/added_muscles.toml",
+    "knowledge/data/model_map.csv",
+    "knowledge/data/constants/body.toml",
+)
+PINNED = ("mujoco", "myo-sim", "numba")
 SIZE_PX = 256
 POINTS: dict[str, tuple[str, tuple[float, float, float]]] = {  # names of the pose networks: body, mm in it (right side)
     "eye": ("head", (86, 62, 32)), "ear": ("head", (4, 38, 76)), "mouth": ("head", (98, -2, 22)),
@@ -191,9 +196,6 @@ def _track(dance: Dance) -> dict[str, object]:
     return {
         "xyz_mm": np.round(np.array(xyz)).astype(np.int16),
         "time_s": np.array([f.time_s for f in dance.frames], dtype=np.float32),
-        "shown_s": np.array([f.shown_s for f in dance.frames], dtype=np.float32),
-        "key": np.array([-1 if f.key is None else f.key for f in dance.frames], dtype=np.int8),
-        "phase": np.array([f.phase for f in dance.frames], dtype=np.float16),
         "told": np.frombuffer(json.dumps(told, sort_keys=True).encode(), dtype=np.uint8),
     }
 
@@ -244,8 +246,12 @@ def _hash(row: Words) -> str:
 
 @cache
 def _code() -> str:
+    """A hash of all that every picture depends on: how it is drawn, and from what."""
     here = Path(__file__).parent
-    return _digest(b"".join((here / f"{name}.py").read_bytes() for name in CODE if (here / f"{name}.py").is_file()))
+    code = [path for path in sorted(here.glob("*.py")) if path.stem not in NOT_DRAWN_BY]
+    files = [*code, *(DATA.parents[1] / name for name in READ)]
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in PINNED]
+    return _digest(b"".join(path.read_bytes() for path in files) + " ".join(versions).encode())
 
 
 def _digest(content: bytes) -> str:

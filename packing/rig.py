@@ -2,7 +2,8 @@
 
 A pose is a ``State``: where the pelvis is, how it is turned, and one angle (rad) for each name in ``Rig.names``. Names of
 limbs begin with ``left_`` or ``right_``; signs are those of ``docs/poses.md``. ``Rig.place`` moves the model there,
-``Rig.slopes`` is how fast its joints move then with the pelvis (6: along and about, as MuJoCo counts a free joint) and each angle.
+``Rig.slopes`` is how fast its joints move then with the pelvis (6: along and about, as MuJoCo counts a free joint) and
+each angle.
 
 World: z up, a standing person looks along -y, left is +x (see ``packing/draw.py``).
 """

@@ -2,6 +2,8 @@
 
 import copy
 import io
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -206,3 +208,10 @@ def test_the_same_words_give_the_same_bytes_and_only_changes_are_made_again(tmp_
     assert Image.open(io.BytesIO((tmp_path / "one" / "squat.still.webp").read_bytes())).height > 100
     moves.make({}, tmp_path / "one")
     assert sorted(p.name for p in (tmp_path / "one").iterdir()) == ["provenance.json", "tracks.npz"]
+
+
+def test_every_file_that_a_picture_is_made_from_is_in_its_hash():
+    """What packing opens by name is one of ``READ``, or part of the row itself (poses, exercises, protocols, structures)."""
+    code = "".join(path.read_text() for path in Path(moves.__file__).parent.glob("*.py"))
+    opened = {name for name in re.findall(r'"([a-z_]+\.(?:csv|toml))"', code) if name != "structures.csv"}
+    assert opened <= {Path(name).name for name in moves.READ}

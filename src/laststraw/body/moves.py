@@ -25,7 +25,7 @@ def sequences() -> tuple[str, ...]:
 def picture(id: str, *, still: bool = False) -> bytes | None:
     """An animated WebP, or the key poses side by side as one still WebP; None where there is no picture.
 
-    Working muscles are coloured. Sided exercises are drawn for the side that ``track`` calls ``drawn_for``.
+    Working muscles are coloured. Sided exercises are drawn for the side that ``move`` calls ``drawn_for``.
     """
     if id not in _told():
         return None

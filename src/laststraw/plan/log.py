@@ -3,11 +3,11 @@
 The order of the entries of a day makes no difference: everything is sorted by what it says, never by where it stood.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from laststraw.records import Amount, Answered, Done, LogEntry, PainNote, Session
+from laststraw.records import Amount, Answered, Done, LogEntry, PainNote, Session, Visit
 
 NRS = "nrs"
 SAFETY = "safety"  # the safety questions that were asked again are kept like a questionnaire; here they are no number
@@ -28,16 +28,31 @@ class Held:
     doubled: tuple[str, ...]
 
 
-def held(log: Sequence[LogEntry], pains: Sequence[PainNote], today: date) -> Held:
-    """Sort out a log as it stands on a day."""
-    standing = _not_withdrawn(log)
+def held(
+    log: Sequence[LogEntry],
+    pains: Sequence[PainNote],
+    today: date,
+    *,
+    visits: Sequence[Visit] = (),
+    heard: Collection[str] = (),
+) -> Held:
+    """Sort out a log as it stands on a day.
+
+    Parameters
+    ----------
+    visits, heard
+        Visits, and days of which the diary tells anything: they are contact too.
+    """
+    standing = standing_log(log)
     now = [entry for entry in standing if _day(entry) <= today]
     told = sorted((e for e in now if isinstance(e, Session)), key=lambda e: (e.day, e.kind, e.id))
     asked = (e for e in now if isinstance(e, Answered) and e.questionnaire != SAFETY)
     answers = sorted(asked, key=lambda e: (e.day, e.questionnaire, e.id))
     sessions, doubled = _one_a_day(told)
     kept_pains = [note for note in pains if date.fromisoformat(note.day) <= today]
+    others = (*heard, *(visit.made_at[:10] for visit in visits))
     contact = {_day(entry) for entry in now} | {date.fromisoformat(note.day) for note in kept_pains}
+    contact |= {day for day in map(date.fromisoformat, others) if day <= today}
     return Held(
         sessions=tuple(sessions),
         answers=tuple(answers),
@@ -49,7 +64,7 @@ def held(log: Sequence[LogEntry], pains: Sequence[PainNote], today: date) -> Hel
     )
 
 
-def _not_withdrawn(log: Sequence[LogEntry]) -> list[LogEntry]:
+def standing_log(log: Sequence[LogEntry]) -> list[LogEntry]:
     """Entries that no standing entry takes back; those that only take back are no entries themselves."""
     takers: dict[str, list[LogEntry]] = {}
     for entry in log:
@@ -82,6 +97,7 @@ def _joined(same: Sequence[Session]) -> Session:
     walks = [session.walk_minutes for session in same if session.walk_minutes is not None]
     return replace(
         same[0],
+        written_at=max((session.written_at for session in same), key=datetime.fromisoformat),
         done=tuple(done[name] for name in sorted(done)),
         pain_before=same[0].pain_before if same[0].pain_before is not None else _worst(s.pain_before for s in same),
         pain_during=_worst(session.pain_during for session in same),

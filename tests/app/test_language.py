@@ -8,6 +8,7 @@ import pytest
 from laststraw import knowledge
 from laststraw.app import cli, language
 from laststraw.app.report import words
+from laststraw.knowledge import translate
 from laststraw.knowledge.numerals import PSEUDO
 
 
@@ -41,6 +42,10 @@ def test_the_habit_is_the_environment(capsys, monkeypatch):
     monkeypatch.setenv(language.VARIABLE, "es_MX.UTF-8")
     assert "Para qué" in _run(capsys, "test", "side_plank")[1]
     assert "What for" in _run(capsys, "test", "side_plank", "--language", "en")[1]
+
+
+def test_the_help_names_every_language_that_has_catalogues():
+    assert language.offered().split(" or ") == ["en", *translate.languages()]
 
 
 def test_an_unknown_language_is_refused(capsys):

@@ -1,6 +1,7 @@
 """Laws of languages: complete, true to the English text, plain, quick, and without effect on facts or on English."""
 
 import ast
+import datetime
 import importlib
 import pickle
 import re
@@ -242,6 +243,21 @@ def test_the_ease_of_reading_follows_the_formula(known):
 def test_numbers_are_written_as_in_the_language(text, written):
     assert numerals.written(text, "es") == written
     assert numerals.written(text, "en") == text
+
+
+@pytest.mark.parametrize("language", ["en", "pseudo"])
+def test_what_stands_in_for_a_language_has_the_dates_of_english(language):
+    wednesday = datetime.date(2026, 3, 4)
+    assert numerals.weekdays(language)[2] == "Wednesday"
+    assert numerals.date_written(wednesday, language) == "4 March 2026"
+    assert numerals.day_written(wednesday, language) == "Wednesday 4 March 2026"
+    assert numerals.month_written(wednesday, language, with_day=True) == "4 Mar"
+    for days, span in (
+        (4, "4 to 8 March 2026"),
+        (30, "4 March to 3 April 2026"),
+        (365, "4 March 2026 to 4 March 2027"),
+    ):
+        assert numerals.span_written(wednesday, wednesday + datetime.timedelta(days=days), language) == span
 
 
 def test_pages_keep_their_drawings():

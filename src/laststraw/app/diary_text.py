@@ -10,11 +10,10 @@ from shutil import get_terminal_size
 from laststraw.app.language import spoken
 from laststraw.app.report.words import capital, date_in_words
 from laststraw.knowledge import Knowledge
-from laststraw.knowledge.numerals import ENGLISH, PSEUDO, day_written, span_written, weekdays, written
+from laststraw.knowledge.numerals import WEEKDAYS, day_written, span_written, weekdays, written
 from laststraw.records import Bout, Entry, Episode, PainNote, Uncertain, Usual
 from laststraw.stats import Z95
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NARROWEST, WIDEST, PIPED = 40, 110, 100  # columns
 MINUTES_TOLD = 90.0  # from here on a time is told in hours
 _LONG_PARTS = re.compile(r"^entry-|\.\d{6}Z")
@@ -104,7 +103,7 @@ class Teller:
 
     def weekdays(self, days: Sequence[int]) -> str:
         """``(0, 1, 2, 3, 4)`` -> ``Monday to Friday``."""
-        days, names = sorted(days), WEEKDAYS if spoken() in (ENGLISH, PSEUDO) else weekdays(spoken())
+        days, names = sorted(days), weekdays(spoken())
         if len(days) == len(WEEKDAYS):
             return self.tell("diarying.every_day")
         if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
@@ -128,21 +127,12 @@ class Teller:
 
 def day_in_words(day: str) -> str:
     """``2026-03-04`` -> ``Wednesday 4 March 2026``."""
-    if spoken() not in (ENGLISH, PSEUDO):
-        return day_written(date.fromisoformat(day), spoken())
-    return f"{WEEKDAYS[date.fromisoformat(day).weekday()]} {date_in_words(day)}"
+    return day_written(date.fromisoformat(day), spoken())
 
 
 def span_in_words(first: str, last: str) -> str:
     """``6 to 8 March 2026``, ``30 March to 3 April 2026``: month and year once where they are the same."""
-    if spoken() not in (ENGLISH, PSEUDO):
-        return span_written(date.fromisoformat(first), date.fromisoformat(last), spoken())
-    begin, end = date_in_words(first), date_in_words(last)
-    if first[:7] == last[:7]:
-        begin = begin.split()[0]
-    elif first[:4] == last[:4]:
-        begin = begin.rpartition(" ")[0]
-    return f"{begin} to {end}"
+    return span_written(date.fromisoformat(first), date.fromisoformat(last), spoken())
 
 
 def amount(value: Uncertain) -> str:

@@ -8,6 +8,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextvars import ContextVar
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,9 +18,17 @@ if TYPE_CHECKING:  # rooms are imported inside the commands, so that --help answ
     from laststraw.knowledge import Knowledge
 
 VARIABLE = "LASTSTRAW_LANGUAGE"
+_CATALOGUES = Path(str(files("laststraw"))) / "knowledge" / "data" / "languages"  # looked at without loading the room
+
+
+def offered() -> str:
+    """The languages that there are: ``en or es``."""
+    return " or ".join(["en", *sorted({path.parent.name for path in _CATALOGUES.glob("*/*.po")})])
+
+
 Spoken = Annotated[
     str,
-    typer.Option("--language", metavar="ID", envvar=VARIABLE, help="Language of the answer: en or es."),
+    typer.Option("--language", metavar="ID", envvar=VARIABLE, help=f"Language of the answer: {offered()}."),
 ]
 _SPOKEN: ContextVar[str] = ContextVar("language of the answer", default="en")
 

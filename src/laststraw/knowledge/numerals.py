@@ -1,4 +1,7 @@
-"""Numbers and dates as a language writes them. English is never touched: its texts stay as they are, and nothing is loaded."""
+"""Numbers and dates as a language writes them. English is never touched: its texts stay as they are, and nothing is loaded.
+
+What only stands in for a language (``pseudo``) writes them as English does: day, month in words, year.
+"""
 
 import datetime
 import functools
@@ -6,6 +9,10 @@ import re
 
 ENGLISH = "en"
 PSEUDO = "pseudo"  # no language: a stand-in that shows which texts do not come from a catalogue
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 # A decimal number that stands alone: no version (1.2.3), no address (10.1016/x), no part of a name.
 _DECIMAL = re.compile(r"(?<![\w./])(\d+)\.(\d+)(?![\d/]|\.\d)")
 _CODE = re.compile(r"(`[^`]*`)")  # what is to be typed keeps its point
@@ -36,10 +43,15 @@ def written_page(page: str, language: str) -> str:
     return "".join((*parts, written(page[at:], language)))
 
 
+def as_english(language: str) -> bool:
+    """Whether numbers and dates are written as English writes them: nothing is asked of a library then."""
+    return language in (ENGLISH, PSEUDO)
+
+
 @functools.cache
 def decimal_sign(language: str) -> str:
     """What stands before the decimals."""
-    if language in (ENGLISH, PSEUDO):
+    if as_english(language):
         return "."
     from babel.numbers import get_decimal_symbol  # late: English needs none of it
 
@@ -48,6 +60,8 @@ def decimal_sign(language: str) -> str:
 
 def weekdays(language: str) -> tuple[str, ...]:
     """The days of the week, Monday first."""
+    if as_english(language):
+        return WEEKDAYS
     from babel.dates import get_day_names  # late: English needs none of it
 
     names = get_day_names("wide", locale=language)
@@ -55,14 +69,20 @@ def weekdays(language: str) -> tuple[str, ...]:
 
 
 def day_written(day: datetime.date, language: str) -> str:
-    """A date in words with its weekday: miércoles, 4 de marzo de 2026."""
+    """A date in words with its weekday: Wednesday 4 March 2026; miércoles, 4 de marzo de 2026."""
+    if as_english(language):
+        return f"{WEEKDAYS[day.weekday()]} {date_written(day, language)}"
     from babel.dates import format_date  # late: English needs none of it
 
     return format_date(day, format="full", locale=language)
 
 
 def span_written(first: datetime.date, last: datetime.date, language: str) -> str:
-    """From a day to another, month and year once where they are the same."""
+    """From a day to another, month and year once where they are the same: 6 to 8 March 2026, 30 March to 3 April 2026."""
+    if as_english(language):
+        begin = date_written(first, language).split()
+        same = 1 if (first.year, first.month) == (last.year, last.month) else 2 if first.year == last.year else 3
+        return f"{' '.join(begin[:same])} to {date_written(last, language)}"
     from babel.dates import format_interval  # late: English needs none of it
 
     return format_interval(first, last, "yMMMMd", locale=language)
@@ -70,15 +90,17 @@ def span_written(first: datetime.date, last: datetime.date, language: str) -> st
 
 def month_written(day: datetime.date, language: str, *, with_day: bool = False) -> str:
     """A month in short, as it stands at an axis: Feb, or 12 Feb."""
-    if language in (ENGLISH, PSEUDO):
-        return f"{day.day} {day:%b}" if with_day else f"{day:%b}"
+    if as_english(language):
+        return f"{day.day} {MONTHS[day.month - 1][:3]}" if with_day else MONTHS[day.month - 1][:3]
     from babel.dates import format_skeleton  # late: English needs none of it
 
     return format_skeleton("MMMd" if with_day else "MMM", day, locale=language)
 
 
 def date_written(day: datetime.date, language: str) -> str:
-    """A date in words: 22 de noviembre de 2025."""
+    """A date in words: 22 November 2025; 22 de noviembre de 2025."""
+    if as_english(language):
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     from babel.dates import format_date  # late: English needs none of it
 
     return format_date(day, format="long", locale=language)

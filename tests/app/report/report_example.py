@@ -46,6 +46,7 @@ from laststraw.records import (
     View,
     Visit,
 )
+from laststraw.records.finding import PlanDay
 from laststraw.testing.visits import example_roll, example_stickers, example_test
 
 PHOTOS = Path(__file__).parents[2] / "photos"
@@ -277,13 +278,19 @@ def plan(knowledge: Knowledge) -> Plan:
             for i, e in enumerate(chosen)
         )  # fmt: skip
 
+    correction = items("correction", 3)
+    ids = tuple(item.exercise for item in correction)
+    week = tuple(
+        PlanDay(weekday=n, exercises=ids if n in (0, 2, 4) else (), walk_minutes=10.0, minutes=19.0 if n in (0, 2, 4) else 10.0)
+        for n in range(6)
+    )  # fmt: skip
     left_out = [e.id for e in knowledge.exercises][-2:]
     soon = tuple(flag.action for flag in knowledge.red_flags if flag.level == "soon")[:1]
     return Plan(
-        relief=items("relief", 2), correction=items("correction", 3) + items("habit", 1),
+        relief=items("relief", 2), correction=correction + items("habit", 1),
         left_out=tuple((id, "Bending forwards hurts, and this one bends.") for id in left_out),
         rules=("plan.note.matched", "plan.rule.amber", "plan.rule.leg_down", "Stop when you have had enough."),
-        see_soon=soon, recheck_days=90,
+        see_soon=soon, recheck_days=90, week=(*week, PlanDay(weekday=6, exercises=(), walk_minutes=0.0, minutes=0.0)),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from laststraw.app.language import spoken
 from laststraw.findings import named
 from laststraw.knowledge import Knowledge
 from laststraw.knowledge.latents import Latent
-from laststraw.knowledge.numerals import PSEUDO, date_written
+from laststraw.knowledge.numerals import date_written
 from laststraw.knowledge.protocols import Output
 from laststraw.measure.typed import IN_UNIT
 from laststraw.records import Effect, Finding, Measurement, Part, Side, Trait, Visit
@@ -16,9 +16,6 @@ from laststraw.stats import Z95
 MINUS = "\u2212"  # a true minus sign: a hyphen is lost between numbers
 _UNIT = {"deg": "°", "mm": " mm", "%": " %", "1": "", "px": " px", "deg/s": "°/s"}
 _SIDES_OF: dict[Side, tuple[Side, ...]] = {"both": ("left", "right")}
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def digits_for(error: float) -> int:
@@ -56,9 +53,7 @@ def date_in_words(iso: str, language: str | None = None) -> str:
         day = datetime.fromisoformat(iso)
     except ValueError:
         return iso
-    if language not in ("en", PSEUDO):
-        return date_written(day, language)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return date_written(day, language)
 
 
 def time_in_words(iso: str) -> str:

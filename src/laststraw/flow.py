@@ -202,7 +202,8 @@ def visit(
 def went(intake: Intake, person: Person, known: Knowledge, since: Since, *, today: date) -> Course:
     """How it went since the first plan: where each ladder stands, what changed and why."""
     allowed = plan.may_do(intake, person, known, today=today, tests=since.tests)
-    return plan.follow(since.log, known, today=today, visits=since.visits, pains=since.pains, allowed=allowed)
+    told = partial(plan.follow, since.log, known, today=today, visits=since.visits)
+    return told(pains=since.pains, heard=since.heard, allowed=allowed)
 
 
 def follow_up(

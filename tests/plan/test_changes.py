@@ -94,7 +94,7 @@ def test_real_is_not_yet_meaningful():
 
 def test_the_start_is_the_first_numbers_of_ten_days_and_the_present_the_last():
     numbers = scored([6, 5, 6, 9, 2, 3], [0, 4, 8, 9, 40, 45])
-    start, now = start_and_now(numbers)
+    start, now = start_and_now(numbers, KNOWN)
     assert [one.value for one in start] == [6, 5, 6]
     assert [one.value for one in now] == [2, 3]
     assert level(start).value == pytest.approx(17 / 3)

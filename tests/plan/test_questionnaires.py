@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from laststraw import knowledge
 from laststraw.errors import UnusableInput
-from laststraw.plan.questionnaires import highest_mark, score
+from laststraw.plan.questionnaires import score
 from laststraw.records import Answered, NotMeasured, Scored
 
 KNOWN = knowledge.load()
@@ -116,10 +116,6 @@ def test_a_total_from_elsewhere_is_taken_inside_the_scale_only():
     assert score(answered("startback", total=5.0), KNOWN).band == "", "whether it is high the second number would say"
     with pytest.raises(UnusableInput):
         score(answered("odi", total=101.0), KNOWN)
-
-
-def test_two_boxes_give_the_higher():
-    assert highest_mark([2, 4]) == highest_mark([4, 2]) == 4
 
 
 def test_only_questionnaires_that_anybody_may_print_hold_their_questions():

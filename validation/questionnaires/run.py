@@ -12,7 +12,7 @@ from typing import NamedTuple
 from laststraw import knowledge as knowledge_room
 from laststraw.knowledge import Knowledge
 from laststraw.plan.changes import by_points, by_share, change_of
-from laststraw.plan.questionnaires import highest_mark, score
+from laststraw.plan.questionnaires import score
 from laststraw.records import Answered, NotMeasured, Scored
 
 HERE = Path(__file__).parent
@@ -37,8 +37,6 @@ class Row(NamedTuple):
     @property
     def computed(self) -> str:
         """What the program makes of it, with as many digits as the table prints."""
-        if self.what == "two boxes":
-            return str(highest_mark([int(word) for word in self.items.split()]))
         now = _number(self, self.items, LATER)
         if self.what == "refused":
             return "yes" if isinstance(now, NotMeasured) else "no"

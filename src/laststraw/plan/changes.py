@@ -17,9 +17,6 @@ from laststraw.plan.questionnaires import score
 from laststraw.records import Answered, ChangeLabel, NotMeasured, ScoreChange, Scored
 from laststraw.stats import mdc95
 
-MEANT = 3  # numbers that make a start, or a present
-TOGETHER_DAYS = 10  # within which they were taken
-LEAST_GAP_DAYS = 7  # between the last number of the start and the first of the present
 ROUNDING = 1e-9
 
 
@@ -70,24 +67,26 @@ def level(scored: Sequence[Scored]) -> Level:
     return Level(value=value, sd=sd, first=scored[0].day, last=scored[-1].day)
 
 
-def start_and_now(scored: Sequence[Scored]) -> tuple[Sequence[Scored], Sequence[Scored]] | None:
+def start_and_now(scored: Sequence[Scored], knowledge: Knowledge) -> tuple[Sequence[Scored], Sequence[Scored]] | None:
     """The numbers that make the start and the present, oldest first; None before there are both, a week apart."""
     if len(scored) < 2:
         return None
-    start = [one for one in scored if _days(scored[0], one) <= TOGETHER_DAYS][:MEANT]
-    later = [one for one in scored if _days(start[-1], one) >= LEAST_GAP_DAYS]
+    numbers, days = round(knowledge.constant("course.level_numbers")), knowledge.constant("course.level_days")
+    gap = knowledge.constant("course.level_gap")
+    start = [one for one in scored if _days(scored[0], one) <= days][:numbers]
+    later = [one for one in scored if _days(start[-1], one) >= gap]
     if not later:
         start = [scored[0]]
-        later = [one for one in scored if _days(start[0], one) >= LEAST_GAP_DAYS]
+        later = [one for one in scored if _days(start[0], one) >= gap]
     if not later:
         return None
-    now = [one for one in later if _days(one, later[-1]) <= TOGETHER_DAYS][-MEANT:]
+    now = [one for one in later if _days(one, later[-1]) <= days][-numbers:]
     return start, now
 
 
 def change_of(scored: Sequence[Scored], knowledge: Knowledge) -> ScoreChange | None:
     """From the start until now, of one questionnaire (oldest first); None where there is nothing to compare."""
-    found = start_and_now(scored)
+    found = start_and_now(scored, knowledge)
     return None if found is None else _between(level(found[0]), level(found[1]), scored[0].questionnaire, knowledge)
 
 

@@ -67,7 +67,9 @@ class Failed:
 
 @dataclass(slots=True, kw_only=True)
 class Climb:
-    """Where a ladder stands while the log is replayed. ``rungs``: its exercises that this person may do, the easiest first."""
+    """Where a ladder stands while the log is replayed. ``rungs``: its exercises, the easiest first. ``may``: those that this
+    person may do now; None: all.
+    """
 
     ladder: Ladder
     rungs: tuple[Exercise, ...]
@@ -86,6 +88,7 @@ class Climb:
     hushed: bool = False  # the rest was told of elsewhere
     elsewhere: str = ""  # another rung than the target, done last time
     sessions: int = 0
+    may: frozenset[str] | None = None
 
     @property
     def exercise(self) -> Exercise:
@@ -103,16 +106,31 @@ class Climb:
             sessions=self.sessions,
         )
 
+    def allow(self, may: frozenset[str] | None) -> None:
+        """From now on only these: where the own rung is none of them, the next easier one that is, else the next harder one."""
+        self.may = may
+        if self._is_open(self.rung):
+            return
+        found = self._open_rung(-1)
+        found = self._open_rung(1) if found is None else found
+        if found is not None:
+            self.rung, self.amount = found, least(self.rungs[found])
+            self._forget_counts()
+
     def pass_time(self, day: date) -> list[Move]:
         """A rest that is over by that day ends."""
         if self.rests_until is None or self.rests_until > day:
             return []
         ends, self.rests_until = self.rests_until, None
-        if self.down_after:
-            self.down_after = False
+        down, self.down_after = self.down_after and self._open_rung(-1) is not None, False
+        if down:
             return [self._down(ends, ())]
         self.amount, hushed, self.hushed = least(self.exercise), self.hushed, False
-        return [] if hushed else [self._move(ends, "allowed", "rested", self.exercise.id, ())]
+        return (
+            []
+            if hushed or not self._is_open(self.rung)
+            else [self._move(ends, "allowed", "rested", self.exercise.id, ())]
+        )
 
     def see(self) -> None:
         """It was done once more."""
@@ -120,7 +138,7 @@ class Climb:
 
     def take(self, went: Went) -> list[Move]:
         """One session in which it was done, once it is known how that went."""
-        if self.rests_until is not None:
+        if self.rests_until is not None or not self._is_open(self.rung):
             return []
         self._note_elsewhere(went.done.exercise, went.day)
         if went.red:
@@ -140,17 +158,17 @@ class Climb:
         before, was = self.exercise.id, self.amount
         self._forget_counts()
         self.rests_until, self.down_after = None, False
-        if self.rung > 0 and self._may_turn(day, -1):
+        if self._open_rung(-1) is not None and self._may_turn(day, -1):
             self._go(day, -1)
         else:
             self.amount = least(self.exercise)
         same = before == self.exercise.id and was == self.amount
-        return [] if same else [self._move(day, "restart", "restart", before, ())]
+        return [] if same or not self._is_open(self.rung) else [self._move(day, "restart", "restart", before, ())]
 
     def begin_anew(self, day: date) -> None:
         """After a long silence: from the start, with nothing held against any rung."""
         self._forget_counts()
-        self.rung = first_rung(self.ladder, self.rungs)
+        self.rung = self._first()
         self.amount = least(self.exercise)
         self.failed, self.parked, self.direction, self.turned = {}, "", 0, None
         self.rests_until, self.down_after = None, False
@@ -167,7 +185,7 @@ class Climb:
             return []
         because = tuple(reds)
         self._forget_counts()
-        if self.rung == 0:
+        if self._open_rung(-1) is None:
             if self.amount != least(self.exercise):
                 self.amount = least(self.exercise)
                 return [self._move(day, "less", "less", self.exercise.id, because)]
@@ -208,9 +226,10 @@ class Climb:
         return self._move(day, "parked" if again else "down", "parked" if again else "down", before, because)
 
     def _may_go_up(self, day: date) -> bool:
-        if self.rung + 1 >= len(self.rungs):
+        next_one = self._open_rung(1)
+        if next_one is None:
             return False
-        above = self.rungs[self.rung + 1].id
+        above = self.rungs[next_one].id
         if above == self.parked or not self._may_turn(day, 1):
             return False
         failed = self.failed.get(above)
@@ -226,12 +245,14 @@ class Climb:
         if self.direction == -direction:
             self.turned = day
         self.direction = direction
-        self.rung += direction
+        there = self._open_rung(direction)
+        assert there is not None, f"{self.ladder.id} has no rung that way"  # who calls this has looked
+        self.rung = there
         self.amount = least(self.exercise)
 
     def _note_elsewhere(self, exercise: str, day: date) -> None:
         """Another rung twice in a row: the person has chosen it, and the ladder stands there."""
-        if exercise == self.exercise.id:
+        if exercise == self.exercise.id or (self.may is not None and exercise not in self.may):
             self.elsewhere = ""
         elif exercise == self.elsewhere:
             self.failed.setdefault(
@@ -243,18 +264,25 @@ class Climb:
         elif exercise in {rung.id for rung in self.rungs}:
             self.elsewhere = exercise
 
+    def _is_open(self, rung: int) -> bool:
+        return self.may is None or self.rungs[rung].id in self.may
+
+    def _open_rung(self, direction: int) -> int | None:
+        """The next rung in a direction that this person may do."""
+        end = len(self.rungs) if direction > 0 else -1
+        return next((rung for rung in range(self.rung + direction, end, direction) if self._is_open(rung)), None)
+
+    def _first(self) -> int:
+        """Where most begin; where that one is ruled out, the next easier one that is not, else the easiest that is not."""
+        start = self.ladder.rungs.index(self.ladder.start)
+        order = (*range(start, -1, -1), *range(start + 1, len(self.rungs)))
+        return next((rung for rung in order if self._is_open(rung)), start)
+
     def _forget_counts(self) -> None:
         self.good, self.easy, self.reds = [], 0, []
 
     def _move(self, day: date, kind: StepKind, why: str, before: str, because: tuple[str, ...]) -> Move:
         return Move(day, kind, why, before, self.exercise.id, self.amount, because)
-
-
-def first_rung(ladder: Ladder, rungs: tuple[Exercise, ...]) -> int:
-    """Where most begin; where that one is ruled out, the next easier one that is not, else the easiest."""
-    order = {exercise: at for at, exercise in enumerate(ladder.rungs)}
-    easy = [at for at, rung in enumerate(rungs) if order[rung.id] <= order[ladder.start]]
-    return easy[-1] if easy else 0
 
 
 def least(exercise: Exercise) -> Amount:

@@ -64,8 +64,7 @@ def _for_everybody(exercise: Exercise, wish: Wish, knowledge: Knowledge) -> Plan
 
 def _called(habit: Habit, place: int, reasons: Sequence[str], wish: Wish) -> Coached | None:
     """What of the diary, the goals, the answers and the findings calls for it; None where nothing does."""
-    intake, exercise = wish.intake, habit.step.exercise
-    holds = {"bending_hurts": intake.bending_hurts, "arching_hurts": intake.arching_hurts, "leg_pain": intake.leg_pain}
+    exercise, holds = habit.step.exercise, wish.holds
     if not all(holds.get(need, True) for need in exercise.only_if):
         return None
     if not habit.called_by.isdisjoint(reasons):

@@ -5,7 +5,6 @@ from laststraw.knowledge.exercises import Span
 from laststraw.records import Amount
 
 EVERY_DAY = 7
-RESTS = 3  # up to so many days a week there is a day of rest between two
 
 
 def beginning(span: Span) -> Amount:
@@ -37,7 +36,7 @@ def often_text(exercise: Exercise, knowledge: Knowledge) -> str:
     least, most = exercise.days_a_week
     if least == EVERY_DAY:
         return knowledge.sentence("plan.often.every_day")
-    form = _OFTEN[least == most, most <= RESTS]
+    form = _OFTEN[least == most, most <= knowledge.constant("plan.rest_days_from")]
     return knowledge.sentence(f"plan.often.{form}", least=least, most=most)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from laststraw.knowledge import Knowledge
-from laststraw.plan.log import NRS, SAFETY, Held, held
+from laststraw.plan.log import NRS, SAFETY, Held, held, standing_log
 from laststraw.records import Answered, Due, LogEntry, PainNote, Session, Visit
 
 FUNCTION = ("rmdq", "psfs")
@@ -38,14 +38,14 @@ def safety_due(
     A visit begins with them, and between visits their answers are in the log. New numbness asks for them at once. What was
     answered on a day that is still to come (the clock was set back) does not count.
     """
-    again = [entry for entry in log if isinstance(entry, Answered) and entry.questionnaire == SAFETY]
-    moments = [visit.made_at for visit in visits] + [entry.written_at for entry in again]
-    days = [date.fromisoformat(visit.made_at[:10]) for visit in visits] + [date.fromisoformat(e.day) for e in again]
-    if not days or max(days) > today + timedelta(days=1):  # a day of UTC may begin earlier or later
+    last = last_asked(log, visits)
+    days = [date.fromisoformat(visit.made_at[:10]) for visit in visits]
+    days += [date.fromisoformat(entry.day) for entry in _asked_again(log)]
+    if last is None or max(days) > today + timedelta(days=1):  # a day of UTC may begin earlier or later
         return Due(what="safety", since=today.isoformat(), text=knowledge.sentence("course.due.safety_first"))
-    asked, last = max(days), max(map(datetime.fromisoformat, moments))
+    asked = max(days)
     sessions = held(log, (), today).sessions
-    if any(session.numbness and datetime.fromisoformat(session.written_at) > last for session in sessions):
+    if numb_since(sessions, last):
         return Due(what="safety", since=today.isoformat(), text=knowledge.sentence("course.due.safety_leg"))
     if _legs_hurt(sessions, visits, knowledge, today) and asked < today:
         return Due(what="safety", since=today.isoformat(), text=knowledge.sentence("course.due.safety_leg"))
@@ -53,6 +53,24 @@ def safety_due(
     if weekly <= today:
         return Due(what="safety", since=weekly.isoformat(), text=knowledge.sentence("course.due.safety_week"))
     return None
+
+
+def last_asked(log: Sequence[LogEntry], visits: Sequence[Visit]) -> datetime | None:
+    """The moment at which the safety questions were answered last, at a visit or since; None: never."""
+    moments = [*(visit.made_at for visit in visits), *(entry.written_at for entry in _asked_again(log))]
+    return max(map(datetime.fromisoformat, moments), default=None)
+
+
+def numb_since(sessions: Sequence[Session], last: datetime | None) -> tuple[Session, ...]:
+    """Sessions that tell of new numbness, written after the safety questions were answered last."""
+    numb = (session for session in sessions if session.numbness)
+    return tuple(one for one in numb if last is None or datetime.fromisoformat(one.written_at) > last)
+
+
+def _asked_again(log: Sequence[LogEntry]) -> list[Answered]:
+    """Safety questions that were answered between visits, and not taken back."""
+    told = (entry for entry in standing_log(log) if isinstance(entry, Answered))
+    return [entry for entry in told if entry.questionnaire == SAFETY]
 
 
 def _legs_hurt(sessions: Sequence[Session], visits: Sequence[Visit], knowledge: Knowledge, today: date) -> bool:

@@ -2,7 +2,8 @@
 
 Nothing is stored but the log. The same log on the same day always gives the same course; the order of its entries makes no
 difference; what was taken back or lies ahead does not count. What the course said on an earlier day it still says of that
-day later: a step is made on the day on which everything it rests on was known.
+day later: a step is made on the day on which everything it rests on was known, and a limit that comes later changes no
+earlier day.
 """
 
 import itertools
@@ -13,8 +14,10 @@ from laststraw.knowledge import Knowledge
 from laststraw.plan import stops, verdicts
 from laststraw.plan.climb import Climb, Move, Pace, least
 from laststraw.plan.dose import dose_text
+from laststraw.plan.due import last_asked, numb_since
 from laststraw.plan.lights import Bounds, Went, after_of, before_of, red_at_once, went
 from laststraw.plan.log import Held, held
+from laststraw.plan.permits import Permits
 from laststraw.plan.questionnaires import score
 from laststraw.plan.weeks import weeks_of
 from laststraw.records import Course, Done, LogEntry, NotMeasured, PainNote, Scored, Step, Visit
@@ -27,6 +30,7 @@ def follow(
     today: date,
     visits: Sequence[Visit] = (),
     pains: Sequence[PainNote] = (),
+    heard: Collection[str] = (),
     allowed: Collection[str] | None = None,
 ) -> Course:
     """Where everything stands today.
@@ -36,22 +40,24 @@ def follow(
     log
         What was done and answered, in any order, with what was taken back.
     visits
-        What was measured and found; a change larger than its error is a step of the course.
+        What was measured and found; a change larger than its error is a step of the course. What a visit ruled out no ladder
+        steps up to from that day on.
     pains
         Pain as the diary tells it, beside what the sessions tell.
+    heard
+        Days of which the diary tells anything: who keeps it is not silent.
     allowed
-        Ids of the exercises that this person may do; None: all. A ladder never steps up to another one.
+        Ids of the exercises that this person may do today, as answered just now; None: as at the last visit. It never
+        changes what an earlier day said.
 
     *Error*: pain, effort and form are as told; one pain number is good to about a point, which the rules allow for.
     ``UnusableInput`` for an answer that its questionnaire does not have.
     """
-    now = held(log, pains, today)
+    now = held(log, pains, today, visits=visits, heard=heard)
     bounds = Bounds.of(knowledge)
-    all_went = sorted(
-        _all_went(now, bounds, today), key=lambda one: (one.day, one.session.day, one.session.id, one.done.exercise)
-    )
+    all_went = sorted(_all_went(now, bounds, today), key=_in_order)
     found_stops = stops.stopped(now.sessions, knowledge)
-    replay = _Replay(knowledge, now, allowed)
+    replay = _Replay(knowledge, now, Permits(visits, knowledge, today=today, allowed=allowed))
     ladder_steps = replay.through(all_went, found_stops, today)
     red_days = _red_days(all_went)
     weeks = weeks_of(now, knowledge, today, {day for day, _ in red_days}, replay.breaks)
@@ -79,7 +85,7 @@ def follow(
         walk_minutes=weeks.walk_minutes,
         limits=limits,
         clinician=_still(steps, ("clinician", "not_working"), today, knowledge),
-        safety_now=_safety_now(steps, visits),
+        safety_now=_safety_now(steps, now, log, visits),
         anew=silent is not None and silent >= knowledge.constant("course.anew_days"),
         silent_days=silent,
         notes=_notes(now, knowledge, today),
@@ -89,8 +95,8 @@ def follow(
 class _Replay:
     """The ladders, carried from day to day; ``breaks``: days on which a silence made the plan start again."""
 
-    def __init__(self, knowledge: Knowledge, now: Held, allowed: Collection[str] | None) -> None:
-        self._knowledge, self._now, self._allowed = knowledge, now, allowed
+    def __init__(self, knowledge: Knowledge, now: Held, permits: Permits) -> None:
+        self._knowledge, self._now, self._permits = knowledge, now, permits
         self._pace = Pace.of(knowledge)
         self.climbs: dict[str, Climb] = {}
         self.breaks: list[date] = []
@@ -105,12 +111,15 @@ class _Replay:
         for one in all_went:
             known.setdefault(one.day, []).append(one)
         silences = list(self._silences(today))
-        for day in sorted({*seen, *known, today, *(day for day, _ in silences)}):
+        for day in sorted({*seen, *known, today, *(day for day, _ in silences), *self._permits.turns()}):
+            may = self._permits.on(day)
+            for climb in self.climbs.values():
+                climb.allow(may)
             steps += self._pass(day)
             for kind in (kind for then, kind in silences if then == day):
                 steps += self._after_silence(day, kind)
             for done in seen.get(day, ()):
-                self._see(done)
+                self._see(done, may)
             for one in known.get(day, ()):
                 climb = self.climbs.get(self._ladder_id(one.done))
                 steps += [self._step(climb, move) for move in climb.take(one)] if climb else []
@@ -152,16 +161,16 @@ class _Replay:
         ladder = self._knowledge.ladder_of(done.exercise)
         return ladder.id if ladder is not None else ""
 
-    def _see(self, done: Done) -> None:
+    def _see(self, done: Done, may: frozenset[str] | None) -> None:
         """An exercise was done: its ladder is there from now on. Relief, habits and what is not known any more have none."""
         ladder = self._knowledge.ladder_of(done.exercise)
         if ladder is None:
             return
         if ladder.id not in self.climbs:
-            ids = [id for id in ladder.rungs if self._allowed is None or id in self._allowed or id == done.exercise]
-            rungs = tuple(self._knowledge.exercise(id) for id in ids)
-            rung = ids.index(done.exercise)
+            rungs = tuple(map(self._knowledge.exercise, ladder.rungs))
+            rung = ladder.rungs.index(done.exercise)
             climb = Climb(ladder=ladder, rungs=rungs, rung=rung, amount=least(rungs[rung]), pace=self._pace)
+            climb.allow(may)
             self.climbs[ladder.id] = climb
         self.climbs[ladder.id].see()
 
@@ -238,10 +247,10 @@ def _still(steps: Sequence[Step], kinds: Collection[str], today: date, knowledge
     return tuple(dict.fromkeys(told))
 
 
-def _safety_now(steps: Sequence[Step], visits: Sequence[Visit]) -> tuple[str, ...]:
-    """Numbness after which the safety questions were not asked yet: a visit begins with them."""
-    asked = max((visit.made_at[:10] for visit in visits), default="")
-    told = [step.text for step in steps if step.kind == "safety" and step.day >= asked]
+def _safety_now(steps: Sequence[Step], now: Held, log: Sequence[LogEntry], visits: Sequence[Visit]) -> tuple[str, ...]:
+    """Numbness after which the safety questions were not answered yet, at a visit or since."""
+    numb = {session.id for session in numb_since(now.sessions, last_asked(log, visits))}
+    told = [step.text for step in steps if step.kind == "safety" and not numb.isdisjoint(step.because)]
     return tuple(dict.fromkeys(told))
 
 

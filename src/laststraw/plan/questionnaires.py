@@ -48,11 +48,6 @@ def score(answered: Answered, knowledge: Knowledge) -> Scored | NotMeasured:
     )
 
 
-def highest_mark(marks: Sequence[int]) -> int:
-    """The answer where two boxes of one part were ticked: the higher one counts (Oswestry index)."""
-    return max(marks)
-
-
 def error_of(known: Questionnaire, items: int) -> float | None:
     """One standard deviation of one filling-in, None where nobody measured it; larger where few items were rated."""
     few = known.sem_few if items < FEW else None

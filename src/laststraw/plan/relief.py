@@ -56,9 +56,7 @@ def _called_for(exercise: Exercise, wish: Wish) -> bool:
     """Do the answers and findings call for this relief?"""
     if exercise.direction in ("arching", "bending"):
         return exercise.direction == wish.eases.way
-    intake = wish.intake
-    holds = {"bending_hurts": intake.bending_hurts, "arching_hurts": intake.arching_hurts, "leg_pain": intake.leg_pain}
-    return all(_found(exercise, wish) if need == "finding" else holds[need] for need in exercise.only_if)
+    return all(_found(exercise, wish) if need == "finding" else wish.holds[need] for need in exercise.only_if)
 
 
 def _rank(exercise: Exercise, wish: Wish) -> int:

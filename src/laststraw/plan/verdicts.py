@@ -13,7 +13,6 @@ from laststraw.records import Answered, Measurement, ScoreChange, Scored, Step, 
 from laststraw.stats import mdc95
 
 MAIN = (NRS, "rmdq", "psfs", "peg", "odi", "promis_pi", "promis_pf")  # numbers that say whether it helps
-LEAST_READINGS = 3
 UNITS = {"deg": "°", "%": " %", "1": ""}
 
 
@@ -50,14 +49,15 @@ def lasting_rise(pain: Mapping[date, float], knowledge: Knowledge) -> Iterator[S
 def _risen(readings: Sequence[tuple[date, float]], knowledge: Knowledge) -> tuple[float, float, int] | None:
     """The usual pain, the pain of the last week and a bit, and its days; None with too few numbers, or one as usual."""
     needed, span = knowledge.constant("course.rise_days"), knowledge.constant("course.usual_days")
+    least = round(knowledge.constant("course.rise_numbers"))
     last = readings[-1][0]
-    first = len(readings) - LEAST_READINGS
+    first = len(readings) - least
     while first > 0 and (last - readings[first][0]).days <= needed:
         first -= 1
     since = readings[max(first, 0)][0]
     before = [value for day, value in readings[: max(first, 0)] if (since - day).days <= span]
     before = before[-round(knowledge.constant("course.usual_numbers")) :]
-    if first <= 0 or not needed < (last - since).days <= span or len(before) < LEAST_READINGS:
+    if first <= 0 or not needed < (last - since).days <= span or len(before) < least:
         return None
     usual = math.fsum(before) / len(before)
     now = [value for _, value in readings[first:]]
@@ -65,19 +65,24 @@ def _risen(readings: Sequence[tuple[date, float]], knowledge: Knowledge) -> tupl
 
 
 def every_six_weeks(held: Held, weeks: Sequence[WeekDone], knowledge: Knowledge, today: date) -> Iterator[Step]:
-    """At six, twelve ... weeks: has anything that matters got better? If not, say so, and what else there is."""
-    if not held.contact:
+    """Six, twelve ... weeks from the first session: has anything that matters got better? If not, it says so, and what else
+    there is.
+
+    Pain is compared with that of the days before the first session, not with whatever a diary told long before.
+    """
+    if not weeks:
         return
     span = round(knowledge.constant("course.verdict_days"))
-    start = held.contact[0]
+    start = date.fromisoformat(weeks[0].start)
+    since = start - timedelta(days=round(knowledge.constant("course.level_days")))
     for number in range(1, (today - start).days // span + 1):
         day = start + timedelta(days=span * number)
-        found = changes_until(held, day, knowledge)
+        found = changes_until(held, day, knowledge, since=since)
         if not found or any(change.label == "meaningful" and change.better for change in found):
             continue
         judged = [week for week in weeks if date.fromisoformat(week.start) + timedelta(days=7) <= day]
         done = sum(not hardly_done(week, knowledge) for week in judged)
-        enough = 2 * done >= len(judged)
+        enough = 0 < len(judged) <= 2 * done
         worse = next((change for change in found if change.label == "meaningful"), None)
         told = worse or found[0]
         numbers = {
@@ -93,10 +98,13 @@ def every_six_weeks(held: Held, weeks: Sequence[WeekDone], knowledge: Knowledge,
         yield _step(day, "not_working", text, ())
 
 
-def changes_until(held: Held, day: date, knowledge: Knowledge) -> tuple[ScoreChange, ...]:
-    """The changes of the numbers that say whether it helps, as they stood on a day; pain as it was told day by day."""
+def changes_until(held: Held, day: date, knowledge: Knowledge, *, since: date = date.min) -> tuple[ScoreChange, ...]:
+    """The changes of the numbers that say whether it helps, as they stood on a day; pain as it was told day by day, from
+    ``since`` on.
+    """
     answers = [one for one in held.answers if date.fromisoformat(one.day) <= day and one.questionnaire != NRS]
-    pain = change_of(pain_numbers(held.pain, knowledge, until=day), knowledge)
+    pains = {then: value for then, value in held.pain.items() if then >= since}
+    pain = change_of(pain_numbers(pains, knowledge, until=day), knowledge)
     told = () if pain is None else (pain,)
     return (
         *told,
@@ -128,7 +136,9 @@ def of_visits(visits: Sequence[Visit], knowledge: Knowledge, today: date) -> Ite
             numbers = {"before": _say(one.value), "now": _say(other.value), "unit": UNITS.get(one.unit, f" {one.unit}")}
             what = _name(one.id, knowledge)
             if one.side in ("left", "right"):
-                what = knowledge.sentence("course.step.of_side", what=what, side=one.side)
+                what = knowledge.sentence(
+                    "course.step.of_side", what=what, side=knowledge.sentence(f"findings.{one.side}")
+                )
             yield _step(_made(now), "test", knowledge.sentence("course.step.test", what=what, **numbers), (other.key,))
 
 

@@ -3,7 +3,8 @@
 For each signal the usual is the mean and spread of the weeks before; a running mean (EWMA) of the newest numbers is beyond it
 where it is more than ``limit`` of its own standard deviations off, to the worse. Said when two different signals are beyond on
 two days, or pain alone is two points above the usual on two days, or one day of sitting stands far out. A message stands for a
-week and is then over. How well this foretells pain is not known, and the message says so.
+week and is then over; what the loads foretell has no first day, so a message of loads alone is that of the week from Monday
+on. How well this foretells pain is not known, and the message says so.
 """
 
 import math
@@ -18,7 +19,6 @@ from laststraw.stats import root_sum_square
 
 SITTING = "sitting"
 SLEEP = "sleep"
-SLEEP_HOURS = 2.0  # a rest that long was a night
 LOWER_IS_WORSE = frozenset((SLEEP, "bend_speed", "side_bend_range", "side_bend_slide"))
 TESTS = ("bend_speed", "fingertip_floor", "side_bend_range", "side_bend_slide")  # repeated often enough to have a usual
 MINUTES = 60.0
@@ -81,6 +81,7 @@ def early_warning(
     """
     began, reasons = _began(signs, knowledge, today)
     if outlook is not None and outlook.warning:
+        began = began if reasons else today - timedelta(days=today.weekday())
         reasons = [*reasons, ("outlook", knowledge.sentence("course.warn.outlook"))]
     if not reasons:
         return None
@@ -183,8 +184,9 @@ def _hours(diary: Diary, knowledge: Knowledge) -> list[Sign]:
     for bout in diary.bouts:
         if bout.activity in kinds and bout.minutes is not None:
             hours.setdefault((kinds[bout.activity], bout.day), []).append(bout.minutes.mean / MINUTES)
+    night, error = knowledge.constant("course.warn.night"), knowledge.constant("course.warn.hours_error")
     return [
-        Sign(signal=signal, day=day, value=sum(told), sd=0.5)
+        Sign(signal=signal, day=day, value=sum(told), sd=error)
         for (signal, day), told in hours.items()
-        if signal != SLEEP or sum(told) >= SLEEP_HOURS
+        if signal != SLEEP or sum(told) >= night
     ]

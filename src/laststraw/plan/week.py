@@ -15,7 +15,6 @@ from laststraw.records import PlanItem
 from laststraw.records.finding import PlanDay
 
 FILLED = (0, 4, 2, 1, 3, 5, 6)  # Monday, Friday, Wednesday, Tuesday, Thursday, Saturday, Sunday
-WALK_DAYS = 5
 FREE = 6
 
 
@@ -29,10 +28,11 @@ def week_of(items: Sequence[PlanItem], wish: Wish, knowledge: Knowledge) -> tupl
         if item.stage == "correction" and days is not None:
             for weekday in FILLED[: days[0]]:
                 lists[weekday].append(item.exercise)
+    walk_days = round(knowledge.constant("plan.walk_days"))
     open_days = sorted((day for day in FILLED if day != FREE), key=lambda day: bool(lists[day]))
     week = []
     for weekday, exercises in enumerate(lists):
-        there = walks and weekday in open_days[:WALK_DAYS]
+        there = walks and weekday in open_days[:walk_days]
         walk_min = walk_beside(wish, len(exercises), knowledge) if there else 0.0
         minutes = len(exercises) * exercise_min + walk_min
         week.append(PlanDay(weekday=weekday, exercises=tuple(exercises), walk_minutes=walk_min, minutes=minutes))

@@ -73,13 +73,11 @@ def _in_week(day: str, start: date) -> bool:
 def _week(start: date, held: Held, aim: int) -> WeekDone:
     sessions = [session for session in held.sessions if _in_week(session.day, start)]
     days = {session.day for session in sessions if session.kind == "weeks" and session.done}
-    refused = {session.day for session in sessions if session.kind == "weeks" and not session.says_something} - days
     return WeekDone(
         start=start.isoformat(),
         days=len(days),
         aim=aim,
         walk_minutes=sum(session.walk_minutes or 0.0 for session in sessions),
-        not_done=len(refused),
         silent=not any(0 <= (day - start).days < DAYS for day in held.contact),
     )
 
@@ -127,13 +125,13 @@ def _walking(
     """The walk of a day: a tenth longer after a week in which it was done, half after a silence, never over the goal."""
     longest, shortest = knowledge.constant("plan.walk_most"), knowledge.constant("plan.walk_least")
     share, kept = knowledge.constant("course.walk_more"), knowledge.constant("course.walk_kept")
-    needed = knowledge.constant("course.walk_days")
+    needed, left = knowledge.constant("course.walk_days"), knowledge.constant("course.walk_after_break")
     target: float | None = None
     steps = []
     for week in weeks:
         start, end = date.fromisoformat(week.start), date.fromisoformat(week.start) + timedelta(days=DAYS)
         if target is not None and any(start <= day < end for day in breaks):
-            target = max(shortest, round(target / 2))
+            target = max(shortest, round(target * left))
         told = [s.walk_minutes for s in held.sessions if s.walk_minutes and _in_week(s.day, start)]
         if target is None and told:
             target = min(longest, max(shortest, round(sum(told) / len(told))))

@@ -32,6 +32,16 @@ class Wish:
     most: int
     gently: bool
 
+    @property
+    def holds(self) -> Mapping[str, bool]:
+        """What ``only_if`` of relief and habits asks for, as the answers have it."""
+        intake = self.intake
+        return {
+            "bending_hurts": intake.bending_hurts,
+            "arching_hurts": intake.arching_hurts,
+            "leg_pain": intake.leg_pain,
+        }
+
     def against(self, step: Step) -> str | None:
         """What rules an exercise out: a limit, "age" or "equipment"; None when it may be done."""
         limits = self.limits

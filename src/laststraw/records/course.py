@@ -21,7 +21,6 @@ StepKind = Literal[
     "finding", "test", "not_working", "clinician", "safety",
 ]  # fmt: skip
 STEP_KINDS: tuple[StepKind, ...] = get_args(StepKind)
-Colour = Literal["green", "amber", "red"]
 HIGHEST = 10
 
 
@@ -269,7 +268,6 @@ class WeekDone:
     days: int
     aim: int
     walk_minutes: float
-    not_done: int = 0  # days of which the person said: not today
     silent: bool = False  # nothing was said at all
 
     def __post_init__(self) -> None:

@@ -140,6 +140,14 @@ class Since:
         """What the diary tells of pain."""
         return () if self.diary is None else self.diary.pains
 
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """Days of which the diary tells anything."""
+        if self.diary is None:
+            return ()
+        told = (*self.diary.bouts, *self.diary.episodes, *self.diary.pains)
+        return tuple(sorted({one.day for one in told}))
+
 
 def earlier_sittings(past: Sequence[Visit], photos: Sequence[Photo | PhotoRef]) -> tuple[Sitting, ...]:
     """What earlier visits measured and said. A photo or film that a later visit shows again tells nothing twice."""

@@ -106,6 +106,18 @@ def test_the_loads_join_the_same_message():
     assert told(signal("nrs", 2, 0.4), outlook=Loads()) is None
 
 
+def test_a_message_of_the_loads_alone_is_that_of_the_week():
+    class Loads:
+        warning = True
+
+    quiet = signal("nrs", 2, 0.4, days=30)
+    keys = [told(quiet, today=day, outlook=Loads()).key for day in range(27, 42)]
+    days = [FIRST + timedelta(days=day) for day in range(27, 42)]
+    assert all((key == other) == (day.isocalendar()[:2] == then.isocalendar()[:2])
+               for key, day in zip(keys, days, strict=True) for other, then in zip(keys, days, strict=True))  # fmt: skip
+    assert len(set(keys)) == 3
+
+
 def test_signs_come_from_log_diary_and_visits():
     session = replace(example_session(), pain_next_day=5)
     day = session.day

@@ -8,17 +8,21 @@ the rules keep their word, not that they help anyone.
 import csv
 import itertools
 import json
+import random
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from laststraw import knowledge as knowledge_room
 from laststraw.knowledge import Knowledge
 from laststraw.plan import follow
+from laststraw.records import Intake, PainNote, Uncertain, Visit
 from laststraw.testing.courses import KINDS, SILENT, START, Kind, Made, made_course, swings
+from laststraw.testing.visits import example_visit
 from validation.courses import signals
 from validation.ranges import Row
 
@@ -53,13 +57,43 @@ def of_one(asked: tuple[Kind, int]) -> dict[str, float]:
 
 def told_otherwise(one: Made) -> float:
     """Whether a step of an earlier day is not told later, or told otherwise."""
-    last = [(step.day, step.text) for step in one.last.steps]
-    for course in one.courses[:-1]:
-        log = [entry for entry in one.log if entry.day <= course.today]
-        then = follow(log, _known(), today=date.fromisoformat(course.today))
-        if [(step.day, step.text) for step in then.steps] != [told for told in last if told[0] <= course.today]:
+    dice = random.Random(len(one.log))
+    visits = limited_visits(dice, one.last.today, _known())
+    pains = noted_pains(dice, one.last.today)
+    whole = follow(one.log, _known(), today=date.fromisoformat(one.last.today), visits=visits, pains=pains)
+    last = [(step.day, step.text) for step in whole.steps]
+    rungs = [rung for ladder in _known().ladders for rung in ladder.rungs]
+    for today in (course.today for course in one.courses[:-1]):
+        log = [entry for entry in one.log if entry.day <= today]
+        made = [visit for visit in visits if visit.made_at[:10] <= today]
+        noted = [note for note in pains if note.day <= today]
+        then = partial(follow, log, _known(), today=date.fromisoformat(today), visits=made, pains=noted)
+        said = [(step.day, step.text) for step in then().steps]
+        limited = then(allowed={rung for rung in rungs if dice.random() < 0.7}).steps
+        earlier = [(step.day, step.text) for step in limited if step.day < today]
+        if said != [told for told in last if told[0] <= today] or earlier != [s for s in said if s[0] < today]:
             return 1.0
     return 0.0
+
+
+def noted_pains(dice: random.Random, until: str) -> list[PainNote]:
+    """Pain in a diary on any days of a course, and a few weeks before it."""
+    days = range(-30, (date.fromisoformat(until) - START).days)
+    noted = [(START + timedelta(days=day)).isoformat() for day in days if dice.random() < 0.2]
+    return [PainNote(day=day, pain=Uncertain(mean=float(dice.randrange(11)), sd=1.0)) for day in noted]
+
+
+def limited_visits(dice: random.Random, until: str, known: Knowledge) -> list[Visit]:
+    """Up to four visits on any days of a course, each with its own few limits and things at hand."""
+    days = (date.fromisoformat(until) - START).days
+    visits = []
+    for day in sorted(dice.sample(range(days), dice.randrange(5))):
+        limits = [limit.id for limit in known.limits if not limit.asked and dice.random() < 0.15]
+        things = [thing for thing in ("ball", "band", "roller", "weight") if dice.random() < 0.5]
+        intake = Intake(safety=(), limits=tuple(limits), equipment=tuple(things), bending_hurts=dice.random() < 0.2)
+        made = f"{START + timedelta(days=day)}T12:00:00+00:00"
+        visits.append(replace(example_visit(id=f"visit/{day}", made_at=made), intake=intake))
+    return visits
 
 
 def _responder(one: Made) -> dict[str, float]:

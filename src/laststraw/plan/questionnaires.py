@@ -7,8 +7,6 @@ from laststraw.knowledge import Knowledge
 from laststraw.knowledge.schema import Quantity, Questionnaire
 from laststraw.records import Answered, NotMeasured, Scored
 
-FEW = 3  # rated items below which the larger error holds
-
 
 def score(answered: Answered, knowledge: Knowledge) -> Scored | NotMeasured:
     """The number of one filled-in questionnaire.
@@ -28,7 +26,7 @@ def score(answered: Answered, knowledge: Knowledge) -> Scored | NotMeasured:
     """
     known = _known(answered, knowledge)
     if answered.total is not None:
-        return _brought(answered, known)
+        return _brought(answered, known, knowledge)
     _refuse_impossible(answered, known)
     given = [item for item in answered.items if item is not None]
     if len(given) < known.least_answered:
@@ -40,7 +38,7 @@ def score(answered: Answered, knowledge: Knowledge) -> Scored | NotMeasured:
         questionnaire=known.id,
         day=answered.day,
         value=value,
-        sd=error_of(known, len(given)),
+        sd=error_of(known, len(given), knowledge),
         part=part,
         band=band_of(value, part, known),
         missing=0 if known.own_items else len(answered.items) - len(given),
@@ -48,9 +46,9 @@ def score(answered: Answered, knowledge: Knowledge) -> Scored | NotMeasured:
     )
 
 
-def error_of(known: Questionnaire, items: int) -> float | None:
+def error_of(known: Questionnaire, items: int, knowledge: Knowledge) -> float | None:
     """One standard deviation of one filling-in, None where nobody measured it; larger where few items were rated."""
-    few = known.sem_few if items < FEW else None
+    few = known.sem_few if items < knowledge.constant("course.few_items") else None
     chosen: Quantity | None = few or known.sem
     return chosen.value if chosen is not None else None
 
@@ -74,7 +72,7 @@ def _known(answered: Answered, knowledge: Knowledge) -> Questionnaire:
         ) from error
 
 
-def _brought(answered: Answered, known: Questionnaire) -> Scored:
+def _brought(answered: Answered, known: Questionnaire, knowledge: Knowledge) -> Scored:
     """A total that somebody else worked out."""
     assert answered.total is not None
     if not known.lowest <= answered.total <= known.highest:
@@ -86,7 +84,7 @@ def _brought(answered: Answered, known: Questionnaire) -> Scored:
         questionnaire=known.id,
         day=answered.day,
         value=answered.total,
-        sd=error_of(known, known.most_items),
+        sd=error_of(known, known.most_items, knowledge),
         band=band_of(answered.total, None, known),
         because=(answered.id,),
     )

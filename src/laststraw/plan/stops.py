@@ -42,15 +42,16 @@ def limits_now(stops: Sequence[Stopped], today: date) -> tuple[str, ...]:
 
 def steps_of(stops: Sequence[Stopped], knowledge: Knowledge, today: date) -> Iterator[Step]:
     """What stopped and what may be tried again; twice in four weeks is for a clinician."""
+    within = round(knowledge.constant("course.leg_days"))
     for at, stop in enumerate(stops):
         day, because = stop.day.isoformat(), (stop.session,)
         names = _directions(stop, knowledge)
         days = (stop.until - stop.day).days
         text = knowledge.sentence("course.step.leg_down", what=names, days=days)
         yield Step(day=day, kind="stopped", text=text, because=because)
-        earlier = [other for other in stops[:at] if (stop.day - other.day).days < 2 * days]
+        earlier = [other for other in stops[:at] if (stop.day - other.day).days < within]
         if earlier:
-            text = knowledge.sentence("course.clinician.leg", count=len(earlier) + 1, days=2 * days)
+            text = knowledge.sentence("course.clinician.leg", count=len(earlier) + 1, days=within)
             yield Step(day=day, kind="clinician", text=text, because=(*(other.session for other in earlier), *because))
         if stop.until <= today and not any(stop.day < other.day <= stop.until for other in stops):
             text = knowledge.sentence("course.step.leg_again", what=names)

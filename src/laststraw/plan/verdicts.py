@@ -72,7 +72,7 @@ def every_six_weeks(held: Held, weeks: Sequence[WeekDone], knowledge: Knowledge,
     """
     if not weeks:
         return
-    span = round(knowledge.constant("course.verdict_days"))
+    span, tried = round(knowledge.constant("course.verdict_days")), knowledge.constant("course.part_done")
     start = date.fromisoformat(weeks[0].start)
     since = start - timedelta(days=round(knowledge.constant("course.level_days")))
     for number in range(1, (today - start).days // span + 1):
@@ -82,7 +82,7 @@ def every_six_weeks(held: Held, weeks: Sequence[WeekDone], knowledge: Knowledge,
             continue
         judged = [week for week in weeks if date.fromisoformat(week.start) + timedelta(days=7) <= day]
         done = sum(not hardly_done(week, knowledge) for week in judged)
-        enough = 0 < len(judged) <= 2 * done
+        enough = done > 0 and done >= tried * len(judged)
         worse = next((change for change in found if change.label == "meaningful"), None)
         told = worse or found[0]
         numbers = {

@@ -184,7 +184,7 @@ def _hours(diary: Diary, knowledge: Knowledge) -> list[Sign]:
     for bout in diary.bouts:
         if bout.activity in kinds and bout.minutes is not None:
             hours.setdefault((kinds[bout.activity], bout.day), []).append(bout.minutes.mean / MINUTES)
-    night, error = knowledge.constant("course.warn.night"), knowledge.constant("course.warn.hours_error")
+    night, error = (knowledge.constant(f"course.warn.{name}") / MINUTES for name in ("night", "hours_error"))
     return [
         Sign(signal=signal, day=day, value=sum(told), sd=error)
         for (signal, day), told in hours.items()

@@ -118,11 +118,11 @@ class _Replay:
             steps += self._pass(day)
             for kind in (kind for then, kind in silences if then == day):
                 steps += self._after_silence(day, kind)
-            for done in seen.get(day, ()):
-                self._see(done, may)
+            for each in seen.get(day, ()):
+                self._see(each, may)
             for one in known.get(day, ()):
-                climb = self.climbs.get(self._ladder_id(one.done))
-                steps += [self._step(climb, move) for move in climb.take(one)] if climb else []
+                done = self.climbs.get(self._ladder_id(one.done))
+                steps += [self._step(done, move) for move in done.take(one)] if done else []
             for stop in (stop for stop in found_stops if stop.day == day):
                 self._stop(stop)
         return steps

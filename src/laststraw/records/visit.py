@@ -145,8 +145,8 @@ class Since:
         """Days of which the diary tells anything."""
         if self.diary is None:
             return ()
-        told = (*self.diary.bouts, *self.diary.episodes, *self.diary.pains)
-        return tuple(sorted({one.day for one in told}))
+        days = {bout.day for bout in self.diary.bouts} | {episode.day for episode in self.diary.episodes}
+        return tuple(sorted(days | {note.day for note in self.diary.pains}))
 
 
 def earlier_sittings(past: Sequence[Visit], photos: Sequence[Photo | PhotoRef]) -> tuple[Sitting, ...]:

@@ -85,10 +85,33 @@ def test_as_many_weeks_as_asked(events, weeks):
         assert event.get("RRULE", {"FREQ": ["WEEKLY"]})["FREQ"] == ["WEEKLY"]
 
 
-def test_measuring_again_is_there_once_at_the_day_of_the_plan(events):
+def test_measuring_again_is_there_once_on_the_day_on_which_it_is_due(events, planned):
+    """The calendar and the course have one rule: a test of strength is due after four weeks."""
+    import json
+
     (again,) = [event for event in events() if event["SUMMARY"] == "Do the tests again"]
-    assert again["DTSTART"].dt.date().isoformat() == "2026-05-25"  # 84 days on
+    day = again["DTSTART"].dt.date()
     assert "RRULE" not in again
+    for days, due in ((27, []), (28, ["endurance"])):
+        planned(KEPT, "--safety", "none", day=days)
+        told = json.loads(planned(KEPT, "course", "--json", day=days)[1])["due"]
+        assert [one["what"] for one in told] == due
+    assert day.isoformat() == told[0]["since"] == "2026-03-30"
+
+
+def test_without_a_test_all_is_looked_at_again_on_the_day_of_the_plan(events):
+    (again,) = [event for event in events(name="no_finding") if event["SUMMARY"] == "Do the tests again"]
+    assert again["DTSTART"].dt.date().isoformat() == "2026-05-25"  # 84 days on
+
+
+def test_the_questionnaire_comes_when_it_is_due(events, planned):
+    asked = "How your back is doing: a few questions"
+    (event,) = [one for one in events() if one["SUMMARY"] == asked]
+    assert event["DTSTART"].dt.date().isoformat() == "2026-03-16"
+    planned(KEPT, "ask", "rmdq", "--answers", "1,2,3")
+    planned(KEPT, "--safety", "none", day=7)
+    (event,) = [one for one in events(day=7, out="later.ics") if one["SUMMARY"] == asked]
+    assert (event["DTSTART"].dt.date().isoformat(), event["RRULE"]["INTERVAL"]) == ("2026-03-16", [2])
 
 
 def test_nothing_begins_in_the_past(events):

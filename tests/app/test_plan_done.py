@@ -13,7 +13,8 @@ KEPT = "stiff_sore_back"
 
 
 def holding(planned, name=KEPT):
-    return plan_state.holding(planned.log(name))
+    log = plan.standing_log(planned.log(name))
+    return tuple(sorted(log, key=lambda entry: (entry.day, entry.written_at)))
 
 
 # ---- laws ------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from laststraw.app.plan_state import State, Whose, new_id, read_state
 from laststraw.app.plan_today import refuse_first
 from laststraw.errors import UnusableInput
 from laststraw.knowledge.schema import Questionnaire
-from laststraw.plan.spelling import refuse_unknown
 from laststraw.records import Answered, NotMeasured
 
 NONE = ("none", "")
@@ -43,12 +42,11 @@ def run(request: Request) -> int:
     entry = _entry(request, state)
     number = plan_room.score(entry, state.known)
     if isinstance(number, NotMeasured):
-        print(wrapped(number.reason))
-        return outputs.REFUSED
+        return _too_few(number, request)
     again = any(_same(entry, one) for one in state.answered)
     if not again:
         request.whose.keep([entry])
-    state = read_state(request.whose) or state
+        state = state.with_more([entry])
     course = course_now(state)
     if request.json:
         outputs.print_json({"person": request.whose.person, **scored_document(number, course, state)})
@@ -57,6 +55,16 @@ def run(request: Request) -> int:
             print(state.known.sentence("plan_app.kept_before"))
         print("\n".join(number_lines(number, course, state)))
     return outputs.DONE
+
+
+def _too_few(number: NotMeasured, request: Request) -> int:
+    """Too many answers are open for a number; nothing is kept."""
+    if request.json:
+        refused = {"reason": "too_few", "questionnaire": number.id, "text": number.reason}
+        outputs.print_json({"person": request.whose.person, "refused": refused})
+    else:
+        print(wrapped(number.reason))
+    return outputs.REFUSED
 
 
 def _list(state: State, *, json: bool) -> int:
@@ -172,7 +180,7 @@ def _whole(text: str, known: Questionnaire) -> int | None:
 
 
 def _known(name: str, state: State) -> Questionnaire:
-    refuse_unknown([name.lower()], [one.id for one in state.known.questionnaires], "questionnaire")
+    plan_room.refuse_unknown([name.lower()], [one.id for one in state.known.questionnaires], "questionnaire")
     return state.known.questionnaire(name.lower())
 
 

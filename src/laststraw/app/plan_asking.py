@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from laststraw import plan as plan_room
 from laststraw.app import outputs
 from laststraw.app.diary_text import day_in_words, wrapped
 from laststraw.app.plan_amounts import less, more, read_amount, typed
 from laststraw.app.plan_keys import read_0_to_10, read_key, read_one_of, read_text
-from laststraw.app.plan_list import WALKS, Today
+from laststraw.app.plan_list import Today
 from laststraw.app.plan_log import Told
 from laststraw.app.plan_state import State
 from laststraw.app.plan_text import name_of
@@ -17,7 +18,6 @@ from laststraw.records import Amount, Done, PlanItem, Session
 
 YES_OR_NO = {"y": "yes", "n": "no"}
 WAYS = {"d": "done", "e": "less", "s": "skipped", "+": "more"}
-STIFF_FROM = 3  # pain during a session from which the morning after is asked about twice
 
 
 def ask(state: State, today: Today, written: Session | None, open_: Session | None) -> Told | None:
@@ -72,7 +72,7 @@ def _morning(open_: Session | None, known: Knowledge) -> tuple[int | None, bool]
     pain = read_0_to_10(
         wrapped(known.sentence("plan_app.ask_next_day", day=day)), known.sentence("plan_app.key_number")
     )
-    hurt = (open_.pain_during or 0) >= STIFF_FROM
+    hurt = (open_.pain_during or 0) > known.constant("course.green")  # only then a stiff morning counts
     return pain, hurt and _yes(known.sentence("plan_app.ask_stiffer"), known)
 
 
@@ -84,7 +84,7 @@ def _items(items: Sequence[PlanItem], known: Knowledge) -> tuple[tuple[Done, ...
         way = read_key(wrapped(prompt), WAYS, enter="done", hint=known.sentence("plan_app.keys"))
         if way == "skipped":
             continue
-        if item.exercise in WALKS:
+        if item.exercise in plan_room.WALKS:
             minutes = (minutes or 0.0) + (item.minutes if way == "done" else _minutes(item, known))
         else:
             done.append(Done(exercise=item.exercise, amount=_amount(way, item.amount, known)))

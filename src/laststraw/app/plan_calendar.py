@@ -5,7 +5,7 @@ a later file has a higher SEQUENCE, so that a second import takes the place of t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -16,7 +16,7 @@ from icalendar import Alarm, Calendar, Event
 from laststraw.app import outputs
 from laststraw.app.inputs import read_whole
 from laststraw.app.plan_list import items_of
-from laststraw.app.plan_now import plan_now
+from laststraw.app.plan_now import due_now, plan_now
 from laststraw.app.plan_state import State, Whose, day_of, read_state
 from laststraw.app.plan_text import name_of
 from laststraw.app.plan_today import pass_safety, refuse_first
@@ -28,6 +28,8 @@ REMIND = timedelta(minutes=-10)
 LOOK_MINUTES = 5
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)  # minutes since then number the versions of an event
 WEEK_DAYS = 7
+FAR = timedelta(days=366)  # by then everything that was ever asked or measured is due again
+ASKED = "rmdq"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +62,10 @@ def run(request: Request) -> int:
     state = read_state(request.whose)
     if state is None:
         return refuse_first(request.whose, json=request.json)
-    refused = pass_safety(state, None, None, json=request.json)
-    if refused is not None:
-        return refused
+    passed = pass_safety(state, None, None, json=request.json)
+    if isinstance(passed, int):
+        return passed
+    state = passed
     meetings = tuple(appointments(state, plan_now(state), at, weeks))
     folder = request.out.parent
     with outputs.folder(folder), outputs.staged(folder, {request.out.name: calendar(meetings, state)}):
@@ -79,27 +82,52 @@ def run(request: Request) -> int:
 def appointments(state: State, plan: Plan, at: time, weeks: int) -> Iterator[Appointment]:
     """The days of the week that have something on the list; the weekly look; questionnaires; photos and tests again."""
     known, first = state.known, state.today
-    tomorrow = first + timedelta(days=1)
+    earliest = first if at > state.now.time() else first + timedelta(days=1)
     for weekday in range(WEEK_DAYS):
         items = items_of(plan, weekday, known)
         if items:
             yield Appointment(
                 name=f"day-{weekday}",
-                start=datetime.combine(_next(first if at > state.now.time() else tomorrow, weekday), at),
+                start=datetime.combine(_next(earliest, weekday), at),
                 minutes=max(sum(item.minutes for item in items), LOOK_MINUTES),
                 title=known.sentence("calendar.list"),
                 text=_text(items, state),
                 every_days=WEEK_DAYS,
                 times=weeks,
             )
-    look = first + timedelta(days=WEEK_DAYS)
-    fortnight = round(known.constant("course.ask_function"))
-    for name, day, every in (("look", look, WEEK_DAYS), ("ask", first + timedelta(days=fortnight), fortnight)):
-        times = (weeks * WEEK_DAYS) // every
-        if times:
-            yield _check(state, name, day, at, every_days=every, times=times)
+    coming = {one.what: date.fromisoformat(one.since) for one in due_now(state, first + FAR)}
+    for name, day, every in (("look", *_look(state)), ("ask", *_ask(state, coming))):
+        last = first + timedelta(days=weeks * WEEK_DAYS)
+        times = (last - max(day, earliest)).days // every + 1
+        if times > 0:
+            yield _check(state, name, max(day, earliest), at, every_days=every, times=times)
+    for name, day in _measured_again(state, plan, coming).items():
+        yield _check(state, name, max(day, earliest), at)
+
+
+def _look(state: State) -> tuple[date, int]:
+    """The safety questions and pain: from when on, and how often (day)."""
+    every = round(state.known.constant("course.week"))
+    return state.today + timedelta(days=every), every
+
+
+def _ask(state: State, coming: Mapping[str, date]) -> tuple[date, int]:
+    """The questionnaire on what one can do: when it is due, and how often from then on."""
+    asked = [date.fromisoformat(entry.day) for entry in state.answered if entry.questionnaire == ASKED]
+    if asked and ASKED in coming:
+        return coming[ASKED], (coming[ASKED] - asked[-1]).days
+    every = round(state.known.constant("course.ask_function"))
+    return state.today + timedelta(days=every), every
+
+
+def _measured_again(state: State, plan: Plan, coming: Mapping[str, date]) -> dict[str, date]:
+    """Tests and photos, once each: when they are due; a plan made in strong pain looks sooner."""
     again = day_of(state.visit.made_at) + timedelta(days=plan.recheck_days)
-    yield _check(state, "photos" if state.visit.photos else "tests", max(again, first), at)
+    tests = [coming[kind] for kind in ("range", "endurance") if kind in coming]
+    days = {"tests": min(tests)} if tests else {}
+    if "photos" in coming:
+        days["photos"] = min(coming["photos"], again)
+    return days or {"tests": again}
 
 
 def calendar(meetings: Sequence[Appointment], state: State) -> bytes:

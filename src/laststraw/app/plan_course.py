@@ -5,9 +5,10 @@ from datetime import date
 
 from laststraw.app import outputs
 from laststraw.app.diary_text import span_in_words, wrapped
-from laststraw.app.plan_now import course_now, curves_now
+from laststraw.app.plan_now import course_now, curves_now, due_now
 from laststraw.app.plan_scores import bar, change_text, number_lines
 from laststraw.app.plan_state import State, Whose, read_state
+from laststraw.app.plan_text import how_to
 from laststraw.app.plan_today import pass_safety, refuse_first
 from laststraw.app.report.words import date_in_words
 from laststraw.records import Course, Curve, WeekDone
@@ -23,14 +24,15 @@ def run(whose: Whose, *, everything: bool, json: bool) -> int:
     state = read_state(whose)
     if state is None:
         return refuse_first(whose, json=json)
-    refused = pass_safety(state, None, None, json=json)
-    if refused is not None:
-        return refused
-    state = read_state(whose) or state
+    passed = pass_safety(state, None, None, json=json)
+    if isinstance(passed, int):
+        return passed
+    state = passed
     course = course_now(state)
     if json:
         curves = [to_document(curve) for curve in curves_now(state)]
-        outputs.print_json({"person": whose.person, "course": to_document(course), "curves": curves})
+        due = [to_document(one) for one in due_now(state)]
+        outputs.print_json({"person": whose.person, "course": to_document(course), "curves": curves, "due": due})
         return outputs.DONE
     print("\n".join(course_lines(course, state, everything=everything)))
     return outputs.DONE
@@ -41,6 +43,7 @@ def course_lines(course: Course, state: State, *, everything: bool = False) -> I
     known = state.known
     if not (course.weeks or course.scores):
         yield wrapped(known.sentence("plan_app.course_empty", words=state.whose.words))
+        yield from due_lines(state)
         return
     for line in dict.fromkeys((*course.safety_now, *course.clinician, *course.notes)):
         yield wrapped(line)
@@ -61,6 +64,17 @@ def course_lines(course: Course, state: State, *, everything: bool = False) -> I
         yield known.sentence("plan_app.course_steps")
         for step in steps:
             yield wrapped(f"{date_in_words(step.day)}: {step.text}", "  ")
+    yield from due_lines(state)
+
+
+def due_lines(state: State) -> Iterator[str]:
+    """What is to be asked or measured again, what was first due first, and how."""
+    due = due_now(state)
+    if due:
+        yield ""
+        yield state.known.sentence("plan_app.due")
+    for one in due:
+        yield wrapped(f"- {one.text} {how_to(one, state)}", "  ")
 
 
 def curve_lines(curve: Curve, state: State) -> Iterator[str]:

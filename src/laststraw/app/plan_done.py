@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from laststraw import plan as plan_room
 from laststraw.app import outputs, plan_safety
 from laststraw.app.diary_text import wrapped
 from laststraw.app.inputs import read_number
 from laststraw.app.plan_amounts import read_amount
-from laststraw.app.plan_list import WALKS, Today, list_of_today
+from laststraw.app.plan_list import Today, list_of_today
 from laststraw.app.plan_log import Told, asked_of, last_of, morning_after, session_of
 from laststraw.app.plan_now import plan_now
 from laststraw.app.plan_state import State, Whose, read_pain, read_state
@@ -71,7 +72,7 @@ def run(request: Request) -> int:
     entries = (*session_of(told, today.kind, state), *morning_after(told, state))
     if entries:
         request.whose.keep(entries)
-    return _tell(request, read_state(request.whose) or state, today, entries)
+    return _tell(request, state.with_more(entries), today, entries)
 
 
 def _list_for(request: Request, state: State) -> Today:
@@ -116,27 +117,43 @@ def read_told(request: Request, state: State, today: Today) -> Told:
 def _done(request: Request, state: State, today: Today) -> tuple[tuple[Done, ...] | None, float | None]:
     """What was done, and the minutes of a walk; None where the options do not say."""
     if request.nothing:
+        if request.leg_lower_with is not None:
+            raise UnusableInput(
+                "--none and --leg-lower-with were both given.",
+                hint="Leave out --none; or say --leg-lower where it came without an exercise.",
+            )
         return (), None
+    done, minutes = None, None
     if request.everything:
         done, minutes = all_of(today.items)
     elif request.items is not None:
         done, minutes = _items(request.items, state, today)
-    else:
-        return None, None
-    if request.leg_lower_with is not None:
-        which = exercise_named(request.leg_lower_with, today.items, state.known).exercise
-        if which not in {one.exercise for one in done}:
-            raise UnusableInput(f"{which} was not done today.", hint="Name one that was.")
-        done = tuple(replace(one, leg_lower=one.exercise == which) for one in done)
-    return done, minutes
+    if request.leg_lower_with is None:
+        return done, minutes
+    if done is None:  # of what was written down before
+        written = last_of(today.kind, state)
+        done, minutes = (written.done, written.walk_minutes) if written is not None else ((), None)
+    return _sent_down(request.leg_lower_with, done, state, today), minutes
+
+
+def _sent_down(name: str, done: Sequence[Done], state: State, today: Today) -> tuple[Done, ...]:
+    """What was done, with a sign at the exercise that sent the pain down. *Error*: ``UnusableInput`` if it was not done."""
+    ids = {one.exercise for one in done}
+    which = name if name in ids else exercise_named(name, today.items, state.known).exercise
+    if which not in ids:
+        raise UnusableInput(
+            f"{which} is not among what was done today, so nothing was written down.",
+            hint=f"Add --items {which}; or say --leg-lower where you cannot tell which exercise it was.",
+        )
+    return tuple(replace(one, leg_lower=one.leg_lower or one.exercise == which) for one in done)
 
 
 def all_of(items: Sequence[PlanItem]) -> tuple[tuple[Done, ...], float | None]:
     """Every item as planned; a walk counts by its minutes."""
-    minutes = sum(item.minutes for item in items if item.exercise in WALKS)
-    return tuple(Done(exercise=item.exercise, amount=item.amount) for item in items if item.exercise not in WALKS), (
-        minutes or None
-    )
+    minutes = sum(item.minutes for item in items if item.exercise in plan_room.WALKS)
+    return tuple(
+        Done(exercise=item.exercise, amount=item.amount) for item in items if item.exercise not in plan_room.WALKS
+    ), (minutes or None)
 
 
 def _items(text: str, state: State, today: Today) -> tuple[tuple[Done, ...], float | None]:
@@ -150,7 +167,7 @@ def _items(text: str, state: State, today: Today) -> tuple[tuple[Done, ...], flo
             raise UnusableInput(f"{item.exercise} is there twice.", hint="Name each exercise once.")
         if size == "0":
             continue
-        if item.exercise in WALKS:
+        if item.exercise in plan_room.WALKS:
             walked = read_number(f"--items {name}=", size or f"{item.minutes:g}", "min", 1, LONGEST_MINUTES, "20")
         else:
             done[item.exercise] = Done(

@@ -17,9 +17,10 @@ def run(name: str | None, whose: Whose, *, json: bool) -> int:
     state = read_state(whose)
     if state is None:
         return refuse_first(whose, json=json)
-    refused = pass_safety(state, None, None, json=json)
-    if refused is not None:
-        return refused
+    passed = pass_safety(state, None, None, json=json)
+    if isinstance(passed, int):
+        return passed
+    state = passed
     plan = plan_now(state)
     items: Sequence[PlanItem] = list_of_today(state, plan, None).items
     if name is not None:

@@ -3,15 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from laststraw.app.plan_state import State, day_of
+from laststraw import plan as plan_room
+from laststraw.app.plan_now import since
+from laststraw.app.plan_state import State
 from laststraw.app.report.plan import why
 from laststraw.app.report.words import Words
 from laststraw.knowledge import Knowledge
 from laststraw.records import Plan, PlanItem, Session, SessionKind
 from laststraw.records.codec import to_document
-
-NRS = "nrs"
-WALKS = ("walking_programme", "short_walk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +22,7 @@ class Today:
     """
 
     kind: SessionKind
-    pain: int | None
+    pain: float | None
     items: tuple[PlanItem, ...]
     habits: tuple[PlanItem, ...] = ()
 
@@ -37,7 +36,7 @@ class Today:
         return next((item for item in self.items if item.exercise == exercise), None)
 
 
-def list_of_today(state: State, plan: Plan, pain: int | None) -> Today:
+def list_of_today(state: State, plan: Plan, pain: float | None) -> Today:
     """Relief while pain is above the limit, else the list of the weeks.
 
     Parameters
@@ -48,19 +47,19 @@ def list_of_today(state: State, plan: Plan, pain: int | None) -> Today:
     pain = told_pain(state) if pain is None else pain
     if pain is not None and pain > state.known.constant("plan.flare_pain"):
         return Today(kind="relief", pain=pain, items=plan.relief)
-    habits = tuple(item for item in plan.correction if item.stage == "habit" and item.exercise not in WALKS)
+    habits = tuple(item for item in plan.correction if item.stage == "habit" and item.exercise not in plan_room.WALKS)
     return Today(kind="weeks", pain=pain, items=items_of(plan, state.today.weekday(), state.known), habits=habits)
 
 
 def items_of(plan: Plan, weekday: int, known: Knowledge) -> tuple[PlanItem, ...]:
     """Exercises and walk of a day of the week (0 is Monday); the walk as long as that day has it."""
     day = next((day for day in plan.week if day.weekday == weekday), None)
-    listed = [item for item in plan.correction if item.stage == "correction" or item.exercise in WALKS]
+    listed = [item for item in plan.correction if item.stage == "correction" or item.exercise in plan_room.WALKS]
     if day is None:  # a plan of an older version
         return tuple(listed)
     items = [item for item in listed if item.exercise in day.exercises]
     if day.walk_minutes:
-        walk = next((item for item in listed if item.exercise in WALKS), None)
+        walk = next((item for item in listed if item.exercise in plan_room.WALKS), None)
         dose = known.sentence("plan_app.walk", minutes=f"{day.walk_minutes:g}")
         items += [replace(walk, minutes=day.walk_minutes, dose=dose)] if walk is not None else []
     return tuple(items)
@@ -74,26 +73,16 @@ def told(item: PlanItem, state: State) -> dict[str, object]:
     return {**to_document(item), **more}
 
 
-def told_pain(state: State) -> int | None:
+def told_pain(state: State) -> float | None:
     """The pain that was told last, if that was today or yesterday."""
     last = last_pain(state)
-    return last[1] if last is not None and 0 <= (state.today - last[0]).days <= 1 else None
+    return last[1] if last is not None and (state.today - last[0]).days <= 1 else None
 
 
-def last_pain(state: State) -> tuple[date, int] | None:
-    """The day and the pain that were told last: in a session, as a questionnaire, or at the visit."""
-    told: list[tuple[date, str, int]] = []
-    for session in state.sessions:
-        for pain in (session.pain_before, session.pain_after_10_min):
-            if pain is not None:
-                told.append((date.fromisoformat(session.day), session.written_at, pain))
-    for entry in state.answered:
-        if entry.questionnaire == NRS and entry.items and entry.items[0] is not None:
-            told.append((date.fromisoformat(entry.day), entry.written_at, entry.items[0]))
-    if state.visit.intake.pain_now is not None:
-        told.append((day_of(state.visit.made_at), state.visit.made_at, state.visit.intake.pain_now))
-    held = [one for one in told if one[0] <= state.today]
-    return (max(held)[0], max(held)[2]) if held else None
+def last_pain(state: State) -> tuple[date, float] | None:
+    """The day and the pain that were told last, by the rule of the plan."""
+    told = since(state)
+    return plan_room.last_pain(told.log, today=state.today, visits=told.visits, pains=told.pains)
 
 
 def of_day(state: State, day: date) -> tuple[Session, ...]:

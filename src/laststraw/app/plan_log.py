@@ -1,5 +1,6 @@
 """What is written down of a day: new, amended, or there already."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 
@@ -35,15 +36,16 @@ def session_of(told: Told, kind: SessionKind, state: State) -> tuple[Session, ..
     before = last_of(kind, state)
     stays = Session(id="none", written_at=state.now.isoformat(), day=state.today.isoformat(), kind=kind)
     old = before or stays
+    done = old.done if told.done is None else _with_signs(told.done, old)
     new = replace(
         old,
-        done=old.done if told.done is None else told.done,
+        done=done,
         pain_before=_newer(told.before, old.pain_before),
         pain_during=_newer(told.during, old.pain_during),
         pain_after_10_min=_newer(told.after_10_min, old.pain_after_10_min),
         effort=_newer(told.effort, old.effort),
         walk_minutes=told.walk_minutes if told.done is not None else _newest(told.walk_minutes, old.walk_minutes),
-        leg_lower=told.leg_lower or old.leg_lower,
+        leg_lower=told.leg_lower or old.leg_lower or (old.went_lower and not any(one.leg_lower for one in done)),
         numbness=told.numbness or old.numbness,
     )
     if told.done == () and not told.walk_minutes:
@@ -53,6 +55,12 @@ def session_of(told: Told, kind: SessionKind, state: State) -> tuple[Session, ..
     if new == before:
         return ()
     return written(new, before, state)
+
+
+def _with_signs(done: Sequence[Done], old: Session) -> tuple[Done, ...]:
+    """What was done, with the signs in a leg that were told of the same exercises before: telling anew takes none back."""
+    lower = {one.exercise for one in old.done if one.leg_lower}
+    return tuple(replace(one, leg_lower=one.leg_lower or one.exercise in lower) for one in done)
 
 
 def morning_after(told: Told, state: State) -> tuple[Session, ...]:

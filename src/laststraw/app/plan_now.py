@@ -1,7 +1,8 @@
 """The plan as it stands today, made anew from the last visit and from what was told since."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import TypedDict
 
 from laststraw import diary as diary_room
@@ -9,14 +10,15 @@ from laststraw import flow
 from laststraw import plan as plan_room
 from laststraw.app.plan_safety import SAFETY, intake_now
 from laststraw.app.plan_scores import change_text
-from laststraw.app.plan_state import State, Whose, holding
+from laststraw.app.plan_state import State, Whose
 from laststraw.app.report.course_plan import Followed
 from laststraw.errors import UnusableInput
 from laststraw.history import Store
 from laststraw.knowledge import Knowledge
-from laststraw.records import Course, Curve, Diary, Entry, LogEntry, Plan, Since, Visit
+from laststraw.records import Alert, Course, Curve, Diary, Due, Entry, LogEntry, Plan, Since, Visit
 
 
+@lru_cache(maxsize=2)  # of the state that is asked of again and again
 def course_now(state: State) -> Course:
     """What the log tells: where each ladder stands, what changed and why, what is to be said now."""
     return flow.went(intake_now(state), state.visit.person, state.known, since(state), today=state.today)
@@ -28,10 +30,22 @@ def plan_now(state: State) -> Plan:
     return flow.follow_up(visit.findings, told, visit.person, state.known, since(state), today=state.today)
 
 
+@lru_cache(maxsize=2)
 def since(state: State) -> Since:
     """All visits, the log and the diary."""
     told = told_diary(state.entries, state.known, state.now)
-    return Since(visits=(*state.past, state.visit), log=state.log, diary=told)
+    return Since(visits=state.visits, log=state.log, diary=told)
+
+
+def due_now(state: State, today: date | None = None) -> tuple[Due, ...]:
+    """What is to be asked or measured again; ``today``: another day than this one."""
+    told = since(state)
+    return plan_room.due(told.log, state.known, today=today or state.today, visits=told.visits, pains=told.pains)
+
+
+def alerts_now(state: State) -> tuple[Alert, ...]:
+    """The early message of today, if there is one."""
+    return flow.early_warning(state.known, since(state), today=state.today)
 
 
 def curves_now(state: State) -> tuple[Curve, ...]:
@@ -48,8 +62,8 @@ def followed(
     store: Store | None, code: str, visit: Visit, past: Sequence[Visit], known: Knowledge, now: datetime
 ) -> Followed | None:
     """How it went until this visit, for its report; None where nothing was written down."""
-    log = holding(store.log(code)) if store is not None else ()
-    if store is None or not log or visit.referral is not None:
+    log = store.log(code) if store is not None else ()
+    if store is None or not plan_room.standing_log(log) or visit.referral is not None:
         return None
     state = State(
         known=known,
@@ -58,7 +72,6 @@ def followed(
         past=tuple(past),
         log=log,
         entries=store.entries(code),
-        ids=frozenset(),
         now=now.astimezone(),
     )
     course = course_now(state)
@@ -77,7 +90,7 @@ def so_far(store: Store | None, code: str, known: Knowledge, now: datetime) -> S
     """The log and the diary of a person; nothing without a history."""
     if store is None:
         return SoFar(log=(), told=None)
-    return SoFar(log=holding(store.log(code)), told=told_diary(store.entries(code), known, now.astimezone()))
+    return SoFar(log=store.log(code), told=told_diary(store.entries(code), known, now.astimezone()))
 
 
 def told_diary(entries: Sequence[Entry], known: Knowledge, now: datetime) -> Diary | None:

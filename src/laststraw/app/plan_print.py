@@ -21,10 +21,10 @@ def print_plan(whose: Whose, out: Path, *, large: bool, relief: bool, json: bool
     state = read_state(whose)
     if state is None:
         return refuse_first(whose, json=json)
-    refused = pass_safety(state, None, None, json=json)
-    if refused is not None:
-        return refused
-    state = read_state(whose) or state
+    passed = pass_safety(state, None, None, json=json)
+    if isinstance(passed, int):
+        return passed
+    state = passed
     words = Words(state.known, seen=bool(state.visit.photos))
     sheet = page(
         state.visit, plan_now(state), words, state.today, clinicians_note(state, words), large=large, relief=relief

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from laststraw import plan as plan_room
 from laststraw.app import outputs, plan_safety
 from laststraw.app.diary_text import wrapped
 from laststraw.app.plan_keys import read_0_to_10
-from laststraw.app.plan_list import NRS
 from laststraw.app.plan_log import last_of, written
 from laststraw.app.plan_state import State, Whose, read_pain, read_state
 from laststraw.app.plan_today import refer, refuse_first
@@ -14,8 +14,6 @@ from laststraw.errors import UnusableInput
 from laststraw.records import Session
 from laststraw.records.codec import to_document
 from laststraw.stats import mdc95
-
-SAME_DAY = timedelta(hours=12)  # until then it is ten minutes after, later the next day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,8 @@ def _ask(state: State) -> dict[str, int]:
     """What is open: the pain before, the pain now; after half a day that of the day after."""
     say = state.known.sentence
     session, hint = last_relief(state), say("plan_app.key_number")
-    old = session is not None and state.now - datetime.fromisoformat(session.written_at) > SAME_DAY
+    later = timedelta(minutes=state.known.constant("plan_app.same_day"))
+    old = session is not None and state.now - datetime.fromisoformat(session.written_at) > later
     wanted = (
         {"--next-day": "plan_app.ask_now_next_day"} if old and session and session.day < state.today.isoformat() else {}
     )
@@ -119,5 +118,5 @@ def told_lines(session: Session, state: State) -> list[str]:
 
 def _least(state: State) -> float:
     """The least change between two ratings of pain that is larger than their error."""
-    sem = state.known.questionnaire(NRS).sem
+    sem = state.known.questionnaire(plan_room.NRS).sem
     return mdc95(sem.value, sem.value) if sem is not None else 0.0

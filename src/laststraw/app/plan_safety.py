@@ -25,8 +25,7 @@ def asked_again(state: State) -> tuple[RedFlag, ...]:
 
 def due(state: State) -> bool:
     """Whether they are to be asked before anything else is shown; never twice on one day, but for new numbness."""
-    visits = (*state.past, state.visit)
-    if plan_room.safety_due(state.log, state.known, today=state.today, visits=visits) is not None:
+    if plan_room.safety_due(state.log, state.known, today=state.today, visits=state.visits) is not None:
         return True
     return referral_now(state) is not None and last_asked(state) < state.today
 
@@ -35,12 +34,6 @@ def last_asked(state: State) -> date:
     """The day on which they were answered last, at the visit or since."""
     days = [date.fromisoformat(entry.day) for entry in state.answered if entry.questionnaire == SAFETY]
     return max((*days, day_of(state.visit.made_at)))
-
-
-def away_days(state: State) -> int:
-    """Days since anything was told."""
-    days = [date.fromisoformat(entry.day) for entry in state.log]
-    return (state.today - max((*days, day_of(state.visit.made_at)))).days
 
 
 def intake_now(state: State, given: Sequence[SafetyAnswer] = ()) -> Intake:

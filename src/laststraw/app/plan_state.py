@@ -3,11 +3,12 @@
 import shlex
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from laststraw import history as history_room
+from laststraw import plan as plan_room
 from laststraw.app import language
 from laststraw.app.looking_back import of_body, require_known
 from laststraw.errors import UnusableInput
@@ -46,11 +47,12 @@ class Whose:
         return self.history or history_room.default_path()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class State:
     """A person's last visit with its plan, what was told since, and now.
 
-    ``log``: what counts, without what was taken back, oldest first. ``now``: with the time zone of this computer.
+    ``log``: all of it, as it was kept: what was taken back and the taking back too. ``now``: with the time zone of this
+    computer. Two states are never the same one, so what was worked out of a state can be kept beside it.
     """
 
     known: Knowledge
@@ -59,7 +61,6 @@ class State:
     past: tuple[Visit, ...]  # before it, of the same body
     log: tuple[LogEntry, ...]
     entries: tuple[Entry, ...]  # of the diary
-    ids: frozenset[str]  # of everything that the log ever held
     now: datetime
 
     @property
@@ -68,14 +69,29 @@ class State:
         return self.now.date()
 
     @property
+    def visits(self) -> tuple[Visit, ...]:
+        """All visits of this body, the last one last."""
+        return (*self.past, self.visit)
+
+    @property
+    def standing(self) -> tuple[LogEntry, ...]:
+        """What counts of the log, oldest first: by the rule of the plan, in the order in which it was told."""
+        left = plan_room.standing_log(self.log)
+        return tuple(sorted(left, key=lambda entry: (entry.day, datetime.fromisoformat(entry.written_at))))
+
+    @property
     def sessions(self) -> tuple[Session, ...]:
         """Sessions that count, oldest first."""
-        return tuple(entry for entry in self.log if isinstance(entry, Session))
+        return tuple(entry for entry in self.standing if isinstance(entry, Session))
 
     @property
     def answered(self) -> tuple[Answered, ...]:
         """Questionnaires that count, oldest first."""
-        return tuple(entry for entry in self.log if isinstance(entry, Answered))
+        return tuple(entry for entry in self.standing if isinstance(entry, Answered))
+
+    def with_more(self, entries: Sequence[LogEntry]) -> "State":
+        """With what was just kept."""
+        return replace(self, log=(*self.log, *entries)) if entries else self
 
 
 def clock() -> datetime:
@@ -96,24 +112,16 @@ def read_state(whose: Whose) -> State | None:
         whose=whose,
         visit=last,
         past=of_body(rest, last),
-        log=holding(log),
+        log=log,
         entries=entries,
-        ids=frozenset(entry.id for entry in log),
         now=clock(),
     )
 
 
-def holding(log: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
-    """What counts of a log: neither what was taken back nor the taking back, by the day that it tells of."""
-    gone = {entry.withdraws for entry in log if entry.withdraws}
-    left = [entry for entry in log if entry.id not in gone and not entry.is_withdrawal]
-    return tuple(sorted(left, key=lambda entry: (entry.day, entry.written_at)))
-
-
 def new_id(kind: str, state: State) -> str:
     """An id that the log does not have yet: what, and the moment."""
-    stem = state.now.astimezone(UTC).strftime(f"{kind}-%Y%m%dT%H%M%S.%fZ")
-    return next(id for id in (stem, *(f"{stem}-{n}" for n in range(2, len(state.ids) + 3))) if id not in state.ids)
+    stem, there = state.now.astimezone(UTC).strftime(f"{kind}-%Y%m%dT%H%M%S.%fZ"), {entry.id for entry in state.log}
+    return next(id for id in (stem, *(f"{stem}-{n}" for n in range(2, len(there) + 3))) if id not in there)
 
 
 def day_of(moment: str) -> date:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from laststraw import plan as plan_room
 from laststraw.app.diary_text import day_in_words, wrapped
 from laststraw.app.plan_list import Today
+from laststraw.app.plan_now import alerts_now, due_now
+from laststraw.app.plan_scores import shown
 from laststraw.app.plan_state import State
 from laststraw.app.report.plan import neighbours, specially, why
 from laststraw.app.report.words import Words
 from laststraw.knowledge import Knowledge
-from laststraw.records import Course, Plan, PlanItem, Referral, Session, Step
+from laststraw.records import Course, Due, Plan, PlanItem, Referral, Session, Step
 
 # what the terminal says of this plan; the report says all of it
 NOTES = ("young", "nothing", "few", "flare", "sensitive", "spreads", "gentle", "walk_instead", "short_time")
@@ -22,13 +25,14 @@ def today_lines(state: State, plan: Plan, today: Today, course: Course) -> Itera
     yield known.sentence("plan_app.title", day=day_in_words(state.today.isoformat()))
     situation = (f"plan.note.{note}" for note in NOTES if f"plan.note.{note}" in plan.rules)
     told = (*soon_lines(plan, known), *course.clinician, *(step.text for step in news(course)), *course.notes)
-    first = (*told, *map(Words(known, seen=bool(state.visit.photos)).sentence_or_text, situation))
+    early = (alert.text for alert in alerts_now(state))
+    first = (*told, *early, *map(Words(known, seen=bool(state.visit.photos)).sentence_or_text, situation))
     for line in dict.fromkeys(first):
         yield ""
         yield wrapped(line)
     yield ""
     heading = "relief" if today.kind == "relief" else "weeks" if today.items else "rest"
-    pain = "" if today.pain is None else known.sentence("plan_app.pain_told", pain=today.pain)
+    pain = "" if today.pain is None else known.sentence("plan_app.pain_told", pain=shown(today.pain))
     yield wrapped(f"{known.sentence(f'plan_app.list_{heading}', minutes=f'{today.minutes:g}')} {pain}".strip())
     yield ""
     words = Words(known, seen=bool(state.visit.photos))
@@ -42,8 +46,25 @@ def today_lines(state: State, plan: Plan, today: Today, course: Course) -> Itera
     yield ""
     yield from rule_lines(today, state, plan)
     yield ""
+    yield from due_line(state, today)
     after = "next_steps_relief" if today.kind == "relief" else "next_steps"
     yield wrapped(known.sentence(f"plan_app.{after}", words=state.whose.words))
+
+
+def due_line(state: State, today: Today) -> Iterator[str]:
+    """What was due first, and how much more is; while it hurts a lot only how much it hurts."""
+    due = [one for one in due_now(state) if today.kind == "weeks" or one.what == plan_room.NRS]
+    if due:
+        first, *more = due
+        rest = state.known.sentence("plan_app.due_more", count=len(more), words=state.whose.words) if more else ""
+        yield wrapped(f"{first.text} {how_to(first, state)} {rest}".strip())
+
+
+def how_to(due: Due, state: State) -> str:
+    """What to type for what is due."""
+    if due.what in {one.id for one in state.known.questionnaires}:
+        return state.known.sentence("plan_app.due_ask", name=due.what, words=state.whose.words)
+    return state.known.sentence("plan_app.due_check")
 
 
 def item_lines(item: PlanItem, number: int, state: State, words: Words) -> Iterator[str]:
@@ -128,6 +149,8 @@ def kept_lines(state: State, today: Today, entries: Sequence[Session]) -> Iterat
     elif session.done or session.walk_minutes:
         count = len(session.done) + (session.walk_minutes is not None)
         yield known.sentence("plan_app.kept", count=count, of=max(count, len(today.items)))
+    elif session.went_lower or session.numbness:
+        yield known.sentence("plan_app.kept_sign")
     else:
         yield known.sentence("plan_app.kept_nothing")
     if any(one.numbness or one.went_lower for one in entries):

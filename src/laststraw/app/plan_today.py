@@ -8,7 +8,7 @@ from laststraw.app import outputs, plan_safety
 from laststraw.app.diary_text import wrapped
 from laststraw.app.plan_keys import read_0_to_10
 from laststraw.app.plan_list import Today, list_of_today, told, told_pain
-from laststraw.app.plan_now import course_now, plan_now
+from laststraw.app.plan_now import alerts_now, course_now, due_now, plan_now
 from laststraw.app.plan_state import State, Whose, read_pain, read_state
 from laststraw.app.plan_text import news, referral_lines, soon_lines, today_lines
 from laststraw.knowledge import RedFlag
@@ -33,12 +33,11 @@ def run(request: Request) -> int:
     state = read_state(request.whose)
     if state is None:
         return refuse_first(request.whose, json=request.json)
-    refused = pass_safety(state, request.safety, request.answers, json=request.json)
-    if refused is not None:
-        return refused
-    state = read_state(request.whose) or state  # with what was just answered
-    course = course_now(state)
-    plan = plan_now(state)
+    passed = pass_safety(state, request.safety, request.answers, json=request.json)
+    if isinstance(passed, int):
+        return passed
+    state = passed
+    course, plan = course_now(state), plan_now(state)
     if pain is None and told_pain(state) is None and plan_safety.somebody_is_there() and not request.json:
         say = state.known.sentence
         pain = read_0_to_10(say("plan_app.ask_pain"), say("plan_app.key_number"))
@@ -62,25 +61,28 @@ def refuse_first(whose: Whose, *, json: bool) -> int:
     return outputs.REFUSED
 
 
-def pass_safety(state: State, safety: str | None, answers: Path | None, *, json: bool) -> int | None:
-    """The few safety questions, where they are due; None when the plan may be shown, else the exit code.
+def pass_safety(state: State, safety: str | None, answers: Path | None, *, json: bool) -> State | int:
+    """The few safety questions, where they are due; where the plan may be shown the state after them, else the exit code.
 
     On a terminal they are asked. What was answered is kept before anything else is said.
     """
     given = plan_safety.given_answers(state, safety, answers)
     if state.visit.referral is not None:
         return refer(state, state.visit.referral, json=json)
-    if plan_safety.away_days(state) >= state.known.constant("course.anew_days"):
-        return _refuse_anew(state, json=json)
+    course = course_now(state)
+    if course.anew:
+        return _refuse_anew(state, course, json=json)
     if not given and plan_safety.due(state):
         if json or not plan_safety.somebody_is_there():
             return _refuse_unasked(state, plan_safety.still_open(state, ()), json=json)
         given = plan_safety.ask(state)
     if given:
-        state.whose.keep([plan_safety.entry_of(state, given)])
-    referral = plan_safety.referral_now(state, given)
+        kept = [plan_safety.entry_of(state, given)]
+        state.whose.keep(kept)
+        state = state.with_more(kept)
+    referral = plan_safety.referral_now(state)
     if referral is None:
-        return None
+        return state
     if referral.level == "unanswered":
         return _refuse_unasked(state, plan_safety.still_open(state, given), json=json)
     return refer(state, referral, json=json)
@@ -95,13 +97,13 @@ def refer(state: State, referral: Referral, *, json: bool) -> int:
     return outputs.REFUSED
 
 
-def _refuse_anew(state: State, *, json: bool) -> int:
+def _refuse_anew(state: State, course: Course, *, json: bool) -> int:
     """After a long silence the answers and numbers are old: begin again, kindly."""
     days = round(state.known.constant("course.anew_days"))
     text = state.known.sentence("course.step.anew", days=days)
     how = state.known.sentence("plan_app.begin_again")
     if json:
-        refused = {"reason": "long_silence", "days": plan_safety.away_days(state), "text": f"{text} {how}"}
+        refused = {"reason": "long_silence", "days": course.silent_days, "text": f"{text} {how}"}
         outputs.print_json({"person": state.whose.person, "refused": refused})
     else:
         print(wrapped(text))
@@ -138,4 +140,6 @@ def document(state: State, plan: Plan, today: Today, course: Course) -> dict[str
         "clinician": course.clinician,
         "changed": [to_document(step) for step in news(course)],
         "notes": course.notes,
+        "alerts": [to_document(alert) for alert in alerts_now(state)],
+        "due": [to_document(one) for one in due_now(state)],
     }

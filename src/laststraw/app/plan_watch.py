@@ -4,15 +4,13 @@ from pathlib import Path
 from typing import get_args
 
 from laststraw import body, capture, flow
+from laststraw import plan as plan_room
 from laststraw.app import language, outputs
 from laststraw.app.diary_text import wrapped
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
-from laststraw.plan.spelling import refuse_unknown
 from laststraw.records import ExerciseSeen, FormSeen, Retake, View
 from laststraw.records.codec import to_document
-
-LONG_HOLD_S = 2.0  # shorter ones are the turn of a movement
 
 
 def run(name: str, film: Path, view: str | None, own: Path | None, *, mirrored: bool, json: bool) -> int:
@@ -37,7 +35,7 @@ def _exercise(name: str, known: Knowledge) -> str:
     """Its id, by id or by name. *Error*: ``UnusableInput`` with the nearest, or where it has no picture to count by."""
     ids = {exercise.name.lower(): exercise.id for exercise in known.exercises}
     id = ids.get(name.lower(), name.lower().replace(" ", "_").replace("-", "_"))
-    refuse_unknown([id], [exercise.id for exercise in known.exercises], "exercise")
+    plan_room.refuse_unknown([id], [exercise.id for exercise in known.exercises], "exercise")
     if id not in body.sequences():
         raise UnusableInput(
             f"{id} cannot be counted from a film: this installation has no moving picture of it.",
@@ -56,7 +54,7 @@ def _lines(seen: ExerciseSeen | Retake, known: Knowledge) -> list[str]:
         count = len(seen.repetitions)
         form = "one" if count == 1 else "many"
         lines.append(wrapped(known.sentence(f"plan_app.watched_{form}", name=name, n=count, side=side)))
-        if max(seen.held_s) >= LONG_HOLD_S:
+        if max(seen.held_s) >= known.constant("plan_app.long_hold"):
             held = ", ".join(f"{seconds:.0f}" for seconds in seen.held_s)
             lines.append(wrapped(known.sentence("plan_app.watched_held", seconds=held)))
         lines += [wrapped(_form(one, known)) for one in seen.form]

@@ -1,4 +1,4 @@
-"""The pain that was told last, by whatever way: in a session, on the morning after it, as a number, in the diary, at a visit."""
+"""The pain that was told last, whichever way: in a session, the morning after, as a number, in the diary, at a visit."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta

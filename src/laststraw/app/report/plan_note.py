@@ -38,7 +38,7 @@ class Told:
     intake: Intake
     asked: date  # the safety questions, last
     referral: Referral | None
-    pain: tuple[date, int] | None = None  # told last, and when
+    pain: tuple[date, float] | None = None  # told last, and when
     sessions: Sequence[Session] = ()
     course: Course | None = None
     changes: Sequence[str] = ()  # sentences
@@ -78,7 +78,9 @@ def _safety(told: Told, words: Words) -> Iterator[str]:
     yield say("report_plan.note_all_no", count=count) if not open_ else say("report_plan.note_others_no", count=count)
     if told.pain is not None:
         day, pain = told.pain
-        yield say("report_plan.note_pain_on", date=date_in_words(day.isoformat()), pain=pain)
+        yield say(
+            "report_plan.note_pain_on", date=date_in_words(day.isoformat()), pain=f"{pain:.1f}".removesuffix(".0")
+        )
 
 
 def _said(told: Told, words: Words) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from laststraw import flow, knowledge, plan
 from laststraw.app import inputs, told_tests
 from laststraw.history import open_store
+from laststraw.records import Answered, Entry, PainNote, Uncertain
 
 FOLDER = Path(__file__).parents[2] / "examples" / "plans"
 PEOPLE = ("stiff_sore_back", "sciatica", "pregnancy", "osteoporosis_78", "no_finding", "red_flag")
@@ -47,3 +48,26 @@ def log_of(path):
 def days(n, hour=18):
     """So many days after the visit."""
     return (VISITED + timedelta(days=n)).replace(hour=hour)
+
+
+def tell(path, *, log=(), diary=()):
+    """What was told since, as it is kept."""
+    with closing(open_store(path)) as store:
+        store.append_log("me", log)
+        store.append_entries("me", diary)
+
+
+def number(day, pain, id=None, hour=12, **more):
+    """A pain number of that day after the visit."""
+    then = days(day, hour)
+    told = {"items": (pain,)} if isinstance(pain, int) else {"total": pain}
+    at, on = then.isoformat(), then.date().isoformat()
+    return Answered(id=id or f"nrs-{day}-{hour}", written_at=at, day=on, questionnaire="nrs", **(told | more))
+
+
+def noted(day, pain):
+    """A line of the diary of that day."""
+    note = PainNote(day=days(day).date().isoformat(), pain=Uncertain(mean=pain, sd=0.5))
+    return Entry(
+        id=f"entry-{day}", written_at=days(day).isoformat(), source="typed", text=f"pain {pain:g}", pains=(note,)
+    )

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from laststraw import plan
-from laststraw.app import plan_amounts, plan_state
+from laststraw.app import plan_amounts
 from laststraw.errors import UnusableInput
 from laststraw.records import Amount
 

@@ -82,8 +82,21 @@ def test_a_hold_is_timed(known):
 
 
 def _join(one, two):
+    there = list(zip(two.names, two.sides, strict=True))
+    order = [there.index(point) for point in zip(one.names, one.sides, strict=True)]
     return replace(
-        one, time_s=np.concatenate([one.time_s, one.time_s[-1] + 1 / 15 + two.time_s]), uv=np.concatenate([one.uv, two.uv]),
-        sd_px=np.concatenate([one.sd_px, two.sd_px]), visibility=np.concatenate([one.visibility, two.visibility]),
+        one, time_s=np.concatenate([one.time_s, one.time_s[-1] + 1 / 15 + two.time_s]), uv=np.concatenate([one.uv, two.uv[:, order]]),
+        sd_px=np.concatenate([one.sd_px, two.sd_px[:, order]]), visibility=np.concatenate([one.visibility, two.visibility[:, order]]),
         outline=np.concatenate([one.outline, two.outline]),
     )  # fmt: skip
+
+
+@settings(max_examples=10)
+@given(left=st.integers(1, 4), right=st.integers(1, 4), seed=st.integers(0, 10**6))
+def test_both_sides_in_one_film_are_counted_apart(known, left, right, seed):
+    manner = some_manner(np.random.default_rng(seed))
+    one = film_exercise(left_leg_raise(), left, view="front", manner=manner, seed=seed)
+    other = film_exercise(left_leg_raise().mirrored(), right, view="front", manner=manner, seed=seed + 1)
+    seen = watch_exercise(_join(one, other), left_leg_raise(), known)
+    assert seen.side == "both"
+    assert [r.side for r in seen.repetitions] == ["left"] * left + ["right"] * right

@@ -1,26 +1,27 @@
 """Repetitions and holds of an exercise in a film."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from laststraw.knowledge import Knowledge
 from laststraw.measure.exercise.form import check_form
-from laststraw.measure.exercise.way import visible_mm, way_signal
+from laststraw.measure.exercise.way import Seen, alike, explained, see_along, visible_mm, way_signal
 from laststraw.measure.movement.events import Excursion, Repetitions, find_holds, find_repetitions
-from laststraw.measure.movement.signals import BodyTrack, Signal, body_track
+from laststraw.measure.movement.signals import BodyTrack, Signal, body_track, even
 from laststraw.records import ExerciseSeen, Move, Reason, Side, Track
 
 Roll = tuple[float, float] | None
 
 
-class _Try(NamedTuple):
-    """The film read as one side's exercise."""
+class _Read(NamedTuple):
+    """The film read as the exercise of one side."""
 
     move: Move
+    seen: Seen
     signal: Signal
     found: Repetitions
-    explained: float
 
 
 def watch_exercise(track: Track, move: Move, knowledge: Knowledge, *, roll: Roll = None) -> ExerciseSeen:
@@ -49,31 +50,59 @@ def watch_exercise(track: Track, move: Move, knowledge: Knowledge, *, roll: Roll
         return _refused(track, move, "exercise.nothing_to_count", knowledge)
     if visible_mm(move, track.film.view, _start(move), move.counts) < knowledge.constant("exercise.visible"):
         return _refused(track, move, "exercise.too_small", knowledge)
-    tries = [_read(body, one, knowledge) for one in ((move,) if move.drawn_for == "none" else (move, move.mirrored()))]
-    best = max(tries, key=lambda each: each.explained)
-    if not np.isfinite(best.signal.value).any():
+    reads = _sides(body, move, knowledge)
+    if not any(np.isfinite(read.signal.value).any() for read in reads):
         return _refused(track, move, "exercise.not_seen", knowledge)
-    if not best.found.all or best.explained < knowledge.constant("exercise.fits"):
+    reads = [read for read in reads if read.found.all] or reads
+    fits = explained(*(read.seen for read in reads)) >= knowledge.constant("exercise.fits")
+    if not fits or not any(read.found.all for read in reads):
         return _refused(track, move, "exercise.another_movement", knowledge)
     form = next((sequence.form for sequence in knowledge.sequences if sequence.id == move.id), ())
+    done = sorted(((read, one) for read in reads for one in read.found.all), key=lambda each: each[1].start_s)
+    most = max(reads, key=lambda read: len(read.found.all))
     return ExerciseSeen(
         exercise=move.id,
         film=track.film,
-        side=best.move.drawn_for,
-        repetitions=tuple(one.repetition(best.move.drawn_for) for one in best.found.all),
-        held_s=tuple(_held(best.signal, one, knowledge) for one in best.found.all),
-        lost=best.found.lost,
-        cut=best.found.cut,
-        form=tuple(check_form(body, best.move, check, best.found.all, knowledge) for check in form),
-        notes=_notes(best.found, knowledge),
+        side=most.move.drawn_for if len(reads) == 1 else "both",
+        repetitions=tuple(one.repetition(read.move.drawn_for) for read, one in done),
+        held_s=tuple(_held(read.signal, one, knowledge) for read, one in done),
+        lost=sum(read.found.lost for read in reads),
+        cut=sum(read.found.cut for read in reads),
+        form=tuple(
+            check_form(body, most.move, check, most.found.all, knowledge, mirrored=most.move is not move)
+            for check in form
+        ),
+        notes=_notes(reads, knowledge),
     )
 
 
-def _read(body: BodyTrack, move: Move, knowledge: Knowledge) -> _Try:
+def _sides(body: BodyTrack, move: Move, knowledge: Knowledge) -> list[_Read]:
+    """The film read as the exercise of each side; of one only where it has no side, or a camera cannot tell them apart."""
     start = _start(move)
-    signal, explained = way_signal(body, move, start, move.counts)
-    found = find_repetitions(signal, knowledge, least=knowledge.constant("exercise.least"))
-    return _Try(move, signal, found, explained)
+    own = see_along(body, move, start, move.counts)
+    if move.drawn_for == "none":
+        return [_read(body, move, own, knowledge, alone=True)]
+    other = move.mirrored()
+    theirs = see_along(body, other, start, other.counts)
+    if alike(own, theirs) > knowledge.constant("exercise.alike"):
+        best = max((own, theirs), key=explained)
+        return [_read(body, move if best is own else other, best, knowledge, alone=True)]
+    return [_read(body, one, seen, knowledge, alone=False) for one, seen in ((move, own), (other, theirs))]
+
+
+def _read(body: BodyTrack, move: Move, seen: Seen, knowledge: Knowledge, *, alone: bool) -> _Read:
+    """``alone``: else what lies below the rest is the other side's movement."""
+    signal = way_signal(body, seen)
+    floor = None if alone or not np.isfinite(signal.value).any() else rest_of(signal, knowledge)
+    return _Read(
+        move, seen, signal, find_repetitions(signal, knowledge, least=knowledge.constant("exercise.least"), floor=floor)
+    )
+
+
+def rest_of(signal: Signal, knowledge: Knowledge) -> float:
+    """The level at which a two-sided movement rests: where it is most of the time."""
+    sampled = even(signal, gap_s=knowledge.constant("movement.bridge"))
+    return float(np.nanmedian(sampled.value[: max(3, len(sampled.value) // 12)]))
 
 
 def _start(move: Move) -> str:
@@ -85,17 +114,18 @@ def _start(move: Move) -> str:
 def _held(signal: Signal, one: Excursion, knowledge: Knowledge) -> float:
     """How long it stayed near its furthest point (s)."""
     enter = one.before + knowledge.constant("exercise.held") * one.range
-    leave = one.before + (knowledge.constant("exercise.held") - 0.15) * one.range
+    leave = one.before + knowledge.constant("exercise.let_go") * one.range
     held = find_holds(signal, knowledge, enter=enter, leave=leave, least_s=0.0)
     return max((h.seconds for h in held if h.start_s <= one.peak_s <= h.end_s), default=0.0)
 
 
-def _notes(found: Repetitions, knowledge: Knowledge) -> tuple[Reason, ...]:
+def _notes(reads: Sequence[_Read], knowledge: Knowledge) -> tuple[Reason, ...]:
     notes = []
-    if found.lost:
-        notes.append(Reason(code="lost", text=knowledge.sentence("exercise.lost", n=found.lost)))
-    if found.cut:
-        notes.append(Reason(code="cut", text=knowledge.sentence("exercise.cut", n=found.cut)))
+    lost, cut = (sum(getattr(read.found, what) for read in reads) for what in ("lost", "cut"))
+    if lost:
+        notes.append(Reason(code="lost", text=knowledge.sentence("exercise.lost", n=lost)))
+    if cut:
+        notes.append(Reason(code="cut", text=knowledge.sentence("exercise.cut", n=cut)))
     return tuple(notes)
 
 

@@ -9,23 +9,26 @@ from laststraw.knowledge.poses import Form
 from laststraw.measure.movement.events import Excursion
 from laststraw.measure.movement.signals import BodyTrack, Floats, Signal
 from laststraw.measure.points import FRONTAL
-from laststraw.records import FormSeen, Move, Side
+from laststraw.records import OTHER_SIDE, FormSeen, Move, Side
+from laststraw.stats import Z95
 
 HEIGHTS = ("heel_height", "hand_height", "foot_height")
-_NEAR_S = 0.2  # half of the stretch round a key pose that is looked at
-_ASIDE = 0.1  # share of a repetition that may lie outside: single frames are no fault
 
 
-def check_form(body: BodyTrack, move: Move, check: Form, done: Sequence[Excursion], knowledge: Knowledge) -> FormSeen:
+def check_form(
+    body: BodyTrack, move: Move, check: Form, done: Sequence[Excursion], knowledge: Knowledge, *, mirrored: bool = False
+) -> FormSeen:
     """One check over all repetitions.
+
+    ``mirrored``: the move is the mirror image of the one that the check was written for, so its sides change.
 
     Notes
     -----
     *Error*: landmarks of single frames, and ``exercise.form_sd`` (heights: ``exercise.height_sd``) for what networks miss on
     living people, the same in all repetitions. ``good`` is False only beyond 1.96 of it, and None where it is outside by less.
     """
-    quantity = read_quantity(body, check.quantity, _side(body, check, move))
-    each = [_value(quantity, check, move, one) for one in done]
+    quantity = read_quantity(body, check.quantity, _side(body, check, move, mirrored=mirrored))
+    each = [_value(quantity, check, move, one, knowledge) for one in done]
     values = np.array([value for value in each if np.isfinite(value)])
     height = check.quantity in HEIGHTS
     shared = knowledge.constant("exercise.height_sd" if height else "exercise.form_sd")
@@ -33,8 +36,8 @@ def check_form(body: BodyTrack, move: Move, check: Form, done: Sequence[Excursio
     sd = float(np.hypot(shared, noise / np.sqrt(max(len(values), 1))))
     usual = float(np.median(values)) if len(values) else float("nan")
     outside = max(_beyond(usual, check), 0.0)
-    good = None if not len(values) else True if outside == 0.0 else False if outside > 1.96 * sd else None
-    share = float(np.mean([_beyond(float(value), check) <= 1.96 * sd for value in values])) if len(values) else 0.0
+    good = None if not len(values) else True if outside == 0.0 else False if outside > Z95 * sd else None
+    share = float(np.mean([_beyond(float(value), check) <= Z95 * sd for value in values])) if len(values) else 0.0
     return FormSeen(
         says=check.says,
         value=usual,
@@ -50,27 +53,28 @@ def check_form(body: BodyTrack, move: Move, check: Form, done: Sequence[Excursio
 def read_quantity(body: BodyTrack, quantity: str, side: Side) -> Signal:
     """One quantity of ``knowledge.poses`` over time. *Error*: ``KeyError`` for one that no camera can see."""
     value, sd = _QUANTITIES[quantity](body, side)
-    return Signal(time_s=body.time_s, value=value, sd=sd, unit="deg")
+    return Signal(time_s=body.time_s, value=value, sd=sd, unit="1" if quantity in HEIGHTS else "deg")
 
 
-def _side(body: BodyTrack, check: Form, move: Move) -> Side:
-    """The side that is read: the one that is named (of the picture's side, turned with the person), else the nearer one."""
+def _side(body: BodyTrack, check: Form, move: Move, *, mirrored: bool) -> Side:
+    """The side that is read: the one that is named, turned with the person, else the nearer one."""
     if check.side:
-        return check.side
+        return OTHER_SIDE[check.side] if mirrored else check.side
     return body.near if body.near != "both" else move.drawn_for if move.drawn_for != "none" else "both"
 
 
-def _value(quantity: Signal, check: Form, move: Move, one: Excursion) -> float:
+def _value(quantity: Signal, check: Form, move: Move, one: Excursion, knowledge: Knowledge) -> float:
     """The quantity in one repetition: at the key poses that are named, else where it comes nearest to its limits."""
     time, value = quantity.time_s, quantity.value
     if check.during:
         at = one.peak_s if move.counts in check.during else one.start_s
-        seen = value[(np.abs(time - at) <= _NEAR_S) & np.isfinite(value)]
+        seen = value[(np.abs(time - at) <= knowledge.constant("exercise.near")) & np.isfinite(value)]
         return float(np.median(seen)) if len(seen) else float("nan")
     seen = value[(time >= one.start_s) & (time <= one.end_s) & np.isfinite(value)]
     if not len(seen):
         return float("nan")
-    low, high = np.quantile(seen, [_ASIDE, 1.0 - _ASIDE])
+    aside = knowledge.constant("exercise.aside")  # single frames are no fault
+    low, high = np.quantile(seen, [aside, 1.0 - aside])
     return float(low) if _beyond(float(low), check) >= _beyond(float(high), check) else float(high)
 
 

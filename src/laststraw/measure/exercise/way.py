@@ -10,6 +10,8 @@ Landmarks that the movement does not move, or that the network does not see well
 shifts and scales ``s`` a little; swings are counted, not levels, so neither matters.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,39 +54,79 @@ def size(names: tuple[Point, ...], at: Floats) -> Floats:
     return total
 
 
-def way_signal(body: BodyTrack, move: Move, start: str, far: str) -> tuple[Signal, float]:
-    """How far along from one key pose to another, and how much of all that moves it explains (0 to 1).
+class Seen(NamedTuple):
+    """A film beside one move, landmarks in the order of the film.
+
+    ``places`` (frame, landmark, 2) mm from the start of the move; ``weight`` (frame, landmark), 0 where it was not found;
+    ``way`` (landmark, 2) mm from the start to the pose that counts; ``noise_mm`` (frame, landmark) along one axis.
+    """
+
+    places: Floats
+    weight: Floats
+    way: Floats
+    noise_mm: Floats
+
+
+def see_along(body: BodyTrack, move: Move, start: str, far: str) -> Seen:
+    """The film, centred and brought to the size of the model, beside the way from one key pose to another."""
+    names, seen_mm = flat(move, body.view)
+    shared = tuple(point for point in body.names if point in names and point[0] not in FACE)
+    of_move = seen_mm[:, [names.index(point) for point in shared]]
+    begin, end = (_centred(of_move[move.at_frame[move.poses.index(pose)]]) for pose in (start, far))
+    picked = [body.names.index(point) for point in shared]
+    at, sd = body.at[:, picked], np.maximum(body.sd_px[:, picked], _FLOOR_PX)
+    scale = _scale(shared, at, of_move)  # mm for a px
+    found = np.isfinite(at).all(axis=-1) & np.isfinite(sd)  # (frame, landmark)
+    usual_sd = np.array(
+        [np.median(one[there]) if there.any() else np.inf for one, there in zip(sd.T, found.T, strict=True)]
+    )
+    weight = found / usual_sd**2
+    places = _centred(np.nan_to_num(at), weight) * scale - begin
+    return Seen(places, weight, end - begin, np.where(found, np.nan_to_num(sd), 0.0) * scale)
+
+
+def way_signal(body: BodyTrack, seen: Seen) -> Signal:
+    """How far along the way, from 0 at its start to 1 at the pose that counts.
 
     Notes
     -----
     *Error*: ``Signal.sd`` is what the landmarks leave uncertain in one frame; a frame in which less than half of what the
     movement is seen by was found is a gap.
     """
-    names, seen_mm = flat(move, body.view)
-    shared = tuple(point for point in names if point in body.names and point[0] not in FACE)
-    of_move = seen_mm[:, [names.index(point) for point in shared]]
-    begin = of_move[move.at_frame[move.poses.index(start)]]
-    end = of_move[move.at_frame[move.poses.index(far)]]
-    way = _centred(end) - _centred(begin)  # (landmark, 2) mm
-    picked = [body.names.index(point) for point in shared]
-    at, sd = body.at[:, picked], np.maximum(body.sd_px[:, picked], _FLOOR_PX)
-    scale = _scale(shared, at, of_move)  # mm for a px
-    found = np.isfinite(at).all(axis=-1) & np.isfinite(sd)  # (frame, landmark)
-    usual_sd = np.array(
-        [np.median(each[there]) if there.any() else np.inf for each, there in zip(sd.T, found.T, strict=True)]
-    )
-    weight = found / usual_sd**2  # (frame, landmark)
-    places = _centred(np.nan_to_num(at), weight) * scale - _centred(begin)
-    along = np.einsum("fk,fkx,kx->f", weight, places, way)
-    whole = np.einsum("fk,kx,kx->f", weight, way, way)
+    along = np.einsum("fk,fkx,kx->f", seen.weight, seen.places, seen.way)
+    whole = np.einsum("fk,kx,kx->f", seen.weight, seen.way, seen.way)
     usual = float(np.median(whole))
     good = whole > 0.5 * usual if usual > 0.0 else np.zeros(len(whole), dtype=bool)
     value = np.where(good, along / np.where(good, whole, 1.0), np.nan)
-    noise = np.sqrt(np.einsum("fk,fk,kx,kx->f", weight**2, np.nan_to_num(sd * scale) ** 2, way, way))
+    noise = np.sqrt(np.einsum("fk,fk,kx,kx->f", seen.weight**2, seen.noise_mm**2, seen.way, seen.way))
     error = np.where(good, noise / np.where(good, whole, 1.0), np.nan)
-    return Signal(time_s=body.time_s, value=value, sd=error, unit="1"), _explained(
-        places, weight, way, value, np.where(np.isfinite(usual_sd), usual_sd, 0.0) * scale
-    )
+    return Signal(time_s=body.time_s, value=value, sd=error, unit="1")
+
+
+def explained(*all_seen: Seen) -> float:
+    """Share of the spread of all places over time that lies along the ways together, without what landmarks' errors leave."""
+    first = all_seen[0]
+    good = first.weight.any(axis=1)
+    if good.sum() < _FEWEST:
+        return 0.0
+    root = np.sqrt(np.median(first.weight[good], axis=0))[:, None]
+    moved = (first.places[good] - first.places[good].mean(axis=0)) * root * (first.weight[good] > 0.0)[..., None]
+    flat_moved = moved.reshape(len(moved), -1)  # (frame, landmark * 2)
+    ways = np.stack([(seen.way * root).ravel() for seen in all_seen])  # (way, landmark * 2)
+    gram = np.einsum("ax,bx->ab", ways, ways) + 1e-9 * np.eye(len(ways))
+    along = np.linalg.solve(gram, np.einsum("ax,fx->af", ways, flat_moved))
+    trembling = 2.0 * float(((first.noise_mm[good] * root[:, 0]) ** 2).sum())
+    total = float((flat_moved**2).sum()) - trembling
+    left = float(((flat_moved - np.einsum("af,ax->fx", along, ways)) ** 2).sum()) - trembling
+    return min(1.0, max(0.0, 1.0 - max(left, 0.0) / total)) if total > 0.0 else 0.0
+
+
+def alike(one: Seen, other: Seen) -> float:
+    """Cosine between two ways: 1 where a camera sees the same movement, -1 where it sees the opposite one."""
+    root = np.sqrt(np.median(one.weight, axis=0))[:, None]
+    a, b = (one.way * root).ravel(), (other.way * root).ravel()
+    size_ = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float(a @ b) / size_ if size_ > 0.0 else 1.0
 
 
 def visible_mm(move: Move, view: View, start: str, far: str) -> float:
@@ -111,19 +153,3 @@ def _scale(names: tuple[Point, ...], at: Floats, of_move: Floats) -> float:
     if len(seen) == 0:
         return 1.0
     return float(np.quantile(models, 0.9) / max(float(np.quantile(seen, 0.9)), 1.0))
-
-
-def _explained(places: Floats, weight: Floats, way: Floats, value: Floats, noise_mm: Floats) -> float:
-    """Share of the spread of all places over time that lies along the way, what the landmarks' errors leave taken off.
-
-    ``noise_mm`` (landmark,): error of one frame along one axis.
-    """
-    good = np.isfinite(value)
-    if good.sum() < _FEWEST:
-        return 0.0
-    moved = places[good] - places[good].mean(axis=0)
-    along = (value[good] - value[good].mean())[:, None, None] * way
-    trembling = 2.0 * float((weight[good] * noise_mm**2).sum())
-    total = float((weight[good][..., None] * moved**2).sum()) - trembling
-    left = float((weight[good][..., None] * (moved - along) ** 2).sum()) - trembling
-    return min(1.0, max(0.0, 1.0 - max(left, 0.0) / total)) if total > 0.0 else 0.0

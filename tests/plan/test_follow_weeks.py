@@ -100,6 +100,8 @@ def test_diary_and_visits_are_no_silence():
     assert "anew" not in kinds(kept)
     seen = course(log, 100, visits=[example_visit(made_at=f"{FIRST + timedelta(days=60)}T09:00:00+00:00")])
     assert (seen.silent_days, seen.anew) == (40, False)
+    evening = course(log, 100, visits=[example_visit(made_at=f"{FIRST + timedelta(days=101)}T02:00:00+00:00")])
+    assert (evening.silent_days, evening.anew) == (0, False), "a visit of the evening, already tomorrow in UTC"
     assert course(log, 100, heard=[(FIRST + timedelta(days=120)).isoformat()]).silent_days == 98, "a day to come"
 
 

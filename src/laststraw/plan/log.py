@@ -50,9 +50,9 @@ def held(
     answers = sorted(asked, key=lambda e: (e.day, e.questionnaire, e.id))
     sessions, doubled = _one_a_day(told)
     kept_pains = [note for note in pains if date.fromisoformat(note.day) <= today]
-    others = (*heard, *(visit.made_at[:10] for visit in visits))
     contact = {_day(entry) for entry in now} | {date.fromisoformat(note.day) for note in kept_pains}
-    contact |= {day for day in map(date.fromisoformat, others) if day <= today}
+    contact |= {day for day in map(date.fromisoformat, heard) if day <= today}
+    contact |= {min(day, today) for visit in visits if (day := _made(visit)) <= today + timedelta(days=1)}
     return Held(
         sessions=tuple(sessions),
         answers=tuple(answers),
@@ -155,6 +155,11 @@ def _of_sessions(sessions: Sequence[Session]) -> Iterator[tuple[date, float]]:
             yield _day(session), float(session.pain_before)
         if session.pain_next_day is not None:
             yield _day(session) + timedelta(days=1), float(session.pain_next_day)
+
+
+def _made(visit: Visit) -> date:
+    """Of UTC: it may have begun where the person's own day has not."""
+    return date.fromisoformat(visit.made_at[:10])
 
 
 def _day(entry: LogEntry) -> date:

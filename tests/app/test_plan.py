@@ -137,9 +137,11 @@ def test_each_day_has_its_own_list_within_its_minutes(planned):
 
 
 def test_every_item_of_every_person_can_be_looked_up(planned):
+    seen = set()
     for name in plans.PEOPLE[:-1]:
         code, out, _ = planned(name, "--pain", "6", "--json")
-        for item in json.loads(out)["items"]:
+        for item in (one for one in json.loads(out)["items"] if one["exercise"] not in seen):
+            seen.add(item["exercise"])
             code, told, _ = planned(name, "how", item["exercise"])
             assert code == 0
             assert item["steps"][0].split()[0] in told

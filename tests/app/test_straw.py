@@ -10,6 +10,7 @@ import straws
 
 from laststraw.app.report.straw import Teller, render_straw, short_answer, together, view
 from laststraw.app.straw_text import print_story
+from laststraw.records import Alert
 
 DIARY = """day,said
 2026-03-01,every weekday 7 h desk since 2026-03-01
@@ -147,3 +148,20 @@ def test_nothing_kept_says_so(run, tmp_path):
     assert code == 2
     assert "--example" in err
     assert not (tmp_path / "none.sqlite").exists()
+
+
+@pytest.mark.parametrize("warning", [True, False])
+def test_what_the_loads_foretell_joins_the_early_message(run, diary, monkeypatch, warning):
+    monkeypatch.setattr("laststraw.flow.straw", lambda *_, **__: (straws.straw(), straws.outlook(warning=warning), ()))
+    document = json.loads(run("straw", "--diary", diary, "--json", *FEW)[1])
+    assert [one["because"] for one in document["alerts"]] == ([["outlook"]] if warning else [])
+    told = " ".join(run("straw", "--diary", diary, *FEW)[1].split())
+    assert ("Your loads of the last days" in told) == warning
+
+
+def test_the_early_message_is_on_the_page(known):
+    alert = Alert(key="alert/early/x", text="Two signals left your own range.", because=("nrs",))
+    page = render_straw(
+        dataclasses.replace(straws.story(), alerts=(alert,)), known, made_at="2026-11-22T10:00:00+00:00"
+    )
+    assert alert.text in page

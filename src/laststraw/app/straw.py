@@ -16,7 +16,7 @@ from laststraw.app.report.straw import Story, render_straw
 from laststraw.app.straw_text import print_story
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import Knowledge
-from laststraw.records import OCCUPATIONS, Diary, Entry, Episode, Occupation, Person, Visit
+from laststraw.records import OCCUPATIONS, Diary, Entry, Episode, Occupation, Person, Since, Visit
 from laststraw.records.codec import to_document
 
 DRAWS = (20, 2000)
@@ -90,6 +90,7 @@ def document(story: Story) -> dict[str, object]:
         **to_document(story.straw),
         "pain": to_document(story.episode),
         "outlook": to_document(story.outlook),
+        "alerts": to_document(story.alerts),
         "tissues": to_document(story.tissues),
         "person": {**to_document(story.person), "assumed": list(story.assumed)},
         "assumptions": to_document(story.assumptions),
@@ -146,7 +147,16 @@ def _story(
             one for one in knowledge_room.assumptions(known, activities=()) if one.where.startswith(RESTS_ON)
         ),
         versions=versions.of_body(known),
+        alerts=flow.early_warning(known, _since(request, diary), today=now.date(), outlook=outlook),
     )
+
+
+def _since(request: Request, diary: Diary) -> Since:
+    """The diary, and beside one from the history the visits and the log of that person."""
+    if request.example or request.diary is not None:
+        return Since(diary=diary)
+    with _store(request) as store:
+        return Since(visits=store.visits(request.person_code), log=store.log(request.person_code), diary=diary)
 
 
 def _short_enough(diary: Diary) -> None:

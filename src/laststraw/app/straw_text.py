@@ -48,7 +48,7 @@ def print_story(story: Story, knowledge: Knowledge) -> None:
     _table(console, tell.tell("what_if"), what_if_rows(story, tell), columns, tell)
     _lines(console, "", (tell.tell("what_if_text"), tell.tell("no_promise")))
     if story.outlook is not None:
-        _lines(console, tell.tell("ahead"), ahead(story.outlook, tell))
+        _lines(console, tell.tell("ahead"), (*ahead(story.outlook, tell), *(alert.text for alert in story.alerts)))
     _lines(console, tell.tell("unknown"), tuple(f"{i}. {one}" for i, one in enumerate(unknowns(story.straw, tell), 1)))
     notes = tuple(tell.sentence_or_text(note) for note in story.straw.notes)
     if notes:

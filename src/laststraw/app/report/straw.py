@@ -10,6 +10,7 @@ from laststraw.app.report.straw_chart import Bars, Weeks, bars, weeks
 from laststraw.app.report.words import Words, capital, number
 from laststraw.knowledge import Knowledge
 from laststraw.records import (
+    Alert,
     Assumption,
     Damage,
     Episode,
@@ -59,6 +60,7 @@ class Story:
     methods: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     versions: tuple[Version, ...] = ()
+    alerts: tuple[Alert, ...] = ()  # the early message, what the loads foretell included
 
     def under(self, model: str) -> tuple[StrawUnder, ...]:
         """The analyses under one model, one for each calibration."""
@@ -367,7 +369,7 @@ def view(story: Story, tell: Teller, made_at: str) -> dict[str, Any]:
         "left": left_sentences(story, tell),
         "tissues": tissue_rows(story, tell),
         "what_if": what_if_rows(story, tell),
-        "ahead": ahead(story.outlook, tell),
+        "ahead": (*ahead(story.outlook, tell), *(alert.text for alert in story.alerts)),
         "unknowns": unknowns(straw, tell),
         "figures": figure_rows(story, tell),
         "notes": [tell.sentence_or_text(note) for note in straw.notes],

@@ -42,7 +42,7 @@ SHADES_M = 0.4  # only what is smaller throws a shadow: a wall's would be a bar 
 COARSER = 4  # the shadow is soft: it is worked out in so much larger pixels
 OPACITIES = 30  # steps of transparency: nothing to see, and it packs better
 ARROW = (214, 92, 34, 255)
-FILM_QUALITIES, FILM_BYTES = (56, 46, 36, 26), 36_000  # the first that keeps a film so small, else the last
+FILM_QUALITIES, FILM_BYTES = (54, 46, 36, 26), 32_000  # the first that keeps a film so small, else the last
 STILL_QUALITY = 72
 
 
@@ -178,11 +178,11 @@ def film(images: Sequence[Image.Image], durations_ms: Sequence[int]) -> bytes:
             shown.append(image)
             times.append(int(time))
     made = b""
-    for quality in FILM_QUALITIES:
+    for quality in FILM_QUALITIES:  # method 6 with minimize_size saves 4 % of the bytes and takes 70 times as long
         out = io.BytesIO()
         shown[0].save(
-            out, "WEBP", save_all=True, append_images=shown[1:], duration=times, loop=0, quality=quality, method=6,
-            alpha_quality=100, minimize_size=True, allow_mixed=False,
+            out, "WEBP", save_all=True, append_images=shown[1:], duration=times, loop=0, quality=quality, method=4,
+            alpha_quality=100, allow_mixed=False,
         )  # fmt: skip
         made = out.getvalue()
         if len(made) <= FILM_BYTES:

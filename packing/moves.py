@@ -48,6 +48,7 @@ READ = (
 )
 PINNED = ("mujoco", "myo-sim", "numba")
 SIZE_PX = 256
+KEPT_EVERY = 20
 POINTS: dict[str, tuple[str, tuple[float, float, float]]] = {  # names of the pose networks: body, mm in it (right side)
     "eye": ("head", (86, 62, 32)), "ear": ("head", (4, 38, 76)), "mouth": ("head", (98, -2, 22)),
     "shoulder": ("humerus_*", (0, 0, 0)), "elbow": ("ulna_*", (0, 0, 6)), "wrist": ("lunate_*", (0, 6, 0)),
@@ -101,17 +102,23 @@ def make(rows: dict[str, Words], out: Path, *, only: Sequence[str] = ()) -> dict
         (out / f"{id}.still.webp").write_bytes(still)
         tracks[id] = track
         kept[id] = {"from": hashes[id], "made": _digest(film + still)}
+        if len(kept) % KEPT_EVERY == 0:
+            _keep(out, tracks, kept)  # whoever stops the build does not begin again
     gone = set(tracks) - set(rows)
     for id in gone:
         for path in (out / f"{id}.webp", out / f"{id}.still.webp"):
             path.unlink(missing_ok=True)
     tracks = {id: track for id, track in sorted(tracks.items()) if id not in gone}
     kept = {id: row for id, row in sorted(kept.items()) if id in tracks}
-    (out / "tracks.npz").write_bytes(_packed(tracks))
-    (out / "provenance.json").write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    _keep(out, tracks, kept)
     if wrong and not only:
         raise PoseError("\n".join(wrong.values()))
     return wrong
+
+
+def _keep(out: Path, tracks: dict[str, dict[str, object]], kept: dict[str, dict[str, str]]) -> None:
+    (out / "tracks.npz").write_bytes(_packed(tracks))
+    (out / "provenance.json").write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
 def _each(ids: Sequence[str], rows: dict[str, Words]) -> object:

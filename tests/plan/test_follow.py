@@ -59,6 +59,20 @@ def test_a_limit_of_today_changes_no_earlier_day_and_is_kept_from_its_day_on():
     assert later.standing("bridge").exercise not in ruled_out
 
 
+def test_a_rest_that_is_over_ended_under_what_was_allowed_then():
+    """Found by the simulated courses: nothing happened on the day on which it ended, and the limit came later."""
+    log = [session(2 * n, (RUNGS[0],), least(KNOWN.exercise(RUNGS[0])), **RED) for n in range(2)]
+    rested = course(log, 16)
+    assert kinds(rested)[-1] == "allowed"
+    for more in ({"allowed": {RUNGS[2]}}, {"visits": [late_visit()]}):
+        assert course(log, 19, **more).steps[: len(rested.steps)] == rested.steps
+
+
+def late_visit():
+    sore_knees = Intake(safety=(), limits=tuple(limit.id for limit in KNOWN.limits if not limit.asked))
+    return replace(example_visit(made_at=f"{FIRST + timedelta(days=18)}T09:00:00+00:00"), intake=sore_knees)
+
+
 def test_what_is_ruled_out_is_no_rung_even_for_who_does_it():
     log = [session(2 * n, (RUNGS[-1],), **GOOD) for n in range(12)]
     visit = replace(example_visit(made_at=f"{FIRST}T09:00:00+00:00"), intake=OLD_OPERATION)

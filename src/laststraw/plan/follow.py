@@ -113,9 +113,7 @@ class _Replay:
         silences = list(self._silences(today))
         for day in sorted({*seen, *known, today, *(day for day, _ in silences), *self._permits.turns()}):
             may = self._permits.on(day)
-            for climb in self.climbs.values():
-                climb.allow(may)
-            steps += self._pass(day)
+            steps += self._pass(day, may)
             for kind in (kind for then, kind in silences if then == day):
                 steps += self._after_silence(day, kind)
             for each in seen.get(day, ()):
@@ -127,8 +125,14 @@ class _Replay:
                 self._stop(stop)
         return steps
 
-    def _pass(self, day: date) -> list[Step]:
-        return [self._step(climb, move) for climb in self.climbs.values() for move in climb.pass_time(day)]
+    def _pass(self, day: date, may: frozenset[str] | None) -> list[Step]:
+        """Until that day; a rest that was over before it ended under what was allowed then."""
+        steps: list[Step] = []
+        for climb in self.climbs.values():
+            ended = climb.pass_time(day - timedelta(days=1))
+            climb.allow(may)
+            steps += [self._step(climb, move) for move in (*ended, *climb.pass_time(day))]
+        return steps
 
     def _silences(self, today: date) -> Iterator[tuple[date, str]]:
         """Days on which a silence had lasted long enough; one of exercises, and a long one of everything."""

@@ -170,7 +170,7 @@ def test_files_of_ones_own_stay_as_they_are(tmp_path):
 
 ENGLISH = {
     "Lift your left leg.": "said", "See `laststraw next`, {name}.": "said", "hip": "term", "Sit on a chair.": "said",
-    "Your left hip is higher than the right one.": "said",
+    "Your left hip is higher than the right one.": "said", "Stop at once. Do not try it again today.": "said",
 }  # fmt: skip
 
 
@@ -189,6 +189,7 @@ ENGLISH = {
         ("nothing_unsaid_is_said", "Sit on a chair.", "Esto cura la espalda."),
         ("nothing_unsaid_is_said", "Sit on a chair.", "La silla es la causa."),
         ("nothing_unsaid_is_said", "Sit on a chair.", "Siéntate en tu silla."),
+        ("no_sentence_is_lost", "Stop at once. Do not try it again today.", "Pare al momento."),
         ("translations_are_short", "Sit on a chair.", "una " * 39 + "silla."),
         ("an_eleven_year_old_can_read_the_translation", "Sit on a chair.", "Extraordinariamente incomprensible. " * 60),
     ],

@@ -33,6 +33,7 @@ class Catalogue(NamedTuple):
     def judged(self) -> Iterator[Entry]:
         """Translations to which the laws of wording apply: all but terms of the trade and of literature."""
         return (one for one in self.entries if one.says and self.texts.get(one.text) not in (None, *UNJUDGED))
+_ENDED = re.compile(r"[.!?](?=[\"”»)]?(?:\s+[A-ZÁÉÍÓÚÑ¿¡“\"]|\s*$))")
 
 
 def nothing_stale(catalogue: Catalogue) -> Iterator[Breach]:
@@ -68,6 +69,14 @@ def what_is_filled_in_stays(catalogue: Catalogue) -> Iterator[Breach]:
             yield _breach(one, f"does not keep {', '.join(sorted(here ^ there))}")
         elif re.search("[{}]", _FILLED.sub("", one.says)):
             yield _breach(one, "has a bracket without its partner")
+
+
+def no_sentence_is_lost(catalogue: Catalogue) -> Iterator[Breach]:
+    """A text of several sentences has as many in translation: half of a stop rule is no stop rule."""
+    for one in catalogue.entries:
+        here, there = (len(_ENDED.findall(text)) for text in (one.text, one.says))
+        if one.says and here > 1 and there < here:
+            yield _breach(one, f"has {there} sentences, and the English text {here}")
 
 
 def sides_are_not_swapped(catalogue: Catalogue) -> Iterator[Breach]:
@@ -158,6 +167,7 @@ LAWS: tuple[CatalogueLaw, ...] = (
     nothing_half_done,
     one_text_has_one_translation,
     what_is_filled_in_stays,
+    no_sentence_is_lost,
     sides_are_not_swapped,
     nothing_unsaid_is_said,
     translations_are_short,

@@ -62,6 +62,7 @@ def test_a_limit_of_today_changes_no_earlier_day_and_is_kept_from_its_day_on():
 def test_a_rest_that_is_over_ended_under_what_was_allowed_then():
     """Found by the simulated courses: nothing happened on the day on which it ended, and the limit came later."""
     log = [session(2 * n, (RUNGS[0],), least(KNOWN.exercise(RUNGS[0])), **RED) for n in range(2)]
+    log += [session(n, (KNOWN.ladder("curl_up").start,), **GOOD) for n in (4, 9, 12)]
     rested = course(log, 16)
     assert kinds(rested)[-1] == "allowed"
     for more in ({"allowed": {RUNGS[2]}}, {"visits": [late_visit()]}):

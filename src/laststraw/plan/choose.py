@@ -14,7 +14,7 @@ from laststraw.plan.items import Chosen, item
 from laststraw.plan.limits import ruled_out_by
 from laststraw.plan.match import Match, fits
 from laststraw.plan.tables import Row, Step, tables
-from laststraw.plan.wish import Wish
+from laststraw.plan.wish import Wish, left_out_for_now
 from laststraw.records.course import Standing
 from laststraw.records.finding import Amount
 
@@ -65,7 +65,7 @@ def places_for_exercises(minutes_per_day: int, knowledge: Knowledge) -> int:
 def _rung(row: Row, wish: Wish, knowledge: Knowledge, left_out: dict[str, str]) -> Rung | None:
     """Where the log says, else where one begins, else the nearest easier rung, else the nearest harder one.
 
-    What was too much twice and all above it stays out, whatever else is ruled out.
+    What was too much twice and all above it stays out, whatever else is ruled out; so does what rests after a sign in the leg.
     """
     standing = wish.standings.get(row.ladder.id)
     names = row.ladder.rungs
@@ -73,9 +73,16 @@ def _rung(row: Row, wish: Wish, knowledge: Knowledge, left_out: dict[str, str]) 
     if standing is not None:
         at = names.index(standing.exercise) if standing.exercise in names else at
         top = names.index(standing.parked) if standing.parked in names else top
-        if standing.rests:
-            left_out[names[at]] = knowledge.sentence("plan.left_out.rests")
-            return None
+    felt = next((place for place, name in enumerate(names) if name in wish.rests), None)
+    if felt is not None:
+        top = min(top, felt)
+    if felt == 0 or (standing is not None and standing.rests):
+        left_out[names[at]] = (
+            knowledge.sentence("plan.left_out.rests")
+            if felt is None
+            else left_out_for_now(row.steps[felt].exercise, knowledge)
+        )
+        return None
     first: tuple[Step, str] | None = None
     for place in (*range(min(at, top - 1), -1, -1), *range(at + 1, top)):
         step = row.steps[place]

@@ -35,8 +35,8 @@ def safety_due(
 ) -> Due | None:
     """Whether the safety questions are due: each day with leg symptoms, else weekly; None: not yet.
 
-    A visit begins with them, and between visits their answers are in the log. New numbness asks for them at once. What was
-    answered on a day that is still to come (the clock was set back) does not count.
+    A visit begins with them, and between visits their answers are in the log. New numbness, or pain further down the leg, asks
+    for them at once. What was answered on a day that is still to come (the clock was set back) does not count.
     """
     last = last_asked(log, visits)
     days = [date.fromisoformat(visit.made_at[:10]) for visit in visits]
@@ -62,8 +62,8 @@ def last_asked(log: Sequence[LogEntry], visits: Sequence[Visit]) -> datetime | N
 
 
 def numb_since(sessions: Sequence[Session], last: datetime | None) -> tuple[Session, ...]:
-    """Sessions that tell of new numbness, written after the safety questions were answered last."""
-    numb = (session for session in sessions if session.numbness)
+    """Sessions with new numbness or pain further down the leg, written after the safety questions were answered last."""
+    numb = (session for session in sessions if session.numbness or session.went_lower)
     return tuple(one for one in numb if last is None or datetime.fromisoformat(one.written_at) > last)
 
 

@@ -65,7 +65,7 @@ def follow(
         *ladder_steps,
         *weeks.steps,
         *stops.steps_of(found_stops, knowledge, today),
-        *stops.numb(now.sessions, knowledge),
+        *stops.asks(now.sessions, knowledge),
         *verdicts.many_reds(red_days, knowledge),
         *verdicts.lasting_rise(now.pain, knowledge),
         *verdicts.every_six_weeks(now, weeks.weeks, knowledge, today),
@@ -84,11 +84,12 @@ def follow(
         exercises=weeks.exercises,
         walk_minutes=weeks.walk_minutes,
         limits=limits,
+        rests=stops.rests_now(found_stops, today),
         clinician=_still(steps, ("clinician", "not_working"), today, knowledge),
         safety_now=_safety_now(steps, now, log, visits),
         anew=silent is not None and silent >= knowledge.constant("course.anew_days"),
         silent_days=silent,
-        notes=_notes(now, knowledge, today),
+        notes=(*stops.told_now(found_stops, knowledge, today), *_notes(now, knowledge, today)),
     )
 
 
@@ -252,9 +253,9 @@ def _still(steps: Sequence[Step], kinds: Collection[str], today: date, knowledge
 
 
 def _safety_now(steps: Sequence[Step], now: Held, log: Sequence[LogEntry], visits: Sequence[Visit]) -> tuple[str, ...]:
-    """Numbness after which the safety questions were not answered yet, at a visit or since."""
-    numb = {session.id for session in numb_since(now.sessions, last_asked(log, visits))}
-    told = [step.text for step in steps if step.kind == "safety" and not numb.isdisjoint(step.because)]
+    """Signs in the leg after which the safety questions were not answered yet, at a visit or since."""
+    signs = {session.id for session in numb_since(now.sessions, last_asked(log, visits))}
+    told = [step.text for step in steps if step.kind == "safety" and not signs.isdisjoint(step.because)]
     return tuple(dict.fromkeys(told))
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from laststraw.knowledge import Knowledge
+from laststraw.knowledge import Exercise, Knowledge
 from laststraw.plan.direction import Eases
 from laststraw.plan.limits import Ages, ruled_out_by
 from laststraw.plan.tables import Step
 from laststraw.records import Finding, Intake
 from laststraw.records.course import Course, Standing
+
+RESTS = "rests"  # beside the ids of limits, "age" and "equipment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +44,15 @@ class Wish:
             "leg_pain": intake.leg_pain,
         }
 
+    @property
+    def rests(self) -> tuple[str, ...]:
+        """Ids of exercises that are left out for now, because of what was felt with them."""
+        return self.course.rests if self.course is not None else ()
+
     def against(self, step: Step) -> str | None:
-        """What rules an exercise out: a limit, "age" or "equipment"; None when it may be done."""
+        """What rules an exercise out: "rests", a limit, "age" or "equipment"; None when it may be done."""
+        if step.exercise.id in self.rests:
+            return RESTS
         limits = self.limits
         if step.exercise.direction:  # only a movement of relief has one
             limits = limits - self.eases.waives(step.exercise)
@@ -51,7 +60,15 @@ class Wish:
 
     def why_not(self, step: Step, against: str, knowledge: Knowledge) -> str:
         """The same as a sentence for the person."""
+        if against == RESTS:
+            return left_out_for_now(step.exercise, knowledge)
         if against in step.not_with:
             return knowledge.limit(against).because
         things = ", ".join(knowledge.shown(thing) for thing in step.exercise.equipment if thing not in self.equipment)
         return knowledge.sentence(f"plan.left_out.{against}", things=things)
+
+
+def left_out_for_now(exercise: Exercise, knowledge: Knowledge) -> str:
+    """Why an exercise with which pain moved down the leg, or something went numb, is not on the list."""
+    days = round(knowledge.constant("course.direction_days"))
+    return knowledge.sentence("course.rests", name=exercise.name, days=days)

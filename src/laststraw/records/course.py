@@ -311,7 +311,8 @@ class Course:
     """Everything that the log tells: where each ladder stands, what changed and why, and what is to be said now.
 
     ``exercises``: the most of a day's list for now, None as the plan has it. ``walk_minutes``: today's walk, None as the plan
-    has it. ``limits``: ids of limits that the log adds (a direction that sent pain down the leg). ``clinician``,
+    has it. ``limits``: ids of limits that the log adds (a direction that sent pain down the leg); ``rests``: ids of exercises
+    of every kind that are left out for now, because pain moved down the leg or something went numb with them. ``clinician``,
     ``safety_now``: sentences, empty when there is no reason. ``notes``: what else to say.
     """
 
@@ -324,6 +325,7 @@ class Course:
     exercises: int | None = None
     walk_minutes: float | None = None
     limits: tuple[str, ...] = ()
+    rests: tuple[str, ...] = ()
     clinician: tuple[str, ...] = ()
     safety_now: tuple[str, ...] = ()
     anew: bool = False  # after a long silence: safety questions and measurements first

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laststraw import knowledge
-from laststraw.plan.changes import change_of, changes, label, level, start_and_now
+from laststraw.plan.changes import change_of, changes, label, level, scored_of, start_and_now
 from laststraw.records import Answered, Scored
 from laststraw.stats import mdc95
 
@@ -129,3 +129,18 @@ def test_only_what_was_rated_both_times_is_compared():
     assert (change.before, change.now, change.label) == (2.5, 8.5, "meaningful")
     other = replace(later, activities=("jump", "swim"))
     assert changes([first, other], KNOWN) == ()
+
+
+def test_the_numbers_of_own_things_are_of_the_same_things():
+    def asked(day, things):
+        return Answered(
+            id=f"a{day}", written_at=f"{day}T10:00:00+00:00", day=day, questionnaire="psfs", items=tuple(things.values()),
+            activities=tuple(things),
+        )  # fmt: skip
+
+    told = [
+        asked("2026-03-01", {"walking": 2, "lifting": 8}),
+        asked("2026-03-15", {"lifting": 8}),
+        asked("2026-03-29", {"walking": 4, "gardening": 9}),
+    ]
+    assert [(one.day, one.value) for one in scored_of(told, KNOWN)] == [("2026-03-01", 2.0), ("2026-03-29", 4.0)]

@@ -135,6 +135,17 @@ def test_a_rung_that_was_too_much_waits_and_is_parked_the_second_time():
     )
 
 
+def test_who_does_a_rung_that_was_too_much_all_the_same_is_not_led_up_from_it():
+    """Found by an attack: red red, good good, red red, then good, always on the same rung."""
+    lights = [RED, RED, GOOD, GOOD, RED, RED, *[GOOD] * 14]
+    log = [session(2 * n, **light) for n, light in enumerate(lights)]
+    for day in range(0, 42, 2):
+        found = course([one for one in log if one.day <= (FIRST + timedelta(days=day)).isoformat()], day)
+        at = found.standing("bridge")
+        assert not at.parked or RUNGS.index(at.exercise) < RUNGS.index(at.parked), day
+        assert not any(step.kind == "up" for step in found.steps), day
+
+
 def test_a_rung_that_was_too_much_needs_good_sessions_and_not_only_time():
     one = climb()
     taken(one, 4, hard=True)

@@ -116,6 +116,10 @@ def test_a_total_from_elsewhere_is_taken_inside_the_scale_only():
     assert score(answered("startback", total=5.0), KNOWN).band == "", "whether it is high the second number would say"
     with pytest.raises(UnusableInput):
         score(answered("odi", total=101.0), KNOWN)
+    for name, total in (("rmdq", 12.5), ("startback", 4.7), ("nrs", 3.5)):
+        with pytest.raises(UnusableInput, match="whole number"):
+            score(answered(name, total=total), KNOWN)
+    assert score(answered("peg", total=4.3), KNOWN).value == 4.3
 
 
 def test_only_questionnaires_that_anybody_may_print_hold_their_questions():

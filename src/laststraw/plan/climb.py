@@ -230,9 +230,11 @@ class Climb:
         if next_one is None:
             return False
         above = self.rungs[next_one].id
-        if above == self.parked or not self._may_turn(day, 1):
-            return False
-        failed = self.failed.get(above)
+        return self._may_turn(day, 1) and self._waited(above, day)
+
+    def _waited(self, exercise: str, day: date) -> bool:
+        """It was never too much, or long enough ago and with enough good sessions since."""
+        failed = self.failed.get(exercise)
         waited = failed is None or (day - failed.day).days >= self.pace.turn_days
         return waited and (failed is None or failed.good_since >= self.pace.turn_sessions)
 
@@ -252,20 +254,23 @@ class Climb:
 
     def _note_elsewhere(self, exercise: str, day: date) -> None:
         """Another rung twice in a row: the person has chosen it, and the ladder stands there."""
-        if exercise == self.exercise.id or (self.may is not None and exercise not in self.may):
+        rung = next((at for at, each in enumerate(self.rungs) if each.id == exercise), self.rung)
+        if rung == self.rung or not self._is_open(rung) or (rung > self.rung and not self._waited(exercise, day)):
             self.elsewhere = ""
         elif exercise == self.elsewhere:
             self.failed.setdefault(
                 self.exercise.id, Failed(day=day, times=0)
             )  # not wanted now: not offered at once again
-            self.rung = [rung.id for rung in self.rungs].index(exercise)
+            self.rung = rung
             self.amount, self.elsewhere = least(self.exercise), ""
             self._forget_counts()
-        elif exercise in {rung.id for rung in self.rungs}:
+        else:
             self.elsewhere = exercise
 
     def _is_open(self, rung: int) -> bool:
-        return self.may is None or self.rungs[rung].id in self.may
+        """Neither ruled out now, nor parked, nor above what is parked."""
+        parked = next((at for at, each in enumerate(self.rungs) if each.id == self.parked), len(self.rungs))
+        return rung < parked and (self.may is None or self.rungs[rung].id in self.may)
 
     def _open_rung(self, direction: int) -> int | None:
         """The next rung in a direction that this person may do."""

@@ -7,6 +7,8 @@ from laststraw.knowledge import Knowledge
 from laststraw.knowledge.schema import Quantity, Questionnaire
 from laststraw.records import Answered, NotMeasured, Scored
 
+WHOLE = ("sum", "groups", "value")  # rules that count or add whole numbers
+
 
 def score(answered: Answered, knowledge: Knowledge) -> Scored | NotMeasured:
     """The number of one filled-in questionnaire.
@@ -78,6 +80,11 @@ def _brought(answered: Answered, known: Questionnaire, knowledge: Knowledge) -> 
     if not known.lowest <= answered.total <= known.highest:
         raise UnusableInput(
             f"{known.plain_name}: {answered.total:g} is not between {known.lowest:g} and {known.highest:g}.",
+            hint="Give the number as it stands on the form, or the answers instead.",
+        )
+    if known.rule in WHOLE and not answered.total.is_integer():
+        raise UnusableInput(
+            f"{known.plain_name}: {answered.total:g} is not a whole number, and this one always is.",
             hint="Give the number as it stands on the form, or the answers instead.",
         )
     return Scored(

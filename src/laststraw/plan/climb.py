@@ -146,10 +146,11 @@ class Climb:
             self.reds = [*self.reds, (went.day, went.session.id)]
             return self._after_red(went.day)
         self.reds = []
+        if went.good and self._rung_of(went.done.exercise) > self.rung:  # harder than asked for, and it went well
+            self._count_good()
         if not (went.good and went.done.exercise == self.exercise.id and reached(went.done.amount, self.amount)):
             return []
-        for failed in self.failed.values():
-            failed.good_since += 1
+        self._count_good()
         self.good, self.easy = [*self.good, went.session.id], self.easy + went.easy
         return self._after_good(went.day)
 
@@ -243,29 +244,49 @@ class Climb:
             return True
         return (day - self.turned).days >= self.pace.turn_days
 
-    def _go(self, day: date, direction: int) -> None:
+    def _may_choose(self, rung: int, day: date) -> bool:
+        """Every rung on the way up to it may be done."""
+        passed = (each.id for each in self.rungs[self.rung + 1 : rung + 1])
+        return self._may_turn(day, 1) and all(self._waited(exercise, day) for exercise in passed)
+
+    def _note_turn(self, direction: int, day: date) -> None:
         if self.direction == -direction:
             self.turned = day
         self.direction = direction
+
+    def _go(self, day: date, direction: int) -> None:
+        self._note_turn(direction, day)
         there = self._open_rung(direction)
         assert there is not None, f"{self.ladder.id} has no rung that way"  # who calls this has looked
         self.rung = there
         self.amount = least(self.exercise)
 
     def _note_elsewhere(self, exercise: str, day: date) -> None:
-        """Another rung twice in a row: the person has chosen it, and the ladder stands there."""
-        rung = next((at for at, each in enumerate(self.rungs) if each.id == exercise), self.rung)
-        if rung == self.rung or not self._is_open(rung) or (rung > self.rung and not self._waited(exercise, day)):
+        """Another rung twice in a row: the person has chosen it, and the ladder stands there.
+
+        An easier one always; a harder one where nothing on the way was too much lately, and it is no turn too soon.
+        """
+        rung = self._rung_of(exercise)
+        if rung == self.rung or not self._is_open(rung) or (rung > self.rung and not self._may_choose(rung, day)):
             self.elsewhere = ""
         elif exercise == self.elsewhere:
             self.failed.setdefault(
                 self.exercise.id, Failed(day=day, times=0)
             )  # not wanted now: not offered at once again
+            self._note_turn(1 if rung > self.rung else -1, day)
             self.rung = rung
             self.amount, self.elsewhere = least(self.exercise), ""
             self._forget_counts()
         else:
             self.elsewhere = exercise
+
+    def _count_good(self) -> None:
+        for failed in self.failed.values():
+            failed.good_since += 1
+
+    def _rung_of(self, exercise: str) -> int:
+        """Its place on this ladder; the own place for what is no rung of it."""
+        return next((at for at, each in enumerate(self.rungs) if each.id == exercise), self.rung)
 
     def _is_open(self, rung: int) -> bool:
         """Neither ruled out now, nor parked, nor above what is parked."""

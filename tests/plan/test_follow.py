@@ -146,6 +146,22 @@ def test_who_does_a_rung_that_was_too_much_all_the_same_is_not_led_up_from_it():
         assert not any(step.kind == "up" for step in found.steps), day
 
 
+def test_who_does_it_well_for_weeks_is_followed_there():
+    log = [session(2 * n, **(RED if n < 2 else GOOD)) for n in range(20)]
+    stands = {
+        day: course([one for one in log if int(one.id[1:]) < day], day).standing("bridge") for day in range(10, 40)
+    }
+    assert all(stands[day].exercise == RUNGS[0] for day in range(10, 29))
+    assert stands[39].exercise == START
+
+
+def test_after_a_long_silence_nothing_is_held_against_the_rung_most_begin_on():
+    one = climb()
+    one.rung, one.parked = 0, RUNGS[1]
+    one.begin_anew(FIRST)
+    assert (one.exercise.id, one.parked) == (START, "")
+
+
 def test_a_rung_that_was_too_much_needs_good_sessions_and_not_only_time():
     one = climb()
     taken(one, 4, hard=True)

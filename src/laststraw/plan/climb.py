@@ -169,9 +169,9 @@ class Climb:
     def begin_anew(self, day: date) -> None:
         """After a long silence: from the start, with nothing held against any rung."""
         self._forget_counts()
+        self.failed, self.parked, self.direction, self.turned = {}, "", 0, None
         self.rung = self._first()
         self.amount = least(self.exercise)
-        self.failed, self.parked, self.direction, self.turned = {}, "", 0, None
         self.rests_until, self.down_after = None, False
 
     def rest(self, until: date, *, hushed: bool = False) -> None:

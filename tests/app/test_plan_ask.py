@@ -37,6 +37,14 @@ def test_answers_as_they_are_typed(planned, words, items, value):
     assert entry.items == items
 
 
+@pytest.mark.parametrize("typed", ["", "-", "-,-"])
+def test_sentences_that_nobody_looked_at_are_no_zero(planned, typed):
+    code, out, err = planned(KEPT, "ask", "rmdq", "--answers", typed)
+    assert code == 1
+    assert "nothing is filled in" in out + err
+    assert answered(planned) == []
+
+
 def test_a_number_from_elsewhere(planned):
     code, out, _ = planned(KEPT, "ask", "--import", "odi=36")
     assert code == 0

@@ -143,4 +143,5 @@ def test_the_numbers_of_own_things_are_of_the_same_things():
         asked("2026-03-15", {"lifting": 8}),
         asked("2026-03-29", {"walking": 4, "gardening": 9}),
     ]
-    assert [(one.day, one.value) for one in scored_of(told, KNOWN)] == [("2026-03-01", 2.0), ("2026-03-29", 4.0)]
+    for order in itertools.permutations(told):
+        assert [(one.day, one.value) for one in scored_of(order, KNOWN)] == [("2026-03-01", 2.0), ("2026-03-29", 4.0)]

@@ -16,7 +16,7 @@ from laststraw.errors import UnusableInput
 from laststraw.knowledge.schema import Questionnaire
 from laststraw.records import Answered, NotMeasured
 
-NONE = ("none", "")
+NONE = "none"
 OPEN = ("-", "?", "")
 MOST_NAMED = 60  # letters of an activity
 
@@ -163,8 +163,10 @@ def _rated(parts: Sequence[str], known: Questionnaire) -> tuple[tuple[str, ...],
 
 
 def _ticked(parts: Sequence[str], known: Questionnaire) -> tuple[int | None, ...]:
-    if len(parts) == 1 and parts[0].lower() in NONE:
+    if len(parts) == 1 and parts[0].lower() == NONE:
         return (0,) * known.most_items
+    if all(part in OPEN for part in parts):
+        return (None,) * known.most_items
     ticked = {_whole(part, known) for part in parts}
     if not ticked <= set(range(1, known.most_items + 1)):
         raise UnusableInput(f"The sentences are numbered from 1 to {known.most_items}.", hint=example(known))

@@ -97,9 +97,7 @@ def changes(answers: Sequence[Answered], knowledge: Knowledge) -> tuple[ScoreCha
     """
     found = []
     for name in sorted({one.questionnaire for one in answers}):
-        own = sorted(
-            (one for one in answers if one.questionnaire == name), key=lambda one: (one.day, one.written_at, one.id)
-        )
+        own = [one for one in answers if one.questionnaire == name]
         change = change_of(scored_of(own, knowledge), knowledge)
         if change is not None:
             found.append(change)
@@ -107,13 +105,15 @@ def changes(answers: Sequence[Answered], knowledge: Knowledge) -> tuple[ScoreCha
 
 
 def scored_of(answers: Sequence[Answered], knowledge: Knowledge) -> list[Scored]:
-    """The numbers of one questionnaire, oldest first; what gives none is left out, and of one day the last is taken.
+    """The numbers of one questionnaire, oldest first, whatever the order of its answers; what gives none is left out, and of one
+    day the last is taken.
 
     Where the person names what is rated, only what was rated at the first and at the last time is in them.
     """
     by_day: dict[str, Scored] = {}
     own = bool(answers) and knowledge.questionnaire(answers[0].questionnaire).own_items
-    for one in _same_things(answers) if own else answers:
+    told = sorted(answers, key=lambda one: (one.day, one.written_at, one.id))
+    for one in _same_things(told) if own else told:
         number = score(one, knowledge)
         if not isinstance(number, NotMeasured):
             by_day[one.day] = number

@@ -77,15 +77,16 @@ def watch_exercise(track: Track, move: Move, knowledge: Knowledge, *, roll: Roll
 
 
 def _sides(body: BodyTrack, move: Move, knowledge: Knowledge) -> list[_Read]:
-    """The film read as the exercise of each side; of one only where it has no side, or a camera cannot tell them apart."""
+    """The film read as the exercise of each side; of one only where that explains it, or a camera cannot tell them apart."""
     start = _start(move)
     own = see_along(body, move, start, move.counts)
     if move.drawn_for == "none":
         return [_read(body, move, own, knowledge, alone=True)]
     other = move.mirrored()
     theirs = see_along(body, other, start, other.counts)
-    if alike(own, theirs) > knowledge.constant("exercise.alike"):
-        best = max((own, theirs), key=explained)
+    best = max((own, theirs), key=explained)
+    gain = explained(own, theirs) - explained(best)
+    if alike(own, theirs) > knowledge.constant("exercise.alike") or gain < knowledge.constant("exercise.both"):
         return [_read(body, move if best is own else other, best, knowledge, alone=True)]
     return [_read(body, one, seen, knowledge, alone=False) for one, seen in ((move, own), (other, theirs))]
 

@@ -105,7 +105,7 @@ def changes(answers: Sequence[Answered], knowledge: Knowledge) -> tuple[ScoreCha
 
 
 def scored_of(answers: Sequence[Answered], knowledge: Knowledge) -> list[Scored]:
-    """The numbers of one questionnaire, oldest first, whatever the order of its answers; what gives none is left out, and of one
+    """The numbers of one questionnaire, oldest first, in any order given; what gives none is left out, and of one
     day the last is taken.
 
     Where the person names what is rated, only what was rated at the first and at the last time is in them.

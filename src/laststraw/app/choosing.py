@@ -69,7 +69,7 @@ def run(request: Request) -> int:
         about = replace(about, sittings=(*before, replace(last, intake=replace(last.intake, pain_now=pain))))
     referral = about.referral or plan.triage(about.intake, known, today=now.date(), person=about.person)
     if referral is not None:
-        return _refer(referral, known, request)
+        return next_text.refer(referral, known, json=request.json)
     step = flow.conclude(about.sittings, about.person, known, year=now.year, at_hand=at_hand).next_step
     soon = plan.see_soon(about.intake, known, today=now.date(), person=about.person)
     if request.json:
@@ -81,14 +81,6 @@ def run(request: Request) -> int:
         )
         print("\n".join(said))
     return outputs.DONE
-
-
-def _refer(referral: Referral, known: Knowledge, request: Request) -> int:
-    if request.json:
-        outputs.print_json(next_text.referral_document(referral, known))
-    else:
-        print("\n".join(next_text.referral_lines(referral, known)))
-    return outputs.REFUSED
 
 
 def _at_hand(request: Request, known: Knowledge) -> AtHand:
@@ -140,7 +132,9 @@ def _known(request: Request, known: Knowledge, now: datetime) -> Known:
     code = request.person_code or "me"
     if request.visit is not None:
         visit = looking_back.read_visit(request.visit)
-        return _from_visits((*looking_back.before(visit, code, request.history), visit), known, now)
+        about = _from_visits((*looking_back.before(visit, code, request.history), visit), known, now)
+        since = looking_back.referral_now(code, request.history, known, visit)
+        return replace(about, referral=about.referral or since)
     if request.answers is not None or request.safety is not None:
         return _from_answers(request, known, now)
     if request.sex is not None or request.birth_year is not None:
@@ -155,7 +149,8 @@ def _known(request: Request, known: Knowledge, now: datetime) -> Known:
             hint="Start with --safety none (your answer to every safety question is no) and --sex, --birth-year; or give "
             "--answers FILE (`laststraw check --questions` prints one).",
         )
-    return _from_visits(visits, known, now)
+    about = _from_visits(visits, known, now)
+    return replace(about, referral=looking_back.referral_now(code, request.history, known))
 
 
 def _from_visits(visits: Sequence[Visit], known: Knowledge, now: datetime) -> Known:

@@ -1,17 +1,20 @@
 """``laststraw why`` and ``laststraw history``: from a sentence back to photo and paper, and from visit to visit."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 from laststraw import findings
 from laststraw import history as history_room
-from laststraw.app import language, outputs
+from laststraw.app import language, next_text, outputs
 from laststraw.app.report.words import Words
+from laststraw.app.standing import standing_referral
 from laststraw.errors import LaststrawError, UnusableInput
 from laststraw.findings import WhyTree, percent
 from laststraw.knowledge import Knowledge
 from laststraw.knowledge.numerals import written
-from laststraw.records import Visit
+from laststraw.records import Referral, Visit
 from laststraw.records.codec import to_document, visit_from_json
 from laststraw.stats import Z95
 
@@ -27,6 +30,9 @@ def why(
         *rest, visit = _some_visits(code, history_file)
         earlier = of_body(rest, visit)
     known = language.known(own)
+    referral = referral_now(code, history_file, known, visit)
+    if referral is not None:
+        return next_text.refer(referral, known, json=json)
     require_known([visit], known)
     tree = findings.explain(visit, id, known, earlier=earlier)
     if json:
@@ -40,6 +46,9 @@ def history(code: str, history_file: Path | None, *, own: Path | None = None, js
     """Print a person's visits."""
     known = language.known(own)
     kept = visits(code, history_file)
+    referral = referral_now(code, history_file, known)
+    if referral is not None:
+        return next_text.refer(referral, known, json=json)
     require_known(kept, known)
     rows = history_room.timeline(kept)
     if json:
@@ -115,6 +124,24 @@ def visits(code: str, history_file: Path | None) -> tuple[Visit, ...]:
         return store.visits(code)
     finally:
         store.close()
+
+
+def referral_now(code: str, history_file: Path | None, known: Knowledge, visit: Visit | None = None) -> Referral | None:
+    """The referral that stands for a person; None for a ``visit`` of a file that is not in that history.
+
+    A history that nobody named and that cannot be read is as good as none where the visit itself is at hand.
+    """
+    try:
+        history_room.require_code(code)
+        with closing(history_room.open_store(history_file or history_room.default_path(), create=False)) as store:
+            kept, log = store.visits(code), store.log(code)
+    except LaststrawError:
+        if history_file is not None or visit is None:
+            raise
+        return None
+    if visit is not None and visit.id not in {one.id for one in kept}:
+        return None
+    return standing_referral(kept, log, known, today=datetime.now().astimezone().date())
 
 
 def _some_visits(code: str, history_file: Path | None) -> tuple[Visit, ...]:

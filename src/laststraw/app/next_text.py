@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from laststraw.app import outputs
 from laststraw.app.doubts import OTHERS, how_sure, questions, runners_up, tells_most, why
 from laststraw.app.report.words import capital, date_in_words
 from laststraw.knowledge import Knowledge
@@ -162,6 +163,15 @@ def _doubt(doubt: Doubt, known: Knowledge, *, is_open: bool = False) -> dict[str
         "finding": doubt.finding, "plain_name": known.finding(doubt.finding).plain_name, "side": doubt.side, "p": doubt.p,
         "sure": how_sure(doubt.p, known, is_open=is_open),
     }  # fmt: skip
+
+
+def refer(referral: Referral, known: Knowledge, *, json: bool) -> int:
+    """Print a referral, which stands alone; the exit code."""
+    if json:
+        outputs.print_json(referral_document(referral, known))
+    else:
+        print("\n".join(referral_lines(referral, known)))
+    return outputs.REFUSED
 
 
 def referral_document(referral: Referral, known: Knowledge) -> dict[str, object]:

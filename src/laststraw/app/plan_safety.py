@@ -1,20 +1,21 @@
 """The few safety questions that come again: when they are due, asked on a terminal, read from a file, kept in the log."""
 
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, date
 from pathlib import Path
 
 from laststraw import plan as plan_room
 from laststraw.app import asking, inputs, outputs
 from laststraw.app.plan_state import State, day_of, new_id
+from laststraw.app.standing import CODES, intake_since
 from laststraw.errors import UnusableInput
 from laststraw.knowledge import RedFlag
-from laststraw.records import Answer, Answered, Intake, Referral, SafetyAnswer
+from laststraw.plan.answers import TABLES
+from laststraw.plan.spelling import refuse_unknown
+from laststraw.records import Answered, Intake, Referral, SafetyAnswer
 
 SAFETY = plan_room.SAFETY
-CODES: Mapping[Answer, int] = {"no": 0, "yes": 1, "unsure": 2}
 
 
 def asked_again(state: State) -> tuple[RedFlag, ...]:
@@ -38,10 +39,7 @@ def last_asked(state: State) -> date:
 
 def intake_now(state: State, given: Sequence[SafetyAnswer] = ()) -> Intake:
     """What the person said at the visit, with the safety answers given since in place of the old ones."""
-    newer = {answer.flag: answer for entry in state.answered for answer in _told(entry)}
-    newer |= {answer.flag: answer for answer in given}
-    kept = tuple(answer for answer in state.visit.intake.safety if answer.flag not in newer)
-    return replace(state.visit.intake, safety=(*kept, *newer.values()))
+    return intake_since(state.visit, state.log, state.known, given)
 
 
 def referral_now(state: State, given: Sequence[SafetyAnswer] = ()) -> Referral | None:
@@ -65,17 +63,13 @@ def entry_of(state: State, given: Sequence[SafetyAnswer]) -> Answered:
 def ask(state: State) -> tuple[SafetyAnswer, ...]:
     """The questions on a terminal, a group at a time; what follows up on a yes is asked too. Ctrl-C leaves no trace."""
     outputs.say(state.known.sentence("plan_app.safety_again") + "\n")
-    again = {flag.id for flag in asked_again(state)}
-    others = tuple(answer for answer in state.visit.intake.safety if answer.flag not in again)
     answers: tuple[SafetyAnswer, ...] = ()
-    while True:
-        open_ = plan_room.questions(state.known, state.visit.person, state.today, (*others, *answers))
-        if not open_:
-            return answers
+    while open_ := still_open(state, answers):
         answers += tuple(asking.ask_group([flag for flag in open_ if flag.group == open_[0].group], state.known))
         referral = referral_now(state, answers)
         if referral is not None and referral.level == "emergency":
-            return answers
+            break
+    return answers
 
 
 def given_answers(state: State, safety: str | None, answers: Path | None) -> tuple[SafetyAnswer, ...]:
@@ -84,32 +78,39 @@ def given_answers(state: State, safety: str | None, answers: Path | None) -> tup
         raise UnusableInput("--answers and --safety were both given.", hint="Give one of them.")
     if safety is not None and safety != "none":
         raise UnusableInput(f"--safety {safety!r} is not known.", hint="Give --safety none, or --answers FILE.")
-    again = {flag.id for flag in still_open(state, ())}
     if safety == "none":
-        return tuple(SafetyAnswer(flag=flag, answer="no") for flag in sorted(again))
-    if answers is None:
-        return ()
-    read = {"safety": inputs.read_answers(answers).get("safety", {})}
-    told = plan_room.intake_from_answers(read, state.known, state.visit.person, state.today).safety
-    followed = again | {flag.id for flag in asked_again(state)}
-    return tuple(answer for answer in told if answer.flag in followed or answer.answer != "no")
+        return tuple(SafetyAnswer(flag=flag.id, answer="no") for flag in still_open(state, ()))
+    return () if answers is None else _from_file(state, answers)
+
+
+def _from_file(state: State, answers: Path) -> tuple[SafetyAnswer, ...]:
+    """What a file says of the questions that come again and of what they call for, and every answer that is not a no."""
+    read = inputs.read_answers(answers)
+    refuse_unknown(read, TABLES, "table")
+    if "safety" not in read:
+        hint = 'Begin with a line [safety], then RF01 = "no" and so on; `laststraw check --questions` prints them.'
+        raise UnusableInput(f"{answers} has no answers to the safety questions.", hint=hint)
+    told = plan_room.intake_from_answers(
+        {"safety": read["safety"]}, state.known, state.visit.person, state.today
+    ).safety
+    again = {flag.id for flag in asked_again(state)}
+    kept = tuple(answer for answer in told if answer.flag in again or answer.answer != "no")
+    while True:  # a no counts too where something before it calls for the question
+        open_ = {flag.id for flag in still_open(state, kept)}
+        more = tuple(answer for answer in told if answer.flag in open_)
+        if not more:
+            return kept
+        kept += more
 
 
 def still_open(state: State, given: Sequence[SafetyAnswer]) -> tuple[RedFlag, ...]:
-    """Those of the few questions that have no answer yet, and what a birthday since the visit adds."""
+    """Those of the few questions that have no answer yet, what a yes opens, and what a birthday since the visit adds."""
     again = {flag.id for flag in asked_again(state)}
-    others = tuple(answer for answer in state.visit.intake.safety if answer.flag not in again)
-    return plan_room.questions(state.known, state.visit.person, state.today, (*others, *given))
+    stay = {answer.flag for answer in state.visit.intake.safety} - again | {answer.flag for answer in given}
+    told = tuple(answer for answer in intake_now(state, given).safety if answer.flag in stay)
+    return plan_room.questions(state.known, state.visit.person, state.today, told)
 
 
 def somebody_is_there() -> bool:
     """Whether a person sits at a terminal."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
-
-
-def _told(entry: Answered) -> tuple[SafetyAnswer, ...]:
-    if entry.questionnaire != SAFETY:
-        return ()
-    words = {code: answer for answer, code in CODES.items()}
-    pairs = zip(entry.activities, entry.items, strict=False)
-    return tuple(SafetyAnswer(flag=flag, answer=words[code]) for flag, code in pairs if code in words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from laststraw.app import outputs, plan_safety
@@ -9,7 +10,7 @@ from laststraw.app.diary_text import wrapped
 from laststraw.app.plan_keys import read_0_to_10
 from laststraw.app.plan_list import Today, list_of_today, told, told_pain
 from laststraw.app.plan_now import alerts_now, course_now, due_now, plan_now
-from laststraw.app.plan_state import State, Whose, read_pain, read_state
+from laststraw.app.plan_state import State, Whose, day_of, read_pain, read_state
 from laststraw.app.plan_text import news, referral_lines, soon_lines, today_lines
 from laststraw.knowledge import RedFlag
 from laststraw.records import Course, Plan, Referral
@@ -69,23 +70,34 @@ def pass_safety(state: State, safety: str | None, answers: Path | None, *, json:
     given = plan_safety.given_answers(state, safety, answers)
     if state.visit.referral is not None:
         return refer(state, state.visit.referral, json=json)
-    course = course_now(state)
-    if course.anew:
-        return _refuse_anew(state, course, json=json)
-    if not given and plan_safety.due(state):
+    course, told = course_now(state), safety is not None or answers is not None
+    anew = fell_silent(state, course)
+    if not told and not anew and plan_safety.due(state):
         if json or not plan_safety.somebody_is_there():
             return _refuse_unasked(state, plan_safety.still_open(state, ()), json=json)
-        given = plan_safety.ask(state)
-    if given:
+        given, told = plan_safety.ask(state), True
+    referral = plan_safety.referral_now(state, given)
+    alarm = referral is not None and referral.level != "unanswered"
+    if told and not alarm and (open_ := plan_safety.still_open(state, given)):
+        return _refuse_unasked(state, open_, json=json)  # some answers only: none is kept, so that all are asked again
+    if given and (alarm or not anew):
         kept = [plan_safety.entry_of(state, given)]
         state.whose.keep(kept)
         state = state.with_more(kept)
-    referral = plan_safety.referral_now(state)
-    if referral is None:
-        return state
-    if referral.level == "unanswered":
+    if referral is not None and alarm:
+        return refer(state, referral, json=json)
+    if anew:
+        return _refuse_anew(state, course, json=json)
+    if referral is not None:
         return _refuse_unasked(state, plan_safety.still_open(state, given), json=json)
-    return refer(state, referral, json=json)
+    return state
+
+
+def fell_silent(state: State, course: Course) -> bool:
+    """Whether there was a long silence since the last visit: only a new visit ends it, not a word in the log."""
+    made = state.visit.made_at
+    visited = max(day_of(made), date.fromisoformat(made[:10]))  # of UTC, it may be a day later than here
+    return course.anew or any(one.kind == "anew" and date.fromisoformat(one.day) > visited for one in course.steps)
 
 
 def refer(state: State, referral: Referral, *, json: bool) -> int:
@@ -103,7 +115,8 @@ def _refuse_anew(state: State, course: Course, *, json: bool) -> int:
     text = state.known.sentence("course.step.anew", days=days)
     how = state.known.sentence("plan_app.begin_again")
     if json:
-        refused = {"reason": "long_silence", "days": course.silent_days, "text": f"{text} {how}"}
+        silent = max(days, course.silent_days or 0)
+        refused = {"reason": "long_silence", "days": silent, "text": f"{text} {how}"}
         outputs.print_json({"person": state.whose.person, "refused": refused})
     else:
         print(wrapped(text))

@@ -39,9 +39,9 @@ def safety_due(
     for them at once. What was answered on a day that is still to come (the clock was set back) does not count.
     """
     last = last_asked(log, visits)
-    days = [date.fromisoformat(visit.made_at[:10]) for visit in visits]
+    days = [_local_day(visit) for visit in visits]
     days += [date.fromisoformat(entry.day) for entry in _asked_again(log)]
-    if last is None or max(days) > today + timedelta(days=1):  # a day of UTC may begin earlier or later
+    if last is None or max(days) > today:
         return Due(what="safety", since=today.isoformat(), text=knowledge.sentence("course.due.safety_first"))
     asked = max(days)
     sessions = held(log, (), today).sessions
@@ -65,6 +65,11 @@ def numb_since(sessions: Sequence[Session], last: datetime | None) -> tuple[Sess
     """Sessions with new numbness or pain further down the leg, written after the safety questions were answered last."""
     numb = (session for session in sessions if session.numbness or session.went_lower)
     return tuple(one for one in numb if last is None or datetime.fromisoformat(one.written_at) > last)
+
+
+def _local_day(visit: Visit) -> date:
+    """On the calendar of this computer, as the days of the log are: a visit of the evening may be of tomorrow in UTC."""
+    return datetime.fromisoformat(visit.made_at).astimezone().date()
 
 
 def _asked_again(log: Sequence[LogEntry]) -> list[Answered]:

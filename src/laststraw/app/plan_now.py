@@ -1,6 +1,7 @@
 """The plan as it stands today, made anew from the last visit and from what was told since."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TypedDict
@@ -24,9 +25,16 @@ def course_now(state: State) -> Course:
     return flow.went(intake_now(state), state.visit.person, state.known, since(state), today=state.today)
 
 
-def plan_now(state: State) -> Plan:
-    """What to do now. *Error*: ``ValueError`` where triage refers: ``pass_safety`` comes first."""
-    visit, told = state.visit, intake_now(state)
+def plan_now(state: State, pain: float | None = None) -> Plan:
+    """What to do now, at the pain of now (None: that was told last).
+
+    *Error*: ``ValueError`` where triage refers: ``pass_safety`` comes first.
+    """
+    so_far = since(state)
+    last = plan_room.last_pain(so_far.log, today=state.today, visits=so_far.visits, pains=so_far.pains)
+    now = pain if pain is not None else last[1] if last is not None else None
+    visit = state.visit
+    told = replace(intake_now(state), pain_now=None if now is None else round(now))
     return flow.follow_up(visit.findings, told, visit.person, state.known, since(state), today=state.today)
 
 

@@ -38,10 +38,10 @@ def run(request: Request) -> int:
     if isinstance(passed, int):
         return passed
     state = passed
-    course, plan = course_now(state), plan_now(state)
     if pain is None and told_pain(state) is None and plan_safety.somebody_is_there() and not request.json:
         say = state.known.sentence
         pain = read_0_to_10(say("plan_app.ask_pain"), say("plan_app.key_number"))
+    course, plan = course_now(state), plan_now(state, pain)
     today = list_of_today(state, plan, pain)
     if request.json:
         outputs.print_json(document(state, plan, today, course))

@@ -33,6 +33,8 @@ class Catalogue(NamedTuple):
     def judged(self) -> Iterator[Entry]:
         """Translations to which the laws of wording apply: all but terms of the trade and of literature."""
         return (one for one in self.entries if one.says and self.texts.get(one.text) not in (None, *UNJUDGED))
+
+
 _ENDED = re.compile(r"[.!?](?=[\"”»)]?(?:\s+[A-ZÁÉÍÓÚÑ¿¡“\"]|\s*$))")
 
 

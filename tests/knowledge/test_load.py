@@ -53,7 +53,7 @@ def test_an_absent_file_is_an_empty_table(tmp_path: Path):
 
 def test_one_file_may_bring_every_kind(tmp_path: Path):
     (tmp_path / "mine").mkdir()
-    shutil.copy(WRONG.parent / "exercises_are_matched.toml", tmp_path / "mine" / "shoulder.toml")
+    shutil.copy(Path(__file__).parent / "every_kind.toml", tmp_path / "mine" / "shoulder.toml")
     known = knowledge.load(tmp_path)
     assert known.finding("shoulder_high").structure == known.structure("deltoid").id
     assert known.exercise("arm_lift").claim.evidence == (known.source("book1999").id,)

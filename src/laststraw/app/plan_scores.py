@@ -13,6 +13,13 @@ from laststraw.stats import Z95
 
 BAR = 41  # signs
 
+_CHANGES = {  # label, better?
+    ("real", True): "plan_app.change_real_better",
+    ("real", False): "plan_app.change_real_worse",
+    ("meaningful", True): "plan_app.change_meaningful_better",
+    ("meaningful", False): "plan_app.change_meaningful_worse",
+}
+
 
 def number_lines(number: Scored, course: Course, state: State, *, brief: bool = False) -> Iterator[str]:
     """The number with its error as a bar, then its change; ``brief``: without how to read them."""
@@ -38,9 +45,8 @@ def change_of(number: Scored, course: Course) -> ScoreChange | None:
 
 def change_text(change: ScoreChange, known: Knowledge) -> str:
     """A change with its label, in a sentence with its numbers."""
-    kind = change.label if change.label == "error" else f"{change.label}_{'better' if change.better else 'worse'}"
     return known.sentence(
-        f"plan_app.change_{kind}",
+        "plan_app.change_error" if change.label == "error" else _CHANGES[change.label, bool(change.better)],
         name=name_of(change, known),
         since=date_in_words(change.since),
         before=shown(change.before),
